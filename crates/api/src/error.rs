@@ -1,0 +1,110 @@
+//! The only error that crosses to a door: a stable dotted code with the values its sentence needs.
+//!
+//! The core makes no sentences for people. Each code has its words in `ui/messages/<language>/`,
+//! and says what is safe and what to do next. Codes are never reused.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+macro_rules! errors {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal { $($param:ident: $type:ty),* } => $exit:ident;)+) => {
+        /// What went wrong.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+        #[serde(tag = "code", content = "params")]
+        pub enum ApiError { $($(#[$doc])* #[serde(rename = $code)] $variant { $($param: $type),* }),+ }
+
+        impl ApiError {
+            /// Every code, for the test that each has its words.
+            pub const CODES: &'static [&'static str] = &[$($code),+];
+
+            /// The stable code.
+            pub fn code(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => $code),+ }
+            }
+
+            /// What kind of failure it is, for exit codes.
+            pub fn outcome(&self) -> Outcome {
+                match self { $(Self::$variant { .. } => Outcome::$exit),+ }
+            }
+        }
+    };
+}
+
+/// The four ways in which a command can fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// A rule refused it.
+    Refused,
+    /// The request was not understood.
+    Misused,
+    /// Locked, or the wrong passphrase.
+    Locked,
+    /// The disk or a peer failed.
+    Failed,
+}
+
+errors! {
+    /// Another door has this profile open.
+    HomeOpenElsewhere = "home.open_elsewhere" { profile: u8 } => Failed;
+    HomeNoProfile = "home.no_profile" { profile: u8 } => Misused;
+    HomeProfileExists = "home.profile_exists" { profile: u8 } => Refused;
+    HomeNoFreeProfile = "home.no_free_profile" {} => Refused;
+    HomeProfileNumber = "home.profile_number" { profile: u8 } => Misused;
+    HomeReadOnly = "home.read_only" { path: String } => Failed;
+    HomeUnreadable = "home.unreadable" { path: String } => Failed;
+    HomeDiskFull = "home.disk_full" {} => Failed;
+
+    VaultLocked = "vault.locked" {} => Locked;
+    VaultAlreadyOpen = "vault.already_open" { profile: u8 } => Misused;
+    VaultWrongPassphrase = "vault.wrong_passphrase" { wrong_tries: u32 } => Locked;
+    /// Too many wrong tries; nothing is ever wiped, the wait grows.
+    VaultWait = "vault.wait" { seconds: u32 } => Locked;
+    /// The passphrase could be guessed.
+    VaultWeakPassphrase = "vault.weak_passphrase" {} => Refused;
+    /// The file with the wrapped key does not read.
+    VaultDamaged = "vault.damaged" { path: String } => Failed;
+    VaultNewerVersion = "vault.newer_version" { found: u32, known: u32 } => Failed;
+
+    StoreNewerVersion = "store.newer_version" { found: u32, known: u32 } => Failed;
+    StoreDamaged = "store.damaged" { path: String } => Failed;
+    StoreNothingSaved = "store.nothing_saved" { path: String } => Failed;
+
+    ReportNotFound = "report.not_found" { id: String } => Refused;
+    ReportIdAmbiguous = "report.id_ambiguous" { id: String } => Misused;
+    ReportNeedsDetail = "report.needs_detail" {} => Refused;
+    ReportNeedsStrongEvidence = "report.needs_strong_evidence" {} => Refused;
+    ReportUnreadable = "report.unreadable" { id: String } => Refused;
+
+    FieldTooLong = "field.too_long" { field: String, len: u32, max: u32 } => Refused;
+    FieldTooMany = "field.too_many" { field: String, count: u32, max: u32 } => Refused;
+    FieldOutOfRange = "field.out_of_range" { field: String, value: String, min: String, max: String } => Refused;
+    FieldMinAboveMax = "field.min_above_max" { field: String } => Refused;
+    FieldTooEarly = "field.too_early" { field: String } => Refused;
+    FieldTooLate = "field.too_late" { field: String } => Refused;
+    FieldPartMissing = "field.part_missing" { field: String } => Refused;
+    FieldMissing = "field.missing" { field: String } => Refused;
+    FieldOnlyWithOther = "field.only_with_other" { field: String } => Refused;
+    FieldNullCharacter = "field.null_character" { field: String } => Refused;
+    FieldNotALanguage = "field.not_a_language" { field: String } => Refused;
+    FieldTwice = "field.twice" { field: String } => Refused;
+    FieldExpired = "field.expired" { field: String } => Refused;
+
+    UndoNothing = "undo.nothing" {} => Refused;
+    UndoChangedSince = "undo.changed_since" {} => Refused;
+
+    DraftNotFound = "draft.not_found" { id: String } => Refused;
+
+    ImportCannotRead = "import.cannot_read" { path: String } => Failed;
+    ImportNothingInIt = "import.nothing_in_it" { path: String } => Refused;
+    ImportCannotWriteRefused = "import.cannot_write_refused" { path: String } => Failed;
+    ExportCannotWrite = "export.cannot_write" { path: String } => Failed;
+    ExportFileExists = "export.file_exists" { path: String } => Refused;
+
+    RequestUnknownCommand = "request.unknown_command" { name: String } => Misused;
+    RequestNotJson = "request.not_json" { line: u32, column: u32 } => Misused;
+    RequestNotValid = "request.not_valid" { field: String, line: u32, column: u32 } => Misused;
+    RequestBadCursor = "request.bad_cursor" {} => Misused;
+
+    /// Unforeseen. The log has the chain under this number.
+    Internal = "internal" { incident: String } => Failed;
+}

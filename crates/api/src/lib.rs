@@ -1,0 +1,30 @@
+//! The contract between Porchlight's core and its doors (window, terminal, page).
+//!
+//! One list of commands, in [`commands`], from which the window's bindings and permissions, the
+//! dispatch by name and the TypeScript client are generated. Types cross either as themselves or as
+//! a `View` with fewer fields; errors cross only as [`ApiError`].
+
+pub mod care;
+pub mod commands;
+pub mod draft;
+pub mod error;
+pub mod event;
+pub mod home;
+pub mod report;
+pub mod secret;
+pub mod typescript;
+
+pub use care::*;
+pub use commands::COMMANDS;
+pub use draft::*;
+pub use error::ApiError;
+pub use event::Event;
+pub use home::*;
+pub use report::*;
+pub use secret::Secret;
+
+/// A request or an answer without content: `{}`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+#[ts(type = "Record<string, never>")]
+pub struct Nothing {}

@@ -1,0 +1,164 @@
+//! Requests and views of reports.
+
+use chrono::{DateTime, Utc};
+use porchlight_domain::report::{
+    ActivityKind, Answer, Category, Guard, Hint, HowKnown, Mode, Precision, Report, ReportChange,
+};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+pub use porchlight_domain::report::CreateReport;
+
+/// A report as its reader sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct ReportView {
+    pub id: String,
+    pub report: Report,
+    /// What a verifier should weigh.
+    pub hints: Vec<Hint>,
+    /// Safety fields with several values, which a person has to settle.
+    pub disputed: Vec<String>,
+    pub undo: bool,
+    /// When it is destroyed, if its time is over already.
+    pub destroyed_from: Option<DateTime<Utc>>,
+}
+
+/// The id of a report, or the first characters of it.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct OneReport {
+    pub id: String,
+}
+
+/// Changes to one report, made together or not at all.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct EditReport {
+    pub id: String,
+    pub changes: Vec<ReportChange>,
+    /// As in filing: keep a category whose evidence is missing.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub confirm_category: bool,
+}
+
+/// What a deletion took, and where else it may stay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DeletedReport {
+    pub id: String,
+}
+
+/// Words and filters; all of them must fit.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+#[ts(optional_fields)]
+pub struct ListReports {
+    /// Words that must all occur; accents and case do not matter, the last word may be unfinished.
+    pub search: String,
+    pub category: Option<Category>,
+    pub activity: Option<ActivityKind>,
+    pub still_there: Option<Answer>,
+    /// Only those that are disputed, or only those that are not.
+    pub disputed: Option<bool>,
+    /// Not made before this time.
+    pub since: Option<DateTime<Utc>>,
+    /// Rows a page, 1 to 200; 50 when left out.
+    pub limit: Option<u16>,
+    /// `next` of the page before.
+    pub after: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct ReportPage {
+    pub rows: Vec<ReportRow>,
+    /// Where the next page begins; `None` at the end.
+    pub next: Option<String>,
+}
+
+/// A line of a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct ReportRow {
+    pub id: String,
+    pub mode: Mode,
+    pub reported_at: DateTime<Utc>,
+    pub observed_at: Option<DateTime<Utc>>,
+    pub category: Category,
+    pub activity: Vec<ActivityKind>,
+    pub place: Option<String>,
+    pub people_max: Option<u16>,
+    pub vehicles_max: Option<u16>,
+    pub how_known: HowKnown,
+    pub still_there: Answer,
+    pub disputed: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ReportCount {
+    pub reports: u32,
+    pub drafts: u32,
+    pub unreadable: u32,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ImportReports {
+    pub path: String,
+    /// Where refused lines go with their reasons; beside the file when left out.
+    #[serde(default)]
+    #[ts(optional)]
+    pub refused_path: Option<String>,
+    /// 1 to 365; each report's category's own when left out.
+    #[serde(default)]
+    #[ts(optional)]
+    pub keep_days: Option<u16>,
+}
+
+/// What became of each line of the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ImportSummary {
+    pub lines: u32,
+    pub imported: u32,
+    pub already_here: u32,
+    pub refused: u32,
+    pub blank: u32,
+    /// Imported ones whose category lacks its evidence.
+    pub category_unsupported: u32,
+    /// Somebody stopped it; running it again goes on.
+    pub stopped: bool,
+    pub refused_path: Option<String>,
+}
+
+/// File formats of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ExportFormat {
+    Csv,
+    Jsonl,
+    Geojson,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ExportReports {
+    pub path: String,
+    pub format: ExportFormat,
+    pub precision: Precision,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ExportSummary {
+    pub written: u32,
+    /// Reports that could not be read and are not in the file.
+    pub unreadable: u32,
+    pub stopped: bool,
+    pub path: String,
+}
+
+/// Why the guard asks again before a category is used.
+pub fn guard_error(guard: Guard) -> Option<crate::ApiError> {
+    match guard {
+        Guard::Supported => None,
+        Guard::NeedsDetail => Some(crate::ApiError::ReportNeedsDetail {}),
+        Guard::NeedsStrongEvidence => Some(crate::ApiError::ReportNeedsStrongEvidence {}),
+    }
+}

@@ -1,0 +1,31 @@
+//! Public values of fixed size: hashes and random ids.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// 32 bytes of BLAKE3, or an Automerge change hash.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Hash(pub [u8; 32]);
+
+impl Hash {
+    /// BLAKE3 of the bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(*blake3::hash(bytes).as_bytes())
+    }
+}
+
+/// 16 random bytes that name a circle, a channel, an epoch or a document.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Id(pub [u8; 16]);
+
+macro_rules! hex {
+    ($($type:ident),+) => {$(
+        impl fmt::Debug for $type {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+            }
+        }
+    )+};
+}
+hex!(Hash, Id);

@@ -1,0 +1,110 @@
+//! One secret per week (docs/protocol.md §2): forgetting a week makes it and all before unopenable.
+
+use crate::{hash::Hash, secret::Key};
+
+const SECONDS_PER_WEEK: i64 = 604_800;
+/// 1970-01-01 was a Thursday; weeks begin on Monday.
+const MONDAY_OFFSET_S: i64 = 259_200;
+
+/// A UTC week, counted from the one that held 1970-01-01.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Week(pub u32);
+
+impl Week {
+    /// The week of a time in Unix seconds; 0 for times before.
+    pub fn of(unix_s: i64) -> Self {
+        let week = unix_s.saturating_add(MONDAY_OFFSET_S).div_euclid(SECONDS_PER_WEEK);
+        Self(u32::try_from(week.clamp(0, u32::MAX.into())).unwrap_or(0))
+    }
+}
+
+/// `S(w)` with its `w`.
+pub struct WeekSecret {
+    week: Week,
+    secret: Key,
+}
+
+impl WeekSecret {
+    /// A secret drawn for a new epoch, or read from the store.
+    pub fn new(week: Week, secret: Key) -> Self {
+        Self { week, secret }
+    }
+
+    /// Which week it is of.
+    pub fn week(&self) -> Week {
+        self.week
+    }
+
+    /// The secret, to store it.
+    pub fn secret(&self) -> &Key {
+        &self.secret
+    }
+
+    /// The secret of `week`; of this one if `week` lies before, which is what a clock set back gets.
+    pub fn at(&self, week: Week) -> Self {
+        let mut secret = Key::from_bytes(*self.secret.expose());
+        for _ in self.week.0..week.0 {
+            secret = secret.derive("porchlight/week/1");
+        }
+        Self { week: week.max(self.week), secret }
+    }
+
+    /// The key that seals this week's chunks.
+    pub(crate) fn sealing_key(&self) -> Key {
+        self.secret.derive("porchlight/seal/1")
+    }
+}
+
+/// What a stranger may see of a channel in one week.
+pub type Topic = Hash;
+
+/// `T`: gives the topic of each week.
+pub struct TopicSecret(Key);
+
+impl TopicSecret {
+    /// A secret drawn for a new channel, or read from the store.
+    pub fn new(secret: Key) -> Self {
+        Self(secret)
+    }
+
+    /// The topic of a week.
+    pub fn topic(&self, week: Week) -> Topic {
+        let mut hasher = blake3::Hasher::new_keyed(self.0.expose());
+        hasher.update(b"porchlight/topic/1");
+        hasher.update(&week.0.to_le_bytes());
+        Hash(*hasher.finalize().as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secret(week: u32) -> WeekSecret {
+        WeekSecret::new(Week(week), Key::from_bytes([7; 32]))
+    }
+
+    #[test]
+    fn weeks_begin_on_monday_in_utc() {
+        // 2026-11-22T23:59:59Z was a Sunday.
+        let sunday = 1_795_391_999;
+        assert_eq!(Week::of(sunday).0 + 1, Week::of(sunday + 1).0);
+        assert_eq!(Week::of(i64::MIN), Week(0));
+        assert_eq!(Week::of(i64::MAX), Week(u32::MAX));
+    }
+
+    #[test]
+    fn a_later_week_follows_from_an_earlier_one_in_one_step_or_many() {
+        let direct = secret(10).at(Week(13));
+        let stepped = secret(10).at(Week(11)).at(Week(12)).at(Week(13));
+        assert_eq!(direct.secret().expose(), stepped.secret().expose());
+        assert_ne!(direct.sealing_key().expose(), secret(10).sealing_key().expose());
+    }
+
+    #[test]
+    fn a_clock_set_back_gets_the_oldest_week_held() {
+        let held = secret(10);
+        assert_eq!(held.at(Week(3)).week(), Week(10));
+        assert_eq!(held.at(Week(3)).secret().expose(), held.secret().expose());
+    }
+}

@@ -1,0 +1,106 @@
+//! The list of record kinds. One line here, and every place that must know the new kind stops
+//! compiling until it does: reading a document, its projection, its words.
+
+use automerge::{AutoCommit, ROOT, ReadDoc, ScalarValue, Value, transaction::Transactable};
+use chrono::{DateTime, Utc};
+use thiserror::Error;
+
+use crate::report;
+
+/// Hands the list to a callback macro: `Variant => "tag", path::Type;`
+#[macro_export]
+macro_rules! with_record_kinds {
+    ($callback:ident) => {
+        $callback! {
+            Report => "report", report::Report;
+        }
+    };
+}
+
+/// A document that is not (or not yet) readable as a record. The record waits in quarantine.
+#[derive(Debug, Error)]
+pub enum RecordError {
+    #[error("the document does not say what it is")]
+    NoKind,
+    #[error("a field does not read")]
+    Field(#[from] autosurgeon::HydrateError),
+    #[error("a field does not write")]
+    Write(#[from] autosurgeon::ReconcileError),
+    #[error("the document does not read")]
+    Document(#[from] automerge::AutomergeError),
+}
+
+macro_rules! kinds {
+    ($($variant:ident => $tag:literal, $module:ident::$type:ident;)+) => {
+        /// Which kind of record a document holds.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+        pub enum RecordKind { $(#[serde(rename = $tag)] $variant),+ }
+
+        impl RecordKind {
+            /// Every kind that this version knows.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The tag in the document and the table.
+            pub fn tag(self) -> &'static str {
+                match self { $(Self::$variant => $tag),+ }
+            }
+
+            /// The kind with that tag; `None` for one of a later version, which is stored unread.
+            pub fn from_tag(tag: &str) -> Option<Self> {
+                match tag { $($tag => Some(Self::$variant),)+ _ => None }
+            }
+        }
+
+        /// A record of any kind, as read from its document.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Record { $($variant($module::$type)),+ }
+
+        impl Record {
+            /// Its kind.
+            pub fn kind(&self) -> RecordKind {
+                match self { $(Self::$variant(_) => RecordKind::$variant),+ }
+            }
+
+            /// Writes the record, its kind and 16 random bytes into an empty document. The bytes
+            /// keep short content from being guessed from the hash of its change.
+            pub fn write(&self, doc: &mut AutoCommit, salt: [u8; 16]) -> Result<(), RecordError> {
+                doc.put(ROOT, KIND, self.kind().tag())?;
+                doc.put(ROOT, SALT, ScalarValue::Bytes(salt.to_vec()))?;
+                match self { $(Self::$variant(record) => record.write(doc)),+ }
+            }
+
+            /// Reads a document of that kind.
+            pub fn read(kind: RecordKind, doc: &AutoCommit) -> Result<Self, RecordError> {
+                match kind { $(RecordKind::$variant => $module::$type::read(doc).map(Self::$variant)),+ }
+            }
+
+            /// When it was made, as claimed: where it stands in lists.
+            pub fn made_at(&self) -> DateTime<Utc> {
+                match self { $(Self::$variant(record) => record.made_at()),+ }
+            }
+
+            /// Until when it is kept here.
+            pub fn keep_until(&self) -> DateTime<Utc> {
+                match self { $(Self::$variant(record) => record.keep_until()),+ }
+            }
+
+            /// Whether it is real or practised.
+            pub fn mode(&self) -> report::Mode {
+                match self { $(Self::$variant(record) => record.mode()),+ }
+            }
+        }
+    };
+}
+
+const KIND: &str = "kind";
+const SALT: &str = "salt";
+
+with_record_kinds!(kinds);
+
+/// The tag that a document carries, whether or not this version knows it.
+pub fn tag_of(doc: &AutoCommit) -> Result<String, RecordError> {
+    match doc.get(ROOT, KIND)? {
+        Some((Value::Scalar(scalar), _)) => scalar.to_str().map(str::to_owned).ok_or(RecordError::NoKind),
+        Some((Value::Object(_), _)) | None => Err(RecordError::NoKind),
+    }
+}
