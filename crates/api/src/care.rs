@@ -7,7 +7,7 @@ use ts_rs::TS;
 #[derive(Debug, Clone, Copy, Default, Deserialize, TS)]
 #[serde(default, deny_unknown_fields)]
 pub struct CheckStore {
-    /// Rebuild what can be rebuilt, and set a damaged database aside.
+    /// Rebuild what can be rebuilt.
     #[ts(optional, as = "Option<bool>")]
     pub repair: bool,
 }
@@ -20,8 +20,15 @@ pub struct CheckSummary {
     pub problems: Vec<Problem>,
     /// Problems that were mended; `problems` are those that remain.
     pub repaired: u32,
-    /// Where a damaged database was set aside.
-    pub set_aside: Option<String>,
+}
+
+/// What could be saved of a damaged database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RescueSummary {
+    pub documents: u32,
+    pub chunks: u32,
+    /// The folder in which the damaged files lie, untouched.
+    pub set_aside: String,
 }
 
 /// One thing that is not as it should be.
@@ -36,8 +43,6 @@ pub struct Problem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ProblemKind {
-    /// The database file itself is damaged.
-    Database,
     /// A chunk does not open or its signature does not hold.
     Chunk,
     /// A document does not load, or does not match its chunks.

@@ -11,6 +11,8 @@ macro_rules! with_commands {
             create_profile(CreateProfile) -> ProfileView;
             /// Open a profile.
             unlock_profile(UnlockProfile) -> ProfileView;
+            /// Set a damaged database aside, and save into a new one what still reads.
+            rescue_profile(UnlockProfile) -> RescueSummary;
             /// Drop every key and start again as a fresh, locked process. Destroys nothing.
             lock_now(Nothing) -> Nothing;
             /// Wrap the profile's key under a new passphrase.

@@ -50,7 +50,7 @@ errors! {
     HomeProfileExists = "home.profile_exists" { profile: u8 } => Refused;
     HomeNoFreeProfile = "home.no_free_profile" {} => Refused;
     HomeProfileNumber = "home.profile_number" { profile: u8 } => Misused;
-    HomeReadOnly = "home.read_only" { path: String } => Failed;
+    HomeReadOnly = "home.read_only" {} => Failed;
     HomeUnreadable = "home.unreadable" { path: String } => Failed;
     HomeDiskFull = "home.disk_full" {} => Failed;
 
@@ -66,8 +66,7 @@ errors! {
     VaultNewerVersion = "vault.newer_version" { found: u32, known: u32 } => Failed;
 
     StoreNewerVersion = "store.newer_version" { found: u32, known: u32 } => Failed;
-    StoreDamaged = "store.damaged" { path: String } => Failed;
-    StoreNothingSaved = "store.nothing_saved" { path: String } => Failed;
+    StoreDamaged = "store.damaged" {} => Failed;
 
     ReportNotFound = "report.not_found" { id: String } => Refused;
     ReportIdAmbiguous = "report.id_ambiguous" { id: String } => Misused;
@@ -86,19 +85,26 @@ errors! {
     FieldOnlyWithOther = "field.only_with_other" { field: String } => Refused;
     FieldNullCharacter = "field.null_character" { field: String } => Refused;
     FieldNotALanguage = "field.not_a_language" { field: String } => Refused;
+    FieldKindsDisagree = "field.kinds_disagree" { field: String } => Refused;
     FieldTwice = "field.twice" { field: String } => Refused;
     FieldExpired = "field.expired" { field: String } => Refused;
 
     UndoNothing = "undo.nothing" {} => Refused;
+    /// The edit settled a dispute; taking it back would bring back one side only.
+    UndoSettledDispute = "undo.settled_dispute" {} => Refused;
     UndoChangedSince = "undo.changed_since" {} => Refused;
 
     DraftNotFound = "draft.not_found" { id: String } => Refused;
 
+    /// The line is no JSON.
+    ImportNotJson = "import.not_json" { column: u32 } => Refused;
+    /// The line is JSON and no report: a field is missing, unknown, named twice or of another type.
+    ImportNotAReport = "import.not_a_report" { field: String } => Refused;
+    ImportLineTooLong = "import.line_too_long" { max_mb: u32 } => Refused;
     ImportCannotRead = "import.cannot_read" { path: String } => Failed;
     ImportNothingInIt = "import.nothing_in_it" { path: String } => Refused;
     ImportCannotWriteRefused = "import.cannot_write_refused" { path: String } => Failed;
     ExportCannotWrite = "export.cannot_write" { path: String } => Failed;
-    ExportFileExists = "export.file_exists" { path: String } => Refused;
 
     RequestUnknownCommand = "request.unknown_command" { name: String } => Misused;
     RequestNotJson = "request.not_json" { line: u32, column: u32 } => Misused;

@@ -18,7 +18,7 @@ pub use care::*;
 pub use commands::COMMANDS;
 pub use draft::*;
 pub use error::ApiError;
-pub use event::Event;
+pub use event::{Event, Work};
 pub use home::*;
 pub use report::*;
 pub use secret::Secret;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use porchlight_domain::report::{
-    ActivityKind, Answer, Category, Guard, Hint, HowKnown, Mode, Precision, Report, ReportChange,
+    ActivityKind, Answer, Category, Guard, Hint, Precision, Report, ReportChange, ReportLine,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -79,17 +79,8 @@ pub struct ReportPage {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct ReportRow {
     pub id: String,
-    pub mode: Mode,
-    pub reported_at: DateTime<Utc>,
-    pub observed_at: Option<DateTime<Utc>>,
-    pub category: Category,
-    pub activity: Vec<ActivityKind>,
-    pub place: Option<String>,
-    pub people_max: Option<u16>,
-    pub vehicles_max: Option<u16>,
-    pub how_known: HowKnown,
-    pub still_there: Answer,
-    pub disputed: bool,
+    #[serde(flatten)]
+    pub line: ReportLine,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -1,35 +1,315 @@
-//! What a door holds.
+//! What a door holds: the home, and the profile that is open in this process, if one is.
 
-use std::{path::PathBuf, sync::mpsc};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+    time::Duration,
+};
 
-use porchlight_api::{ApiError, Event};
+use chrono::{DateTime, Utc};
+use porchlight_api::{ApiError, Event, ProfileView, RescueSummary, Secret, Settings};
+use porchlight_crypto::RootKey;
+use porchlight_store::{InstallId, Opening, Reader, Store, rescue};
+
+use crate::{
+    clock::{self, Clock},
+    commands,
+    engine::{Engine, EngineHandle, EngineQueue, Events},
+    error::AppError,
+    file,
+    home::{Held, Home, Profile},
+    vault,
+};
+
+/// How long Lock now lets a commit finish before it stops waiting.
+const PATIENCE: Duration = Duration::from_millis(400);
+/// How long a door that ends in peace waits for the log to go into the database.
+const PATIENCE_AT_END: Duration = Duration::from_secs(30);
+const DEVICE_NAME_CHARS_MAX: usize = 60;
 
 /// A door's way in: cheap to clone, safe to share between threads.
 #[derive(Clone)]
-pub struct Desk {
-    home: PathBuf,
+pub struct Desk(Arc<Inner>);
+
+struct Inner {
+    home: Home,
+    clock: Clock,
+    events: Events,
+    open: Mutex<Option<Open>>,
+    stop_work: AtomicBool,
+    on_lock: Mutex<Option<Box<dyn Fn() + Send + Sync>>>,
+    listening: AtomicBool,
+}
+
+/// An open profile, as the desk keeps it. Dropping it drops every key that the desk holds.
+struct Open {
+    profile: Profile,
+    engine: EngineHandle,
+    reader: Arc<Mutex<Reader>>,
+    _held: Held,
 }
 
 impl Desk {
     /// A desk over the home folder, nothing unlocked.
+    ///
+    /// # Errors
+    /// None yet: a folder that is missing is made with its first profile.
     pub fn new(home: PathBuf) -> Result<Self, ApiError> {
-        Ok(Self { home })
+        Ok(Self::with_clock(home, Clock::default()))
+    }
+
+    /// A desk that goes by another clock than the device's, for simulations.
+    pub fn with_clock(home: PathBuf, clock: Clock) -> Self {
+        Self(Arc::new(Inner {
+            home: Home::new(home),
+            clock,
+            events: Events::default(),
+            open: Mutex::new(None),
+            stop_work: AtomicBool::new(false),
+            on_lock: Mutex::new(None),
+            listening: AtomicBool::new(false),
+        }))
     }
 
     /// Calls a command of the contract by name; blocks until it is done.
+    ///
+    /// # Errors
+    /// What crosses to a door.
     pub fn call(&self, name: &str, request: &str) -> Result<String, ApiError> {
-        let _ = (&self.home, request);
-        Err(ApiError::RequestUnknownCommand { name: name.to_owned() })
+        commands::dispatch(self, name, request)
     }
 
     /// Events from now on.
     pub fn events(&self) -> mpsc::Receiver<Event> {
-        mpsc::channel().1
+        self.0.events.subscribe()
     }
 
     /// What to do when the profile is locked, after every key is dropped: a process that stays
     /// replaces itself there. Called on the thread that locks.
     pub fn on_lock(&self, replace: impl Fn() + Send + Sync + 'static) {
-        drop(replace);
+        *self.0.on_lock.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(replace));
+    }
+
+    /// Drops every key: stops long work, lets a commit finish, closes the store.
+    pub fn lock_now(&self) {
+        self.0.stop_work.store(true, Ordering::SeqCst);
+        self.0.events.send(&Event::Locking {});
+        self.close_within(PATIENCE);
+        if let Some(replace) = self.0.on_lock.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            replace();
+        }
+    }
+
+    /// Closes the profile, if one is open, as a door does that ends: the log goes into the database.
+    pub fn close(&self) {
+        self.close_within(PATIENCE_AT_END);
+    }
+
+    fn close_within(&self, patience: Duration) {
+        let open = self.open().take();
+        if let Some(Open { engine, reader, _held, .. }) = open {
+            drop(reader);
+            engine.stop(patience);
+        }
+    }
+
+    pub(crate) fn home(&self) -> &Home {
+        &self.0.home
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.0.clock.now()
+    }
+
+    pub(crate) fn tell(&self, event: &Event) {
+        self.0.events.send(event);
+    }
+
+    pub(crate) fn language(&self) -> Settings {
+        self.home().settings()
+    }
+
+    pub(crate) fn unlocked(&self) -> Option<u8> {
+        self.open().as_ref().map(|open| open.profile.number)
+    }
+
+    pub(crate) fn stop_work(&self) {
+        self.0.stop_work.store(true, Ordering::SeqCst);
+    }
+
+    /// Long work begins; a stop asked for earlier is not meant for it.
+    pub(crate) fn start_work(&self) {
+        self.0.stop_work.store(false, Ordering::SeqCst);
+    }
+
+    /// Whether long work should end now.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.0.stop_work.load(Ordering::SeqCst)
+    }
+
+    /// The way to the open profile's engine.
+    pub(crate) fn engine(&self) -> Result<EngineQueue, AppError> {
+        self.open().as_ref().map(|open| open.engine.queue()).ok_or(ApiError::VaultLocked {}.into())
+    }
+
+    /// Reads beside the engine.
+    pub(crate) fn read<T>(
+        &self,
+        work: impl FnOnce(porchlight_store::Reads<'_>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let reader = self.open().as_ref().map(|open| Arc::clone(&open.reader)).ok_or(ApiError::VaultLocked {})?;
+        let reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
+        work(reader.read())
+    }
+
+    pub(crate) fn create_profile(
+        &self,
+        number: Option<u8>,
+        passphrase: &Secret,
+        device_name: &str,
+    ) -> Result<ProfileView, AppError> {
+        porchlight_domain::limit::text("device_name", device_name, DEVICE_NAME_CHARS_MAX)?;
+        let mut open = self.refuse_if_open()?;
+        let profile = self.free_profile(number)?;
+        file::private_folder(&profile.folder).map_err(AppError::file(&profile.folder))?;
+        let held = profile.hold()?;
+        let mut chance = clock::chance()?;
+        let install = profile.install_id(&mut chance)?;
+        // The vault comes last: a profile whose making was cut short does not exist yet.
+        let unfinished = profile.folder.join(porchlight_store::DATABASE_FILE);
+        // Made empty first, for the owner alone; SQLite gives its other files the same rights.
+        file::private_file(&unfinished).map_err(AppError::file(&unfinished))?;
+        let root = vault::draw_root(&mut chance);
+        vault::refuse_weak(passphrase)?;
+        let store = Store::create(&self.opening(&profile, &root, install), device_name, &mut chance)?;
+        vault::store(&profile, &root, passphrase, &mut chance)?;
+        *open = Some(self.start(profile, store, &root, held, chance)?);
+        drop(open);
+        self.view(false, 0)
+    }
+
+    pub(crate) fn unlock_profile(&self, number: u8, passphrase: &Secret) -> Result<ProfileView, AppError> {
+        let mut open = self.refuse_if_open()?;
+        let profile = self.existing_profile(number)?;
+        let held = profile.hold()?;
+        let now = self.now();
+        let root = vault::unlock(&profile, passphrase, now)?;
+        let mut chance = clock::chance()?;
+        let install = profile.install_id(&mut chance)?;
+        let mut store = Store::open(&self.opening(&profile, &root, install), &mut chance)?;
+        let moved = store.became_new_device();
+        let expired = store.expire(now, &mut chance)?;
+        *open = Some(self.start(profile, store, &root, held, chance)?);
+        drop(open);
+        self.view(moved, expired)
+    }
+
+    pub(crate) fn rescue_profile(&self, number: u8, passphrase: &Secret) -> Result<RescueSummary, AppError> {
+        let open = self.refuse_if_open()?;
+        let profile = self.existing_profile(number)?;
+        let _held = profile.hold()?;
+        let now = self.now();
+        let root = vault::unlock(&profile, passphrase, now)?;
+        let mut chance = clock::chance()?;
+        let install = profile.install_id(&mut chance)?;
+        let aside = profile.damaged_folder(now);
+        let rescued = rescue(&self.opening(&profile, &root, install), &aside, &mut chance)?;
+        drop(open);
+        Ok(RescueSummary {
+            documents: rescued.documents,
+            chunks: rescued.chunks,
+            set_aside: rescued.set_aside.display().to_string(),
+        })
+    }
+
+    pub(crate) fn change_passphrase(&self, old: &Secret, new: &Secret) -> Result<(), AppError> {
+        let profile = self.open().as_ref().map(|open| open.profile.clone()).ok_or(ApiError::VaultLocked {})?;
+        vault::change(&profile, old, new, self.now(), &mut clock::chance()?)
+    }
+
+    fn open(&self) -> MutexGuard<'_, Option<Open>> {
+        self.0.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn refuse_if_open(&self) -> Result<MutexGuard<'_, Option<Open>>, AppError> {
+        let open = self.open();
+        match open.as_ref() {
+            Some(already) => Err(ApiError::VaultAlreadyOpen { profile: already.profile.number }.into()),
+            None => Ok(open),
+        }
+    }
+
+    fn existing_profile(&self, number: u8) -> Result<Profile, AppError> {
+        let profile = self.home().profile(number)?;
+        if profile.exists() { Ok(profile) } else { Err(ApiError::HomeNoProfile { profile: number }.into()) }
+    }
+
+    fn free_profile(&self, number: Option<u8>) -> Result<Profile, AppError> {
+        match number {
+            Some(number) => {
+                let profile = self.home().profile(number)?;
+                if profile.exists() {
+                    return Err(ApiError::HomeProfileExists { profile: number }.into());
+                }
+                Ok(profile)
+            }
+            None => (1..=crate::home::PROFILES_MAX)
+                .filter_map(|number| self.home().profile(number).ok())
+                .find(|profile| !profile.exists())
+                .ok_or_else(|| ApiError::HomeNoFreeProfile {}.into()),
+        }
+    }
+
+    fn opening<'a>(&self, profile: &'a Profile, root: &'a RootKey, install: InstallId) -> Opening<'a> {
+        Opening { folder: &profile.folder, root, install, now: self.now() }
+    }
+
+    fn start(
+        &self,
+        profile: Profile,
+        store: Store,
+        root: &RootKey,
+        held: Held,
+        chance: clock::Chance,
+    ) -> Result<Open, AppError> {
+        let reader = Arc::new(Mutex::new(store.reader(root)?));
+        let engine = Engine::new(store, self.0.clock.clone(), chance, self.0.events.clone());
+        self.listen_for_lock();
+        Ok(Open { profile, engine: EngineHandle::start(engine)?, reader, _held: held })
+    }
+
+    fn view(&self, became_new_device: bool, expired: u32) -> Result<ProfileView, AppError> {
+        let profile = self.unlocked().ok_or(ApiError::VaultLocked {})?;
+        let device_name = self.read(|reads| Ok(reads.device_name()?))?;
+        Ok(ProfileView { profile, device_name, became_new_device, expired })
+    }
+
+    /// Another door may ask this process to lock, by SIGUSR1.
+    #[cfg(unix)]
+    fn listen_for_lock(&self) {
+        use signal_hook::{consts::SIGUSR1, iterator::Signals};
+        if self.0.listening.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let Ok(mut signals) = Signals::new([SIGUSR1]) else { return };
+        let desk = self.clone();
+        let _ = std::thread::Builder::new().name("lock signal".to_owned()).spawn(move || {
+            for _ in signals.forever() {
+                desk.lock_now();
+                if desk.0.on_lock.lock().unwrap_or_else(PoisonError::into_inner).is_none() {
+                    // A one-shot command: nothing of it must stay, and its door says "locked".
+                    std::process::exit(3);
+                }
+            }
+        });
+    }
+
+    #[cfg(not(unix))]
+    fn listen_for_lock(&self) {
+        self.0.listening.store(true, Ordering::SeqCst);
     }
 }

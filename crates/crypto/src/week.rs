@@ -41,6 +41,7 @@ impl WeekSecret {
     }
 
     /// The secret of `week`; of this one if `week` lies before, which is what a clock set back gets.
+    #[must_use]
     pub fn at(&self, week: Week) -> Self {
         let mut secret = Key::from_bytes(*self.secret.expose());
         for _ in self.week.0..week.0 {

@@ -7,12 +7,12 @@ use thiserror::Error;
 
 use crate::report;
 
-/// Hands the list to a callback macro: `Variant => "tag", path::Type;`
+/// Hands the list to a callback macro: `Variant => "tag", module::Type, Change;`
 #[macro_export]
 macro_rules! with_record_kinds {
     ($callback:ident) => {
         $callback! {
-            Report => "report", report::Report;
+            Report => "report", report::Report, ReportChange;
         }
     };
 }
@@ -23,15 +23,38 @@ pub enum RecordError {
     #[error("the document does not say what it is")]
     NoKind,
     #[error("a field does not read")]
-    Field(#[from] autosurgeon::HydrateError),
+    Field(#[source] Box<autosurgeon::HydrateError>),
     #[error("a field does not write")]
-    Write(#[from] autosurgeon::ReconcileError),
+    Write(#[source] Box<autosurgeon::ReconcileError>),
     #[error("the document does not read")]
-    Document(#[from] automerge::AutomergeError),
+    Document(#[source] Box<automerge::AutomergeError>),
 }
 
+impl From<autosurgeon::HydrateError> for RecordError {
+    fn from(error: autosurgeon::HydrateError) -> Self {
+        Self::Field(Box::new(error))
+    }
+}
+
+impl From<autosurgeon::ReconcileError> for RecordError {
+    fn from(error: autosurgeon::ReconcileError) -> Self {
+        Self::Write(Box::new(error))
+    }
+}
+
+impl From<automerge::AutomergeError> for RecordError {
+    fn from(error: automerge::AutomergeError) -> Self {
+        Self::Document(Box::new(error))
+    }
+}
+
+/// A field had several values at that time; going back would bring back only one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("the field was disputed")]
+pub struct Unsettled;
+
 macro_rules! kinds {
-    ($($variant:ident => $tag:literal, $module:ident::$type:ident;)+) => {
+    ($($variant:ident => $tag:literal, $module:ident::$type:ident, $change:ident;)+) => {
         /// Which kind of record a document holds.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, ts_rs::TS)]
         pub enum RecordKind { $(#[serde(rename = $tag)] $variant),+ }
@@ -55,6 +78,17 @@ macro_rules! kinds {
         #[derive(Debug, Clone, PartialEq)]
         pub enum Record { $($variant($module::$type)),+ }
 
+        /// One field of a record set anew.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum RecordChange { $($variant($module::$change)),+ }
+
+        impl RecordChange {
+            /// Writes the change, and nothing else, into a document.
+            pub fn write(&self, doc: &mut AutoCommit) -> Result<(), RecordError> {
+                match self { $(Self::$variant(change) => $module::$type::write_change(doc, change)),+ }
+            }
+        }
+
         impl Record {
             /// Its kind.
             pub fn kind(&self) -> RecordKind {
@@ -72,6 +106,20 @@ macro_rules! kinds {
             /// Reads a document of that kind.
             pub fn read(kind: RecordKind, doc: &AutoCommit) -> Result<Self, RecordError> {
                 match kind { $(RecordKind::$variant => $module::$type::read(doc).map(Self::$variant)),+ }
+            }
+
+            /// The changes that lead from this record back to an `earlier` state of it.
+            ///
+            /// # Errors
+            /// [`Unsettled`] when a changed safety field had several values then.
+            pub fn changes_back_to(&self, earlier: &Self) -> Result<Vec<RecordChange>, Unsettled> {
+                match (self, earlier) {
+                    $((Self::$variant(now), Self::$variant(earlier)) => Ok(now
+                        .changes_back_to(earlier)?
+                        .into_iter()
+                        .map(RecordChange::$variant)
+                        .collect())),+
+                }
             }
 
             /// When it was made, as claimed: where it stands in lists.
@@ -100,7 +148,7 @@ with_record_kinds!(kinds);
 /// The tag that a document carries, whether or not this version knows it.
 pub fn tag_of(doc: &AutoCommit) -> Result<String, RecordError> {
     match doc.get(ROOT, KIND)? {
-        Some((Value::Scalar(scalar), _)) => scalar.to_str().map(str::to_owned).ok_or(RecordError::NoKind),
+        Some((Value::Scalar(scalar), _)) => scalar.as_str().map(str::to_owned).ok_or(RecordError::NoKind),
         Some((Value::Object(_), _)) | None => Err(RecordError::NoKind),
     }
 }

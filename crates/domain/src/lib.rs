@@ -14,6 +14,6 @@ pub mod time;
 pub mod token;
 
 pub use id::{DocumentId, DraftId, ReportId};
-pub use kind::{Record, RecordError, RecordKind};
+pub use kind::{Record, RecordChange, RecordError, RecordKind, Unsettled};
 pub use limit::{Cause, Refusal};
 pub use register::Register;

@@ -8,6 +8,7 @@ pub mod document;
 pub mod filing;
 pub mod guard;
 pub mod hints;
+pub mod line;
 pub mod place;
 pub mod precision;
 pub mod seen;
@@ -20,6 +21,7 @@ use ts_rs::TS;
 pub use filing::{CreateReport, ReportChange};
 pub use guard::{Guard, guard};
 pub use hints::{Contradiction, Hint, hints};
+pub use line::ReportLine;
 pub use place::{Degrees, Place};
 pub use precision::{Precision, Streets};
 pub use seen::{

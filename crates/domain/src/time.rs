@@ -2,7 +2,7 @@
 
 use autosurgeon::{Hydrate, HydrateError, ReadDoc, Reconciler};
 use automerge::ObjId;
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 
 /// Whole seconds: a report's time says no more than a person can mean by it.
 pub fn whole_seconds(time: DateTime<Utc>) -> DateTime<Utc> {
@@ -51,4 +51,29 @@ pub mod optional {
     ) -> Result<Option<DateTime<Utc>>, HydrateError> {
         Option::<Stamp>::hydrate(doc, obj, prop).map(|stamp| stamp.map(|stamp| stamp.0))
     }
+}
+
+/// `2026-02-10T18:09:43Z`.
+pub fn second(time: DateTime<Utc>) -> impl std::fmt::Display {
+    time.format("%Y-%m-%dT%H:%M:%SZ")
+}
+
+/// Reads what [`second`] writes, and no other writing of a time: no offset, fraction, lower-case
+/// letter or leap second.
+pub fn parse_second(text: &str) -> Option<DateTime<Utc>> {
+    let bytes: &[u8; 20] = text.as_bytes().try_into().ok()?;
+    let [y0, y1, y2, y3, b'-', mo0, mo1, b'-', d0, d1, b'T', h0, h1, b':', mi0, mi1, b':', s0, s1, b'Z'] =
+        bytes
+    else {
+        return None;
+    };
+    let number = |digits: &[&u8]| {
+        digits.iter().try_fold(0_u32, |sum, digit| {
+            digit.is_ascii_digit().then(|| sum * 10 + u32::from(*digit - b'0'))
+        })
+    };
+    let year = number(&[y0, y1, y2, y3])?.try_into().ok()?;
+    NaiveDate::from_ymd_opt(year, number(&[mo0, mo1])?, number(&[d0, d1])?)?
+        .and_hms_opt(number(&[h0, h1])?, number(&[mi0, mi1])?, number(&[s0, s1])?)
+        .map(|time| time.and_utc())
 }

@@ -1,1 +1,35 @@
-//! store
+//! The encrypted store of one profile (docs/protocol.md §4-9): documents and sealed chunks are the
+//! truth, tables for lists and search are made from them.
+//!
+//! There is one write path, [`Store::write`]: document, chunk, projection and outbox change in one
+//! transaction, or none of them. No clock and no random source of its own: both are given.
+
+mod chain;
+mod check;
+mod database;
+mod document;
+mod draft;
+mod error;
+mod expiry;
+mod household;
+mod migration;
+mod projection;
+mod quarantine;
+mod rescue;
+mod settings;
+mod store;
+mod write;
+
+pub use check::{Checked, Fault, FaultKind};
+pub use document::Prepared;
+pub use draft::Draft;
+pub use error::StoreError;
+pub use household::{Author, InstallId};
+pub use projection::{Filter, Page};
+pub use quarantine::Quarantined;
+pub use rescue::{Rescued, rescue};
+pub use store::{DATABASE_FILE, Opening, Reader, Reads, Store};
+pub use write::{Tx, Written};
+
+#[cfg(test)]
+mod tests;

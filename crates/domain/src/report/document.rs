@@ -102,7 +102,7 @@ impl Report {
             minors: register::get(doc, "minors")?,
             still_there: register::get(doc, "still_there")?,
             reporter_safety: register::get(doc, "reporter_safety")?,
-            contact: register::get(doc, "contact")?,
+            contact: register::get_optional(doc, "contact")?,
             note: plain.note.as_str().to_owned(),
             keep_until: plain.keep_until,
         })
@@ -112,3 +112,6 @@ impl Report {
 fn plain<T: Reconcile>(doc: &mut AutoCommit, field: &'static str, value: &T) -> Result<(), ReconcileError> {
     autosurgeon::reconcile_prop(doc, ROOT, field, value)
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ use super::{
     StillThere, Unit, VEHICLES_DESCRIBED_MAX, VEHICLES_MAX, WORD_CHARS_MAX, WORDS_MAX,
 };
 use crate::{
-    Cause, Refusal, Register,
+    Cause, Refusal, Register, Unsettled,
     limit::{count, number, optional_text, text},
     retention::keep_until,
     time::whole_seconds,
@@ -71,6 +71,19 @@ pub enum ReportChange {
     Note(String),
 }
 
+impl ReportChange {
+    /// The change with its times in whole seconds.
+    #[must_use]
+    pub fn cut_to_seconds(self) -> Self {
+        match self {
+            Self::Observed(observed) => Self::Observed(observed.cut_to_seconds()),
+            Self::StillThere(still) => Self::StillThere(still.cut_to_seconds()),
+            #[expect(clippy::wildcard_enum_match_arm, reason = "no other field holds a time that a person gives")]
+            other => other,
+        }
+    }
+}
+
 impl Report {
     /// A report filed here at `now`, kept for the days that the person or its category says.
     ///
@@ -88,7 +101,7 @@ impl Report {
             activity: Register::new(request.activity),
             place: Register::new(request.place),
             unit: request.unit,
-            observed: Register::new(request.observed),
+            observed: Register::new(request.observed.cut_to_seconds()),
             reported_at: now,
             device_clock_offset_s: None,
             equipment: request.equipment,
@@ -96,7 +109,7 @@ impl Report {
             category: Register::new(category),
             people_at_risk: Register::new(request.people_at_risk),
             minors: Register::new(request.minors),
-            still_there: Register::new(request.still_there),
+            still_there: Register::new(request.still_there.cut_to_seconds()),
             reporter_safety: Register::new(request.reporter_safety),
             contact: Register::new(request.contact),
             note: request.note,
@@ -132,6 +145,33 @@ impl Report {
         Ok(self)
     }
 
+    /// The changes that lead from this report back to an `earlier` state of it.
+    ///
+    /// # Errors
+    /// A safety field that differs was disputed then: only a person may choose among its values.
+    pub fn changes_back_to(&self, earlier: &Self) -> Result<Vec<ReportChange>, Unsettled> {
+        let plain = [
+            (self.language != earlier.language).then(|| ReportChange::Language(earlier.language.clone())),
+            (self.size != earlier.size).then(|| ReportChange::Size(earlier.size.clone())),
+            (self.unit != earlier.unit).then(|| ReportChange::Unit(earlier.unit.clone())),
+            (self.equipment != earlier.equipment).then(|| ReportChange::Equipment(earlier.equipment.clone())),
+            (self.how_known != earlier.how_known).then_some(ReportChange::HowKnown(earlier.how_known)),
+            (self.note != earlier.note).then(|| ReportChange::Note(earlier.note.clone())),
+        ];
+        let safety = [
+            back(&self.activity, &earlier.activity, ReportChange::Activity)?,
+            back(&self.place, &earlier.place, ReportChange::Place)?,
+            back(&self.observed, &earlier.observed, ReportChange::Observed)?,
+            back(&self.category, &earlier.category, ReportChange::Category)?,
+            back(&self.people_at_risk, &earlier.people_at_risk, ReportChange::PeopleAtRisk)?,
+            back(&self.minors, &earlier.minors, ReportChange::Minors)?,
+            back(&self.still_there, &earlier.still_there, ReportChange::StillThere)?,
+            back(&self.reporter_safety, &earlier.reporter_safety, ReportChange::ReporterSafety)?,
+            back(&self.contact, &earlier.contact, ReportChange::Contact)?,
+        ];
+        Ok(plain.into_iter().chain(safety).flatten().collect())
+    }
+
     /// Every limit of the record, for what is filed, imported or changed here.
     ///
     /// # Errors
@@ -163,6 +203,18 @@ impl Report {
             optional_text("contact", contact.as_deref(), CONTACT_CHARS_MAX)?;
         }
         text("text", &self.note, NOTE_CHARS_MAX)
+    }
+}
+
+fn back<T: Clone + PartialEq>(
+    now: &Register<T>,
+    earlier: &Register<T>,
+    change: fn(T) -> ReportChange,
+) -> Result<Option<ReportChange>, Unsettled> {
+    match earlier {
+        _ if now == earlier => Ok(None),
+        earlier if earlier.is_disputed() => Err(Unsettled),
+        earlier => Ok(Some(change(earlier.value.clone()))),
     }
 }
 
@@ -270,3 +322,6 @@ fn check_time(field: &'static str, at: Option<DateTime<Utc>>, reported_at: DateT
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests;

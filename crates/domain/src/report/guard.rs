@@ -72,3 +72,6 @@ fn has_equipment(equipment: &Equipment) -> bool {
 fn is_said(text: &str) -> bool {
     !text.trim().is_empty()
 }
+
+#[cfg(test)]
+mod tests;

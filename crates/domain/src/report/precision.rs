@@ -11,7 +11,7 @@ mod tests;
 
 pub use street::Streets;
 
-use super::{Activity, Place, Report, ReporterSafety, Vehicle};
+use super::{Activity, Equipment, Place, Report, ReporterSafety, Source, Vehicle};
 use crate::{Register, tokens};
 
 tokens! {
@@ -61,25 +61,47 @@ impl Report {
     /// those that no longer differ are no dispute at that precision.
     #[must_use]
     pub fn at(&self, precision: Precision, streets: &Streets) -> Self {
-        let mut report = self.clone();
         match precision {
-            Precision::Exact => return report,
-            Precision::Block | Precision::Area => {}
+            Precision::Exact => self.clone(),
+            Precision::Block | Precision::Area => self.coarse(precision, streets),
         }
-        report.place = each(&self.place, |place| coarsen(place, precision, streets));
-        report.activity =
-            each(&self.activity, |seen| Activity { kinds: seen.kinds.clone(), text: None });
-        report.reporter_safety = Register::new(ReporterSafety::Unknown);
-        report.contact = Register::new(None);
-        report.note = String::new();
-        for vehicle in &mut report.equipment.vehicles {
-            *vehicle = Vehicle { plate_partial: None, ..vehicle.clone() };
-        }
-        if let Some(source) = &mut report.source {
-            source.reporter = None;
-        }
-        report
     }
+
+    /// Names every field, so that one added later does not pass before somebody has thought.
+    fn coarse(&self, precision: Precision, streets: &Streets) -> Self {
+        Self {
+            mode: self.mode,
+            source: self.source.clone().map(|source| Source { reporter: None, ..source }),
+            language: self.language.clone(),
+            size: self.size.clone(),
+            activity: each(&self.activity, |seen| Activity {
+                kinds: seen.kinds.clone(),
+                text: None,
+            }),
+            place: each(&self.place, |place| coarsen(place, precision, streets)),
+            unit: self.unit.clone(),
+            observed: self.observed.clone(),
+            reported_at: self.reported_at,
+            device_clock_offset_s: self.device_clock_offset_s,
+            equipment: Equipment {
+                vehicles: self.equipment.vehicles.iter().map(without_plate).collect(),
+                gear: self.equipment.gear.clone(),
+            },
+            how_known: self.how_known,
+            category: self.category.clone(),
+            people_at_risk: self.people_at_risk.clone(),
+            minors: self.minors.clone(),
+            still_there: self.still_there.clone(),
+            reporter_safety: Register::new(ReporterSafety::Unknown),
+            contact: Register::new(None),
+            note: String::new(),
+            keep_until: self.keep_until,
+        }
+    }
+}
+
+fn without_plate(vehicle: &Vehicle) -> Vehicle {
+    Vehicle { make: vehicle.make.clone(), colour: vehicle.colour, plate_partial: None }
 }
 
 /// Every value of a register made coarser; equal ones are kept once.

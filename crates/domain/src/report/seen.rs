@@ -129,6 +129,14 @@ pub struct Observed {
     pub said: Option<Said>,
 }
 
+impl Observed {
+    /// In whole seconds: nobody means more by it.
+    #[must_use]
+    pub fn cut_to_seconds(self) -> Self {
+        Self { at: self.at.map(crate::time::whole_seconds), ..self }
+    }
+}
+
 /// Whether it is still going on.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, Hydrate, Reconcile)]
 #[serde(default, deny_unknown_fields)]
@@ -136,6 +144,14 @@ pub struct StillThere {
     pub answer: super::Answer,
     #[autosurgeon(with = "crate::time::optional")]
     pub last_seen_at: Option<DateTime<Utc>>,
+}
+
+impl StillThere {
+    /// In whole seconds.
+    #[must_use]
+    pub fn cut_to_seconds(self) -> Self {
+        Self { last_seen_at: self.last_seen_at.map(crate::time::whole_seconds), ..self }
+    }
 }
 
 tokens! {

@@ -1,0 +1,156 @@
+//! The body of every command of the contract: one line that leads to its use case. A command of
+//! the list without a body here does not compile.
+
+#[allow(clippy::wildcard_imports, reason = "the list names every type of the contract")]
+use porchlight_api::*;
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{Desk, care, draft, error::AppError, report};
+
+macro_rules! dispatch {
+    ($($(#[$doc:meta])* $name:ident($request:ident) -> $answer:ident;)+) => {
+        /// Calls a command by its name in the contract.
+        pub(crate) fn dispatch(desk: &Desk, name: &str, request: &str) -> Result<String, ApiError> {
+            match name {
+                $(stringify!($name) => answer::<$request, $answer>(desk, request, $name),)+
+                _ => Err(ApiError::RequestUnknownCommand { name: name.chars().take(64).collect() }),
+            }
+        }
+    };
+}
+
+with_commands!(dispatch);
+
+fn answer<Q: DeserializeOwned, A: Serialize>(
+    desk: &Desk,
+    request: &str,
+    command: fn(&Desk, Q) -> Result<A, AppError>,
+) -> Result<String, ApiError> {
+    let request = parse(request)?;
+    // A command that panics outside the engine's thread is unforeseen too, and ends nothing else.
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| command(desk, request)));
+    let answer = outcome.unwrap_or(Err(AppError::Panicked)).map_err(AppError::into_api)?;
+    serde_json::to_string(&answer).map_err(|error| AppError::Answer(error).into_api())
+}
+
+/// Reads a request; the error names the field or the place, never the content.
+fn parse<Q: DeserializeOwned>(request: &str) -> Result<Q, ApiError> {
+    let place = |error: &serde_json::Error| {
+        (u32::try_from(error.line()).unwrap_or(u32::MAX), u32::try_from(error.column()).unwrap_or(u32::MAX))
+    };
+    // Types complain before syntax does, so syntax is asked first: both answers are then true.
+    if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(request) {
+        let (line, column) = place(&error);
+        return Err(ApiError::RequestNotJson { line, column });
+    }
+    let mut reader = serde_json::Deserializer::from_str(request);
+    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let (line, column) = place(error.inner());
+        ApiError::RequestNotValid { field: error.path().to_string(), line, column }
+    })
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "every command has this form")]
+fn home_status(desk: &Desk, _: Nothing) -> Result<HomeStatus, AppError> {
+    Ok(care::home_status(desk))
+}
+
+fn create_profile(desk: &Desk, request: CreateProfile) -> Result<ProfileView, AppError> {
+    desk.create_profile(request.profile, &request.passphrase, &request.device_name)
+}
+
+fn unlock_profile(desk: &Desk, request: UnlockProfile) -> Result<ProfileView, AppError> {
+    desk.unlock_profile(request.profile, &request.passphrase)
+}
+
+fn rescue_profile(desk: &Desk, request: UnlockProfile) -> Result<RescueSummary, AppError> {
+    desk.rescue_profile(request.profile, &request.passphrase)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "every command has this form")]
+fn lock_now(desk: &Desk, _: Nothing) -> Result<Nothing, AppError> {
+    desk.lock_now();
+    Ok(Nothing {})
+}
+
+fn change_passphrase(desk: &Desk, request: ChangePassphrase) -> Result<Nothing, AppError> {
+    desk.change_passphrase(&request.old, &request.new)?;
+    Ok(Nothing {})
+}
+
+fn change_settings(desk: &Desk, settings: Settings) -> Result<Settings, AppError> {
+    desk.home().set_settings(&settings)?;
+    Ok(settings)
+}
+
+fn create_report(desk: &Desk, request: CreateReport) -> Result<ReportView, AppError> {
+    let language = desk.language().language;
+    desk.engine()?.run(move |engine| report::create(engine, request, &language))
+}
+
+fn edit_report(desk: &Desk, request: EditReport) -> Result<ReportView, AppError> {
+    desk.engine()?.run(move |engine| report::edit(engine, request))
+}
+
+fn undo_edit(desk: &Desk, _: Nothing) -> Result<ReportView, AppError> {
+    desk.engine()?.run(report::undo)
+}
+
+fn delete_report(desk: &Desk, request: OneReport) -> Result<DeletedReport, AppError> {
+    desk.engine()?.run(move |engine| report::delete(engine, &request.id))
+}
+
+fn show_report(desk: &Desk, request: OneReport) -> Result<ReportView, AppError> {
+    desk.read(|reads| report::show(reads, &request.id))
+}
+
+fn list_reports(desk: &Desk, request: ListReports) -> Result<ReportPage, AppError> {
+    desk.read(|reads| report::list(reads, request))
+}
+
+fn count_reports(desk: &Desk, _: Nothing) -> Result<ReportCount, AppError> {
+    desk.read(report::count)
+}
+
+fn import_reports(desk: &Desk, request: ImportReports) -> Result<ImportSummary, AppError> {
+    report::import::run(desk, &request)
+}
+
+fn export_reports(desk: &Desk, request: ExportReports) -> Result<ExportSummary, AppError> {
+    report::export::run(desk, &request)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "every command has this form")]
+fn stop_work(desk: &Desk, _: Nothing) -> Result<Nothing, AppError> {
+    desk.stop_work();
+    Ok(Nothing {})
+}
+
+fn save_draft(desk: &Desk, request: SaveDraft) -> Result<DraftView, AppError> {
+    desk.engine()?.run(move |engine| draft::save(engine, request))
+}
+
+fn list_drafts(desk: &Desk, _: Nothing) -> Result<DraftList, AppError> {
+    desk.read(draft::list)
+}
+
+fn show_draft(desk: &Desk, request: OneDraft) -> Result<DraftView, AppError> {
+    desk.read(|reads| draft::show(reads, &request.id))
+}
+
+fn drop_draft(desk: &Desk, request: OneDraft) -> Result<Nothing, AppError> {
+    desk.engine()?.run(move |engine| draft::discard(engine, &request.id))
+}
+
+fn file_draft(desk: &Desk, request: FileDraft) -> Result<ReportView, AppError> {
+    let language = desk.language().language;
+    desk.engine()?.run(move |engine| draft::file(engine, &request, &language))
+}
+
+fn check_store(desk: &Desk, request: CheckStore) -> Result<CheckSummary, AppError> {
+    care::check(desk, request)
+}
+
+fn list_quarantine(desk: &Desk, _: Nothing) -> Result<QuarantineList, AppError> {
+    desk.read(care::quarantine)
+}

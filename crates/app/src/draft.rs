@@ -1,0 +1,65 @@
+//! Drafts: saved at every step, dropped without a trace, filed like any report.
+
+use porchlight_api::{ApiError, DraftList, DraftView, FileDraft, Nothing, ReportView, SaveDraft};
+use porchlight_domain::{DraftId, report::Report};
+use porchlight_store::{Draft, Reads, StoreError};
+
+use crate::{engine::Engine, error::AppError, report};
+
+/// Saves a new draft, or over an older self.
+pub(crate) fn save(engine: &mut Engine, request: SaveDraft) -> Result<DraftView, AppError> {
+    let known = request.id.as_deref().map(|id| find(engine.store().0.read(), id)).transpose()?;
+    engine.write(|tx, now| {
+        // The same limits as filing, but nothing has to be complete yet.
+        let mut complete = request.report.clone();
+        complete.category = complete.category.or(Some(porchlight_domain::report::Category::DoNotShare));
+        Report::file(complete, now)?;
+        let id = known.map_or_else(|| DraftId::from_random(tx.draw()), |draft| draft.id);
+        let draft = Draft { id, saved_at: now, report: request.report };
+        tx.save_draft(&draft)?;
+        Ok(view(draft))
+    })
+}
+
+/// Every draft.
+pub(crate) fn list(reads: Reads<'_>) -> Result<DraftList, AppError> {
+    Ok(DraftList { drafts: reads.drafts()?.into_iter().map(view).collect() })
+}
+
+/// One draft.
+pub(crate) fn show(reads: Reads<'_>, id: &str) -> Result<DraftView, AppError> {
+    find(reads, id).map(view)
+}
+
+/// Drops a draft.
+pub(crate) fn discard(engine: &mut Engine, id: &str) -> Result<Nothing, AppError> {
+    let draft = find(engine.store().0.read(), id)?;
+    engine.write(|tx, _| Ok(tx.drop_draft(draft.id)?))?;
+    Ok(Nothing {})
+}
+
+/// Files a draft: the report appears and the draft goes in one commit.
+pub(crate) fn file(engine: &mut Engine, request: &FileDraft, language: &str) -> Result<ReportView, AppError> {
+    let draft = find(engine.store().0.read(), &request.id)?;
+    let id = engine.write(|tx, now| {
+        let mut filed = draft.report;
+        filed.confirm_category |= request.confirm_category;
+        let id = report::insert(tx, filed, language, now)?;
+        tx.drop_draft(draft.id)?;
+        Ok(id)
+    })?;
+    report::show(engine.store().0.read(), &id.to_string())
+}
+
+fn find(reads: Reads<'_>, id: &str) -> Result<Draft, AppError> {
+    let missing = || AppError::from(ApiError::DraftNotFound { id: id.chars().take(64).collect() });
+    let id: DraftId = id.parse().map_err(|_| missing())?;
+    match reads.draft(id) {
+        Err(StoreError::NotFound) => Err(missing()),
+        other => Ok(other?),
+    }
+}
+
+fn view(draft: Draft) -> DraftView {
+    DraftView { id: draft.id.to_string(), saved_at: draft.saved_at, report: draft.report }
+}

@@ -1,0 +1,173 @@
+//! The one thread that owns an open profile's store. Doors send it work over a bounded queue and
+//! wait for the answer; a second, reading connection serves lists meanwhile.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
+    },
+    thread::JoinHandle,
+};
+
+use chrono::{DateTime, Duration, Utc};
+use porchlight_api::Event;
+use porchlight_store::{Store, Tx, Written};
+
+use crate::{
+    clock::{Chance, Clock},
+    error::AppError,
+};
+
+/// Commands that may wait; the next door to send one waits with it.
+const QUEUE_MAX: usize = 64;
+/// An app that stays open looks for expired records this often, as an opening does.
+const EXPIRY_EVERY: Duration = Duration::hours(24);
+
+type Job = Box<dyn FnOnce(&mut Engine) + Send>;
+
+/// An open profile.
+pub(crate) struct Engine {
+    store: Store,
+    clock: Clock,
+    chance: Chance,
+    events: Events,
+    expired_at: DateTime<Utc>,
+}
+
+impl Engine {
+    pub(crate) fn new(store: Store, clock: Clock, chance: Chance, events: Events) -> Self {
+        let expired_at = clock.now();
+        Self { store, clock, chance, events, expired_at }
+    }
+
+    /// The one write path: everything that `work` changes becomes one commit and one event.
+    pub(crate) fn write<T>(
+        &mut self,
+        work: impl FnOnce(&mut Tx<'_>, DateTime<Utc>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let now = self.clock.now();
+        let Written { value, changed, drafts_changed } =
+            self.store.write(now, &mut self.chance, |tx| work(tx, now))?;
+        if !changed.is_empty() {
+            let mut kinds: Vec<_> = changed.iter().map(|(kind, _)| *kind).collect();
+            kinds.sort_unstable();
+            kinds.dedup();
+            self.events.send(&Event::Changed { kinds, ids: changed.iter().map(|(_, id)| id.to_string()).collect() });
+        }
+        if drafts_changed {
+            self.events.send(&Event::DraftsChanged {});
+        }
+        Ok(value)
+    }
+
+    /// The store, for what only reads or mends it.
+    pub(crate) fn store(&mut self) -> (&mut Store, &mut Chance, DateTime<Utc>) {
+        (&mut self.store, &mut self.chance, self.clock.now())
+    }
+
+    fn expire_daily(&mut self) {
+        let now = self.clock.now();
+        if now - self.expired_at >= EXPIRY_EVERY {
+            self.expired_at = now;
+            if let Err(error) = self.store.expire(now, &mut self.chance) {
+                tracing::error!(%error, "expired records stay until the next opening");
+            }
+        }
+    }
+}
+
+/// The way to the engine's thread.
+pub(crate) struct EngineHandle {
+    queue: SyncSender<Job>,
+    thread: JoinHandle<()>,
+}
+
+impl EngineHandle {
+    /// Starts the thread.
+    pub(crate) fn start(mut engine: Engine) -> Result<Self, AppError> {
+        let (queue, jobs): (_, Receiver<Job>) = sync_channel(QUEUE_MAX);
+        let thread = std::thread::Builder::new()
+            .name("engine".to_owned())
+            .spawn(move || {
+                while let Ok(job) = jobs.recv() {
+                    engine.expire_daily();
+                    // A command that panics rolls back and answers `internal`; the next one is served.
+                    let _ = catch_unwind(AssertUnwindSafe(|| job(&mut engine)));
+                }
+            })
+            .map_err(|error| AppError::File(error, "engine thread".into()))?;
+        Ok(Self { queue, thread })
+    }
+
+    /// A way to send work that does not keep the engine alive once it is locked.
+    pub(crate) fn queue(&self) -> EngineQueue {
+        EngineQueue(self.queue.clone())
+    }
+
+    /// Lets what is under way commit, closes the store and ends the thread. After `patience` it is
+    /// left to the process's end: an open transaction is as good as never made.
+    pub(crate) fn stop(self, patience: std::time::Duration) {
+        drop(self.queue);
+        let step = std::time::Duration::from_millis(5);
+        let mut waited = std::time::Duration::ZERO;
+        while !self.thread.is_finished() && waited < patience {
+            std::thread::sleep(step);
+            waited += step;
+        }
+    }
+}
+
+/// Sends work to the engine.
+#[derive(Clone)]
+pub(crate) struct EngineQueue(SyncSender<Job>);
+
+impl EngineQueue {
+    /// Does `work` on the engine's thread and waits for its answer.
+    pub(crate) fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Engine) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        self.send(work)?.recv()
+    }
+
+    /// Does `work` on the engine's thread; the answer is asked for later.
+    pub(crate) fn send<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Engine) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<Answer<T>, AppError> {
+        let (reply, answer) = channel();
+        let job: Job = Box::new(move |engine| {
+            let outcome = catch_unwind(AssertUnwindSafe(|| work(engine))).unwrap_or(Err(AppError::Panicked));
+            let _ = reply.send(outcome);
+        });
+        self.0.send(job).map_err(|_| AppError::EngineGone)?;
+        Ok(Answer(answer))
+    }
+}
+
+/// An answer to come.
+pub(crate) struct Answer<T>(Receiver<Result<T, AppError>>);
+
+impl<T> Answer<T> {
+    pub(crate) fn recv(self) -> Result<T, AppError> {
+        self.0.recv().map_err(|_| AppError::EngineGone)?
+    }
+}
+
+/// Everybody who listens for events.
+#[derive(Clone, Default)]
+pub(crate) struct Events(Arc<Mutex<Vec<Sender<Event>>>>);
+
+impl Events {
+    pub(crate) fn subscribe(&self) -> Receiver<Event> {
+        let (sender, receiver) = channel();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
+        receiver
+    }
+
+    /// Tells everybody; those who are gone are forgotten.
+    pub(crate) fn send(&self, event: &Event) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|sender| sender.send(event.clone()).is_ok());
+    }
+}

@@ -1,0 +1,142 @@
+//! Every cause that a use case can meet, and the one code that each becomes at the contract.
+
+use std::path::PathBuf;
+
+use porchlight_api::ApiError;
+use porchlight_domain::{Cause, Refusal, report::Guard};
+use porchlight_store::StoreError;
+use thiserror::Error;
+
+use crate::clock;
+
+/// Why a command failed. Nothing of it was done.
+#[derive(Debug, Error)]
+pub(crate) enum AppError {
+    /// A cause that has its code already.
+    #[error("{}", .0.code())]
+    Known(ApiError),
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error("the category lacks its evidence")]
+    Guard(Guard),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("a file of the home failed")]
+    File(#[source] std::io::Error, PathBuf),
+    #[error("the system has no random source")]
+    NoChance(#[from] getrandom::Error),
+    #[error("an answer does not write as JSON")]
+    Answer(#[source] serde_json::Error),
+    #[error("the engine stopped")]
+    EngineGone,
+    #[error("a command panicked")]
+    Panicked,
+}
+
+impl From<ApiError> for AppError {
+    fn from(error: ApiError) -> Self {
+        Self::Known(error)
+    }
+}
+
+impl AppError {
+    /// For a file of the home, with its name.
+    pub(crate) fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |error| Self::File(error, path)
+    }
+
+    /// What crosses to the doors.
+    pub(crate) fn into_api(self) -> ApiError {
+        match self {
+            Self::Known(error) => error,
+            Self::Refused(refusal) => refused(refusal),
+            Self::Guard(guard) => {
+                porchlight_api::guard_error(guard).unwrap_or_else(|| internal(&Self::Guard(guard)))
+            }
+            Self::Store(error) => store(error),
+            Self::File(error, path) => file(error, path),
+            Self::EngineGone => ApiError::VaultLocked {},
+            error @ (Self::NoChance(_) | Self::Answer(_) | Self::Panicked) => internal(&error),
+        }
+    }
+}
+
+/// Codes for a refused field, its numbers among the params.
+pub(crate) fn refused(refusal: Refusal) -> ApiError {
+    let field = refusal.field.to_owned();
+    match refusal.cause {
+        Cause::TooLong { len, max } => ApiError::FieldTooLong { field, len: short(len), max: short(max) },
+        Cause::TooMany { count, max } => ApiError::FieldTooMany { field, count: short(count), max: short(max) },
+        Cause::OutOfRange { value, min, max } => {
+            ApiError::FieldOutOfRange { field, value: value.to_string(), min: min.to_string(), max: max.to_string() }
+        }
+        Cause::MinAboveMax => ApiError::FieldMinAboveMax { field },
+        Cause::TooEarly => ApiError::FieldTooEarly { field },
+        Cause::TooLate => ApiError::FieldTooLate { field },
+        Cause::PartMissing => ApiError::FieldPartMissing { field },
+        Cause::Missing => ApiError::FieldMissing { field },
+        Cause::OnlyWithOther => ApiError::FieldOnlyWithOther { field },
+        Cause::NullCharacter => ApiError::FieldNullCharacter { field },
+        Cause::NotALanguage => ApiError::FieldNotALanguage { field },
+        Cause::Twice => ApiError::FieldTwice { field },
+        Cause::KindsDisagree => ApiError::FieldKindsDisagree { field },
+        Cause::Expired => ApiError::FieldExpired { field },
+    }
+}
+
+fn short(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn store(error: StoreError) -> ApiError {
+    match error {
+        StoreError::NewerVersion { found, known } => ApiError::StoreNewerVersion { found, known },
+        StoreError::Damaged(_) | StoreError::Missing => ApiError::StoreDamaged {},
+        StoreError::DiskFull => ApiError::HomeDiskFull {},
+        StoreError::ReadOnly => ApiError::HomeReadOnly {},
+        StoreError::NotFound => ApiError::ReportNotFound { id: String::new() },
+        StoreError::Ambiguous => ApiError::ReportIdAmbiguous { id: String::new() },
+        StoreError::NothingToUndo => ApiError::UndoNothing {},
+        StoreError::ChangedSince => ApiError::UndoChangedSince {},
+        StoreError::SettledDispute => ApiError::UndoSettledDispute {},
+        StoreError::Unreadable(_) | StoreError::Document(_) | StoreError::Torn => ApiError::ReportUnreadable { id: String::new() },
+        StoreError::BadCursor => ApiError::RequestBadCursor {},
+        StoreError::Disk(error) => disk(error),
+        error @ (StoreError::Chunk(_) | StoreError::Draft(_) | StoreError::Sql(_)) => internal(&error),
+    }
+}
+
+fn file(error: std::io::Error, path: PathBuf) -> ApiError {
+    use std::io::ErrorKind;
+    if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidData) {
+        return ApiError::HomeUnreadable { path: path.display().to_string() };
+    }
+    disk(error)
+}
+
+fn disk(error: std::io::Error) -> ApiError {
+    use std::io::ErrorKind;
+    let kind = error.kind();
+    if matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
+        ApiError::HomeDiskFull {}
+    } else if matches!(kind, ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) {
+        ApiError::HomeReadOnly {}
+    } else {
+        internal(&error)
+    }
+}
+
+/// Unforeseen: the log gets the chain of causes (none of ours holds content), the door a number.
+fn internal(error: &(dyn std::error::Error + 'static)) -> ApiError {
+    let incident = format!("{:x}", clock::now().timestamp_millis());
+    let mut chain = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        chain.push_str(": ");
+        chain.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    tracing::error!(%incident, %chain, "unforeseen");
+    ApiError::Internal { incident }
+}

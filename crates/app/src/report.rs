@@ -1,0 +1,149 @@
+//! Reports: each use case a few lines between the rule in `domain` and the store.
+
+pub(crate) mod export;
+pub(crate) mod formats;
+pub(crate) mod import;
+
+use chrono::Duration;
+use porchlight_api::{
+    ApiError, CreateReport, DeletedReport, EditReport, ListReports, ReportCount, ReportPage, ReportRow, ReportView,
+};
+use porchlight_domain::{
+    DocumentId, Record, RecordChange, RecordKind,
+    report::{Guard, Report, ReportChange, guard, hints},
+    retention::GRACE,
+};
+use porchlight_store::{Filter, Reads, StoreError, Tx};
+
+use crate::{engine::Engine, error::AppError};
+
+const PAGE_ROWS: u16 = 50;
+const PAGE_ROWS_MAX: u16 = 200;
+
+/// Files a report.
+pub(crate) fn create(engine: &mut Engine, request: CreateReport, language: &str) -> Result<ReportView, AppError> {
+    let id = engine.write(|tx, now| insert(tx, request, language, now))?;
+    view(engine.store().0.read(), id)
+}
+
+/// Files a report within a write that does more.
+pub(crate) fn insert(
+    tx: &mut Tx<'_>,
+    mut request: CreateReport,
+    language: &str,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<DocumentId, AppError> {
+    if request.language.is_empty() {
+        language.clone_into(&mut request.language);
+    }
+    let confirmed = request.confirm_category;
+    let report = Report::file(request, now)?;
+    refuse_unsupported(&report, confirmed)?;
+    Ok(tx.insert(Record::Report(report))?)
+}
+
+/// Sets fields anew, together or not at all.
+pub(crate) fn edit(engine: &mut Engine, request: EditReport) -> Result<ReportView, AppError> {
+    let id = find(engine.store().0.read(), &request.id)?;
+    engine.write(|tx, _| {
+        tx.edit(id, |record| {
+            let Record::Report(report) = record;
+            // The guard is asked where the answer may have changed; a report that was filed with
+            // its hint stays editable.
+            let was = guard(report);
+            let changes = || request.changes.iter().cloned().map(ReportChange::cut_to_seconds);
+            let after = changes().try_fold(report.clone(), Report::with)?;
+            if guard(&after) != was || after.category.value > report.category.value {
+                refuse_unsupported(&after, request.confirm_category)?;
+            }
+            Ok::<_, AppError>(changes().map(RecordChange::Report).collect())
+        })
+    })?;
+    view(engine.store().0.read(), id)
+}
+
+/// Takes the last edit back.
+pub(crate) fn undo(engine: &mut Engine) -> Result<ReportView, AppError> {
+    let (id, _) = engine.write(|tx, _| Ok(tx.undo()?))?;
+    view(engine.store().0.read(), id)
+}
+
+/// Removes a report from this device, for good.
+pub(crate) fn delete(engine: &mut Engine, id: &str) -> Result<DeletedReport, AppError> {
+    let id = find(engine.store().0.read(), id)?;
+    engine.write(|tx, _| Ok(tx.delete(id)?))?;
+    Ok(DeletedReport { id: id.to_string() })
+}
+
+/// One report with its hints.
+pub(crate) fn show(reads: Reads<'_>, id: &str) -> Result<ReportView, AppError> {
+    view(reads, find(reads, id)?)
+}
+
+/// A page of the list.
+pub(crate) fn list(reads: Reads<'_>, request: ListReports) -> Result<ReportPage, AppError> {
+    let limit = request.limit.unwrap_or(PAGE_ROWS);
+    porchlight_domain::limit::number("limit", limit.into(), 1, PAGE_ROWS_MAX.into())?;
+    let page = reads.reports(&Filter {
+        search: request.search,
+        category: request.category,
+        activity: request.activity,
+        still_there: request.still_there,
+        disputed: request.disputed,
+        since: request.since,
+        after: request.after,
+        limit,
+    })?;
+    let rows = page.rows.into_iter().map(|(id, line)| ReportRow { id: id.to_string(), line }).collect();
+    Ok(ReportPage { rows, next: page.next })
+}
+
+/// How much is here.
+pub(crate) fn count(reads: Reads<'_>) -> Result<ReportCount, AppError> {
+    let short = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    Ok(ReportCount {
+        reports: reads.count(RecordKind::Report)?,
+        drafts: short(reads.drafts()?.len()),
+        unreadable: short(reads.quarantine()?.len()),
+    })
+}
+
+/// The report that a person means: its id, the beginning of it, or the id of the imported line.
+pub(crate) fn find(reads: Reads<'_>, id: &str) -> Result<DocumentId, AppError> {
+    if let Some(found) = reads.find_by_source(id)? {
+        return Ok(found);
+    }
+    reads.find_by_prefix(id).map_err(|error| named(error, id))
+}
+
+fn view(reads: Reads<'_>, id: DocumentId) -> Result<ReportView, AppError> {
+    let Record::Report(report) = reads.record(id).map_err(|error| named(error, &id.to_string()))?;
+    Ok(ReportView {
+        id: id.to_string(),
+        hints: hints(&report),
+        disputed: report.disputed().into_iter().map(str::to_owned).collect(),
+        undo: reads.undoable()? == Some(id),
+        destroyed_from: reads.due_at(id)?.map(|due| due + Duration::milliseconds(GRACE.num_milliseconds())),
+        report,
+    })
+}
+
+/// Errors of the store that concern one report say which.
+fn named(error: StoreError, id: &str) -> AppError {
+    let id: String = id.chars().take(64).collect();
+    match AppError::from(error).into_api() {
+        ApiError::ReportNotFound { .. } => ApiError::ReportNotFound { id },
+        ApiError::ReportIdAmbiguous { .. } => ApiError::ReportIdAmbiguous { id },
+        ApiError::ReportUnreadable { .. } => ApiError::ReportUnreadable { id },
+        other => other,
+    }
+    .into()
+}
+
+fn refuse_unsupported(report: &Report, confirmed: bool) -> Result<(), AppError> {
+    match guard(report) {
+        Guard::Supported => Ok(()),
+        Guard::NeedsDetail | Guard::NeedsStrongEvidence if confirmed => Ok(()),
+        missing @ (Guard::NeedsDetail | Guard::NeedsStrongEvidence) => Err(AppError::Guard(missing)),
+    }
+}

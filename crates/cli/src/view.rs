@@ -1,0 +1,359 @@
+//! A report in words: every field that is asked for, "not given" where nobody said, and where
+//! people wrote different things, each of them.
+
+use chrono::{DateTime, Utc};
+use porchlight_api::CreateReport;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::{
+    age::{age, left, local, local_date},
+    door::bad_answer,
+    failure::Failure,
+    output::{Screen, visible, visible_lines},
+    words::{Words, dashed},
+};
+
+/// `ReportView` as this door reads it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Shown {
+    pub(crate) id: String,
+    pub(crate) report: Map<String, Value>,
+    pub(crate) hints: Vec<Value>,
+    pub(crate) disputed: Vec<String>,
+    pub(crate) undo: bool,
+    pub(crate) destroyed_from: Option<DateTime<Utc>>,
+}
+
+/// The parts of a report that a person fills in, by the contract's names.
+const PARTS: [&str; 16] = [
+    "mode",
+    "language",
+    "size",
+    "activity",
+    "place",
+    "unit",
+    "observed",
+    "equipment",
+    "how_known",
+    "category",
+    "people_at_risk",
+    "minors",
+    "still_there",
+    "reporter_safety",
+    "contact",
+    "note",
+];
+
+/// What is shown, and the part that each belongs to.
+const LINES: [(&str, &str); 17] = [
+    ("category", "category"),
+    ("activity", "activity"),
+    ("place", "place"),
+    ("point", "place"),
+    ("area", "place"),
+    ("people", "size"),
+    ("vehicles", "size"),
+    ("unit", "unit"),
+    ("observed", "observed"),
+    ("still-there", "still_there"),
+    ("equipment", "equipment"),
+    ("how-known", "how_known"),
+    ("people-at-risk", "people_at_risk"),
+    ("minors", "minors"),
+    ("reporter-safety", "reporter_safety"),
+    ("contact", "contact"),
+    ("note", "note"),
+];
+
+impl Shown {
+    /// What was filled in, with the first value of each part that people dispute.
+    pub(crate) fn filled_in(&self) -> Result<CreateReport, Failure> {
+        filled_in(PARTS.iter().filter_map(|part| {
+            let value = self.report.get(*part)?;
+            Some(((*part).to_owned(), first_value(value).clone()))
+        }))
+    }
+
+    /// The other values of a disputed part, each in a report that is otherwise the same.
+    fn with_others(&self, part: &str) -> Result<Vec<CreateReport>, Failure> {
+        let others =
+            self.report.get(part).and_then(|value| value.get("others")).and_then(Value::as_array);
+        others
+            .into_iter()
+            .flatten()
+            .map(|other| filled_in([(part.to_owned(), other.clone())]))
+            .collect()
+    }
+
+    fn time(&self, name: &str) -> Option<DateTime<Utc>> {
+        self.report.get(name).and_then(|value| serde_json::from_value(value.clone()).ok())
+    }
+}
+
+/// A safety field comes with the values that others wrote at the same time.
+fn first_value(value: &Value) -> &Value {
+    match (value.get("value"), value.get("others")) {
+        (Some(first), Some(_)) => first,
+        _ => value,
+    }
+}
+
+fn filled_in(parts: impl IntoIterator<Item = (String, Value)>) -> Result<CreateReport, Failure> {
+    let parts: Map<String, Value> = parts.into_iter().collect();
+    serde_json::from_value(Value::Object(parts)).map_err(|_| bad_answer("show_report"))
+}
+
+/// Shows a filed report with its hints.
+pub(crate) fn tell(screen: &Screen, shown: &Shown) -> Result<(), Failure> {
+    let words = &screen.words;
+    let report = shown.filled_in()?;
+    screen.line(&heading(words, "report-heading", &shown.id, &report))?;
+    let mut pairs = Vec::new();
+    for (line, part) in LINES {
+        let mut value = field(screen, line, &report);
+        for other in shown.with_others(part)? {
+            let other = field(screen, line, &other).unwrap_or_else(|| words.say("not-given"));
+            let first = value.unwrap_or_else(|| words.say("not-given"));
+            let both = [("value", first.clone().into()), ("other", other.clone().into())];
+            value = Some(if first == other { first } else { words.with("or-other", both) });
+        }
+        push(words, &mut pairs, line, value);
+    }
+    push_filing(screen, shown, &mut pairs);
+    screen.pairs(&pairs)?;
+    if !shown.disputed.is_empty() {
+        let fields: Vec<String> =
+            shown.disputed.iter().map(|part| part_name(words, part)).collect();
+        screen.line(&words.with("report-disputed", [("fields", fields.join(", ").into())]))?;
+    }
+    if let Some(from) = shown.destroyed_from {
+        screen.line(&words.with("report-going", [("when", local(from).into())]))?;
+    }
+    tell_hints(screen, shown)
+}
+
+/// Shows an unfinished report.
+pub(crate) fn tell_draft(screen: &Screen, id: &str, report: &CreateReport) -> Result<(), Failure> {
+    let words = &screen.words;
+    screen.line(&heading(words, "draft-heading", id, report))?;
+    let mut pairs = Vec::new();
+    for (line, _) in LINES {
+        push(words, &mut pairs, line, field(screen, line, report));
+    }
+    screen.pairs(&pairs)
+}
+
+fn heading(words: &Words, id: &str, record: &str, report: &CreateReport) -> String {
+    let heading = words.with(id, [("id", visible(record).into())]);
+    if report.mode.token() == "exercise" {
+        format!("{}  {heading}", words.say("mode-exercise"))
+    } else {
+        heading
+    }
+}
+
+/// Rarely given: a line saying so for each would bury the others.
+fn is_shown_only_when_given(line: &str) -> bool {
+    matches!(line, "point" | "area" | "contact")
+}
+
+fn push(words: &Words, pairs: &mut Vec<(String, String)>, line: &str, value: Option<String>) {
+    if value.is_none() && is_shown_only_when_given(line) {
+        return;
+    }
+    let value = value.unwrap_or_else(|| words.say("not-given"));
+    pairs.push((words.say(&format!("label-{line}")), value));
+}
+
+/// When it was filed, where it came from, how long it stays.
+fn push_filing(screen: &Screen, shown: &Shown, pairs: &mut Vec<(String, String)>) {
+    let words = &screen.words;
+    let reported = shown.time("reported_at").map(|at| {
+        let told = format!("{} ({})", age(words, screen.now, at), local(at));
+        match shown.report.get("device_clock_offset_s").and_then(Value::as_i64) {
+            Some(0) | None => told,
+            Some(seconds) => {
+                let off = words.with("clock-offset", [("seconds", seconds.abs().into())]);
+                format!("{told}, {off}")
+            }
+        }
+    });
+    push(words, pairs, "reported", reported);
+    if let Some(source) = shown.report.get("source").and_then(Value::as_object) {
+        let text =
+            |name: &str| visible(source.get(name).and_then(Value::as_str).unwrap_or_default());
+        let both = [("id", text("id").into()), ("reporter", text("reporter").into())];
+        pairs.push((words.say("label-source"), words.with("source-line", both)));
+    }
+    let kept = shown.time("keep_until");
+    push(
+        words,
+        pairs,
+        "keep-until",
+        kept.map(|at| format!("{} ({})", local_date(at), left(words, screen.now, at))),
+    );
+}
+
+/// One field in words; `None` when nobody said.
+fn field(screen: &Screen, line: &str, report: &CreateReport) -> Option<String> {
+    let words = &screen.words;
+    match line {
+        "category" => report.category.map(|category| category_words(words, category.number())),
+        "activity" => {
+            let kinds =
+                report.activity.kinds.iter().map(|kind| words.word("activity", kind.token()));
+            some_joined(kinds.chain(report.activity.text.as_deref().map(visible)), ", ")
+        }
+        "place" => place(words, report),
+        "point" => point(words, report),
+        "area" => report.place.area.as_deref().map(visible),
+        "people" => count(words, report, report.size.people_min, report.size.people_max),
+        "vehicles" => count(words, report, report.size.vehicles_min, report.size.vehicles_max),
+        "unit" => unit(words, report),
+        "observed" => observed(screen, report),
+        "still-there" => {
+            let answer = words.word("answer", report.still_there.answer.token());
+            Some(report.still_there.last_seen_at.map_or(answer.clone(), |at| {
+                let when = age(words, screen.now, at);
+                words.with("still-last-seen", [("answer", answer.into()), ("when", when.into())])
+            }))
+        }
+        "equipment" => equipment(words, report),
+        "how-known" => Some(words.word("how", report.how_known.token())),
+        "people-at-risk" => Some(words.word("answer", report.people_at_risk.token())),
+        "minors" => Some(words.word("answer", report.minors.token())),
+        "reporter-safety" => Some(words.word("safety", report.reporter_safety.token())),
+        "contact" => report.contact.as_deref().map(visible),
+        _ => Some(visible_lines(&report.note)).filter(|note| !note.trim().is_empty()),
+    }
+}
+
+/// A report in one line, for a question about it.
+pub(crate) fn summary(screen: &Screen, report: &CreateReport) -> String {
+    let said =
+        ["category", "activity", "place", "observed"].map(|line| field(screen, line, report));
+    some_joined(said.into_iter().flatten(), " - ").unwrap_or_default()
+}
+
+/// "3, report at once".
+pub(crate) fn category_words(words: &Words, number: u8) -> String {
+    format!("{number}, {}", words.word("category", &number.to_string()))
+}
+
+fn some_joined(parts: impl Iterator<Item = String>, between: &str) -> Option<String> {
+    let parts: Vec<String> = parts.collect();
+    (!parts.is_empty()).then(|| parts.join(between))
+}
+
+fn place(words: &Words, report: &CreateReport) -> Option<String> {
+    let place = &report.place;
+    let near =
+        |landmark: &str| words.with("near-landmark", [("landmark", visible(landmark).into())]);
+    let parts = [
+        place.text.as_deref().map(visible),
+        place.side.map(|side| words.word("side", side.token())),
+        place.landmark.as_deref().map(near),
+        place.direction_of_travel.map(|direction| words.word("direction", direction.token())),
+    ];
+    some_joined(parts.into_iter().flatten(), "; ")
+}
+
+fn point(words: &Words, report: &CreateReport) -> Option<String> {
+    let (lat, lon) = report.place.point()?;
+    let point = format!("{lat}, {lon}");
+    Some(report.place.accuracy_m.map_or(point.clone(), |metres| {
+        words.with("point-accuracy", [("point", point.into()), ("metres", metres.into())])
+    }))
+}
+
+fn count(
+    words: &Words,
+    report: &CreateReport,
+    min: Option<u16>,
+    max: Option<u16>,
+) -> Option<String> {
+    let (min, max) = min.zip(max)?;
+    let count = if min == max {
+        min.to_string()
+    } else {
+        words.with("count-range", [("min", min.into()), ("max", max.into())])
+    };
+    let more = report.size.more_may_be_unseen;
+    Some(if more { words.with("count-more", [("count", count.into())]) } else { count })
+}
+
+fn unit(words: &Words, report: &CreateReport) -> Option<String> {
+    let unit = &report.unit;
+    let read = some_joined(unit.words_seen.iter().map(|word| visible(word)), ", ");
+    let agency = |token: &str| words.word("agency", token);
+    let parts = [
+        unit.marked.map(|marked| words.word("marked", marked.token())),
+        read.map(|read| words.with("unit-read", [("words", read.into())])),
+        unit.agency_claimed
+            .map(|who| words.with("unit-claimed", [("agency", agency(who.token()).into())])),
+        unit.agency_believed
+            .map(|who| words.with("unit-believed", [("agency", agency(who.token()).into())])),
+    ];
+    some_joined(parts.into_iter().flatten(), "; ")
+}
+
+fn observed(screen: &Screen, report: &CreateReport) -> Option<String> {
+    let words = &screen.words;
+    let observed = &report.observed;
+    let uncertain = |minutes: u16| words.with("time-uncertain", [("minutes", minutes.into())]);
+    let parts = [
+        observed.at.map(|at| format!("{} ({})", age(words, screen.now, at), local(at))),
+        observed.uncertainty_min.filter(|minutes| *minutes > 0).map(uncertain),
+        observed.said.map(|said| words.word("said", said.token())),
+    ];
+    some_joined(parts.into_iter().flatten(), ", ")
+}
+
+fn equipment(words: &Words, report: &CreateReport) -> Option<String> {
+    let vehicles = report.equipment.vehicles.iter().filter_map(|vehicle| {
+        let plate = |plate: &str| words.with("vehicle-plate", [("plate", visible(plate).into())]);
+        let parts = [
+            vehicle.make.as_deref().map(visible),
+            vehicle.colour.map(|colour| words.word("colour", colour.token())),
+            vehicle.plate_partial.as_deref().map(plate),
+        ];
+        some_joined(parts.into_iter().flatten(), ", ")
+    });
+    let gear = report.equipment.gear.iter().map(|gear| words.word("gear", gear.token()));
+    some_joined(vehicles.chain(gear), "; ")
+}
+
+/// The name of a part as its line is labelled.
+pub(crate) fn part_name(words: &Words, part: &str) -> String {
+    match LINES.iter().find(|(_, of)| *of == part) {
+        Some((line, _)) => words.say(&format!("label-{line}")).to_lowercase(),
+        None => visible(part),
+    }
+}
+
+/// What a reader should weigh, as sentences.
+pub(crate) fn tell_hints(screen: &Screen, shown: &Shown) -> Result<(), Failure> {
+    shown
+        .hints
+        .iter()
+        .filter_map(|hint| hint_words(&screen.words, hint))
+        .try_for_each(|hint| screen.line(&hint))
+}
+
+fn hint_words(words: &Words, hint: &Value) -> Option<String> {
+    let token = hint.get("hint")?.as_str()?;
+    // Said already, with the fields named.
+    if token == "disputed" {
+        return None;
+    }
+    let which = hint.get("which").and_then(Value::as_array).into_iter().flatten();
+    let which = which.filter_map(Value::as_str).map(|token| words.word("contradiction", token));
+    let which = some_joined(which, "; ").unwrap_or_default();
+    let said = words.with(&format!("hint-{}", dashed(token)), [("which", which.into())]);
+    Some(format!("* {said}"))
+}
+
+#[cfg(test)]
+#[path = "view_tests.rs"]
+mod tests;

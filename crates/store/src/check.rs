@@ -1,0 +1,232 @@
+//! Verifies the whole store: each chunk's seal, signature and place in its chain, each document
+//! against its chunks, each row and its words against the document. Repair rebuilds what can be.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use automerge::AutoCommit;
+use chrono::{DateTime, Utc};
+use porchlight_crypto::{Hash, Week};
+use porchlight_domain::DocumentId;
+use rand_core::CryptoRng;
+use rusqlite::Connection;
+
+use crate::{
+    Store, StoreError,
+    chain,
+    document::{self, Stored},
+    household::{self, Household},
+    projection::{self, search},
+};
+
+/// What a check found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Checked {
+    pub chunks: u32,
+    pub documents: u32,
+    pub rows: u32,
+    pub faults: Vec<Fault>,
+    pub repaired: u32,
+}
+
+/// One thing that is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    pub kind: FaultKind,
+    pub document: Option<DocumentId>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultKind {
+    /// A chunk does not open, verify, or follow the one before.
+    Chunk,
+    /// A document does not load or is not what its chunks make.
+    Document,
+    /// Chunks without their document.
+    DocumentMissing,
+    /// A row differs from its document, is missing, or has none.
+    Row,
+    /// The words of a record are not those it is found by.
+    Search,
+}
+
+/// Where each chunk of a chain stands: (device, seq) to (prev, identity).
+type Chains = BTreeMap<(i64, i64), (Hash, Hash)>;
+
+impl Store {
+    /// Verifies everything. `progress` hears how many documents are done, of how many.
+    ///
+    /// # Errors
+    /// The database itself fails; faults in its content are answers, not errors.
+    pub fn check(&self, progress: &mut dyn FnMut(u32, u32)) -> Result<Checked, StoreError> {
+        let connection = &self.connection;
+        let total: u32 = connection.query_row("SELECT count(*) FROM document", [], |row| row.get(0))?;
+        let mut checked = Checked::default();
+        let mut chains = Chains::new();
+        let mut statement = connection.prepare("SELECT key, id, kind, saved, heads FROM document ORDER BY key")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let stored = Stored::from_row(row)?;
+            check_document(connection, &self.household, &stored, &mut chains, &mut checked)?;
+            checked.documents += 1;
+            if checked.documents.is_multiple_of(256) {
+                progress(checked.documents, total);
+            }
+        }
+        check_chains(&chains, &mut checked);
+        check_leftovers(connection, &mut checked)?;
+        progress(total, total);
+        Ok(checked)
+    }
+
+    /// Rebuilds documents from their chunks where they do not load, and every list.
+    ///
+    /// # Errors
+    /// The database; then nothing is changed.
+    pub fn repair(
+        &mut self,
+        now: DateTime<Utc>,
+        chance: &mut dyn CryptoRng,
+        progress: &mut dyn FnMut(u32, u32),
+    ) -> Result<Checked, StoreError> {
+        let before = self.check(progress)?;
+        if before.faults.is_empty() {
+            return Ok(before);
+        }
+        let broken: Vec<DocumentId> = before
+            .faults
+            .iter()
+            .filter(|fault| fault.kind == FaultKind::Document)
+            .filter_map(|fault| fault.document)
+            .collect();
+        let household = Household::read(&self.connection)?;
+        self.write(now, chance, |tx| {
+            for id in &broken {
+                rebuild_document(tx.transaction(), &household, *id)?;
+            }
+            projection::rebuild(tx.transaction(), now)
+        })?;
+        let after = self.check(progress)?;
+        let repaired = before.faults.len().saturating_sub(after.faults.len());
+        Ok(Checked { repaired: u32::try_from(repaired).unwrap_or(u32::MAX), ..after })
+    }
+}
+
+fn check_document(
+    connection: &Connection,
+    household: &Household,
+    stored: &Stored,
+    chains: &mut Chains,
+    checked: &mut Checked,
+) -> Result<(), StoreError> {
+    let mut fault = |kind| checked.faults.push(Fault { kind, document: Some(stored.id) });
+    let mut signed = BTreeSet::new();
+    let mut statement = connection
+        .prepare_cached("SELECT device, seq, week, envelope FROM chunk WHERE document = ?1 ORDER BY device, seq")?;
+    let mut rows = statement.query([stored.key])?;
+    let mut chunks = 0;
+    while let Some(row) = rows.next()? {
+        chunks += 1;
+        let (device, seq): (i64, i64) = (row.get(0)?, row.get(1)?);
+        let envelope = row.get_ref(3)?.as_blob().map_err(rusqlite::Error::from)?;
+        match chain::open(household, Week(row.get(2)?), envelope) {
+            Ok((chunk, _))
+                if chunk.header().seq.cast_signed() == seq
+                    && chunk.header().document.0 == *stored.id.as_bytes()
+                    && household::device_id(connection, device)? == Some(chunk.header().device) =>
+            {
+                chains.insert((device, seq), (chunk.header().prev, chunk.identity()));
+                signed.extend(chunk.header().content.iter().copied());
+            }
+            Ok(_) | Err(StoreError::Chunk(_)) => fault(FaultKind::Chunk),
+            Err(other) => return Err(other),
+        }
+    }
+    let whole = match stored.load() {
+        Ok(mut doc) => hashes(&mut doc) == signed,
+        Err(StoreError::Document(_) | StoreError::Torn) => false,
+        Err(other) => return Err(other),
+    };
+    if !whole {
+        fault(FaultKind::Document);
+    }
+    match stored.read() {
+        Ok(record) => {
+            let (row, words) = projection::matches(connection, stored.key, &record)?;
+            if !row {
+                fault(FaultKind::Row);
+            }
+            if !words {
+                fault(FaultKind::Search);
+            }
+        }
+        // Unreadable records are in quarantine, which is where they belong.
+        Err(StoreError::Unreadable(_) | StoreError::Document(_) | StoreError::Torn) => {}
+        Err(other) => return Err(other),
+    }
+    checked.chunks += chunks;
+    Ok(())
+}
+
+fn hashes(doc: &mut AutoCommit) -> BTreeSet<Hash> {
+    doc.get_changes(&[]).iter().map(|change| chain::hash(&change.hash())).collect()
+}
+
+/// A link names the one before it; where that one expired, there is nothing to compare.
+fn check_chains(chains: &Chains, checked: &mut Checked) {
+    for ((device, seq), (prev, _)) in chains {
+        let expected = match seq {
+            1 => Some(Hash::default()),
+            seq => chains.get(&(*device, seq - 1)).map(|(_, identity)| *identity),
+        };
+        if expected.is_some_and(|expected| expected != *prev) {
+            checked.faults.push(Fault { kind: FaultKind::Chunk, document: None });
+        }
+    }
+}
+
+fn check_leftovers(connection: &Connection, checked: &mut Checked) -> Result<(), StoreError> {
+    let chunks: u32 = connection.query_row(
+        "SELECT count(*) FROM chunk WHERE document IS NOT NULL AND document NOT IN (SELECT key FROM document)",
+        [],
+        |row| row.get(0),
+    )?;
+    let (rows, words) = projection::orphans(connection)?;
+    for (kind, count) in [(FaultKind::DocumentMissing, chunks), (FaultKind::Row, rows), (FaultKind::Search, words)] {
+        checked.faults.extend((0..count).map(|_| Fault { kind, document: None }));
+    }
+    if !search::is_sound(connection)? {
+        checked.faults.push(Fault { kind: FaultKind::Search, document: None });
+    }
+    checked.rows = projection::rows(connection)?;
+    Ok(())
+}
+
+/// Makes a document again from what its chunks carry. What a chunk can't give stays as it was.
+pub(crate) fn rebuild_document(connection: &Connection, household: &Household, id: DocumentId) -> Result<(), StoreError> {
+    let stored = Stored::find(connection, id)?;
+    if let Some(mut doc) = from_chunks(connection, household, stored.key)? {
+        document::update(connection, stored.key, &mut doc)?;
+    }
+    Ok(())
+}
+
+/// The document that the chunks of `key` make together; `None` when none of them opens.
+pub(crate) fn from_chunks(
+    connection: &Connection,
+    household: &Household,
+    key: i64,
+) -> Result<Option<AutoCommit>, StoreError> {
+    let mut doc = AutoCommit::new();
+    let mut statement =
+        connection.prepare_cached("SELECT week, envelope FROM chunk WHERE document = ?1 ORDER BY device, seq")?;
+    let mut rows = statement.query([key])?;
+    while let Some(row) = rows.next()? {
+        let envelope = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+        match chain::open(household, Week(row.get(0)?), envelope) {
+            Ok((_, changes)) => doc.apply_changes(changes)?,
+            Err(StoreError::Chunk(_)) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(if doc.get_heads().is_empty() { None } else { Some(doc) })
+}

@@ -1,0 +1,273 @@
+//! A damaged database: set aside whole, never overwritten, and what still reads goes into a new one.
+
+use std::{
+    collections::VecDeque,
+    path::{Path, PathBuf},
+};
+
+use porchlight_domain::DocumentId;
+use rand_core::CryptoRng;
+use rusqlite::{Connection, types::Value};
+
+use crate::{
+    Opening, Store, StoreError,
+    check::from_chunks,
+    database::{self, Access, Keying},
+    document,
+    household::Household,
+    projection,
+    store::DATABASE_FILE,
+};
+
+/// Gaps that are halved before the search for readable rows in a table ends.
+const GAPS_MAX: u32 = 500;
+
+/// What could be saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rescued {
+    pub documents: u32,
+    pub chunks: u32,
+    /// Where the damaged files lie now.
+    pub set_aside: PathBuf,
+}
+
+/// Tables that hold data, with the column that orders each of them.
+const TABLES: [(&str, &str, &str); 8] = [
+    ("settings", "name", "name, value"),
+    ("device", "key", "key, id, seed, made_at"),
+    ("channel", "key", "key, id, circle, name, topic_secret"),
+    ("key", "channel", "channel, epoch, week, secret"),
+    ("chain", "channel", "channel, device, seq, identity"),
+    ("document", "key", "key, id, kind, channel, saved, heads, arrived_at, keep_until, past_at, due_at"),
+    ("chunk", "key", "key, channel, device, seq, week, document, envelope"),
+    ("draft", "id", "id, saved_at, body"),
+];
+
+/// Sets the damaged database aside in `aside` and makes a new one from every row that still reads.
+///
+/// # Errors
+/// Nothing could be read at all (the files are where they were), or the disk.
+pub fn rescue(opening: &Opening<'_>, aside: &Path, chance: &mut dyn CryptoRng) -> Result<Rescued, StoreError> {
+    let keying = Keying::Root(opening.root);
+    let new_folder = opening.folder.join("rescue");
+    if new_folder.exists() {
+        std::fs::remove_dir_all(&new_folder)?;
+    }
+    std::fs::create_dir_all(&new_folder)?;
+    let damaged_path = opening.folder.join(DATABASE_FILE);
+    let rescued = copy_what_reads(opening, keying, &damaged_path, &new_folder.join(DATABASE_FILE), chance);
+    let (documents, chunks) = match rescued {
+        Ok(counts) => counts,
+        Err(error) => {
+            std::fs::remove_dir_all(&new_folder)?;
+            return Err(error);
+        }
+    };
+    std::fs::create_dir_all(aside)?;
+    for name in [DATABASE_FILE.to_owned(), format!("{DATABASE_FILE}-wal"), format!("{DATABASE_FILE}-shm")] {
+        let from = opening.folder.join(&name);
+        if from.exists() {
+            std::fs::rename(&from, aside.join(&name))?;
+        }
+    }
+    std::fs::rename(new_folder.join(DATABASE_FILE), &damaged_path)?;
+    std::fs::remove_dir_all(&new_folder)?;
+    Ok(Rescued { documents, chunks, set_aside: aside.to_owned() })
+}
+
+fn copy_what_reads(
+    opening: &Opening<'_>,
+    keying: Keying<'_>,
+    from: &Path,
+    to: &Path,
+    chance: &mut dyn CryptoRng,
+) -> Result<(u32, u32), StoreError> {
+    let mut damaged = Damaged::open(from, keying)?;
+    let mut fresh = database::open(to, keying, Access::Create)?;
+    // Rows come table by table; what refers to a lost row is sorted out below.
+    fresh.execute_batch("PRAGMA foreign_keys = OFF;")?;
+    let transaction = fresh.transaction()?;
+    for (table, order, columns) in TABLES {
+        copy_table(&mut damaged, &transaction, table, order, columns)?;
+    }
+    let household: u32 = transaction.query_row("SELECT count(*) FROM channel JOIN key ON key.channel = channel.key", [], |row| row.get(0))?;
+    if household == 0 {
+        return Err(StoreError::Damaged(None));
+    }
+    transaction.execute_batch(
+        "DELETE FROM chunk WHERE channel NOT IN (SELECT key FROM channel) OR device NOT IN (SELECT key FROM device);
+         INSERT INTO outbox (chunk) SELECT key FROM chunk;",
+    )?;
+    // The end of the chain may be among what was lost: a new device key starts a clean one.
+    let (household, _) = Household::open(&transaction, opening.install, opening.now, chance)?;
+    let household = if chain_is_whole(&transaction, &household)? {
+        household
+    } else {
+        Household::start_anew(&transaction, opening.now, chance)?
+    };
+    restore_documents(&transaction, &household, opening)?;
+    projection::rebuild(&transaction, opening.now)?;
+    let count = |table: &str| transaction.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0));
+    let counts = (count("document")?, count("chunk")?);
+    transaction.commit()?;
+    database::truncate_log(&fresh)?;
+    Ok(counts)
+}
+
+/// The chain's stored end is at least as far as every chunk of it that was saved.
+fn chain_is_whole(connection: &Connection, household: &Household) -> Result<bool, StoreError> {
+    Ok(connection.query_row(
+        "SELECT coalesce((SELECT seq FROM chain WHERE channel = ?1 AND device = ?2), 0)
+             >= coalesce((SELECT max(seq) FROM chunk WHERE channel = ?1 AND device = ?2), 0)
+            AND ((SELECT count(*) FROM chain WHERE channel = ?1 AND device = ?2) = 1
+                OR (SELECT count(*) FROM chunk) = 0)",
+        [household.channel_key, household.device_key],
+        |row| row.get(0),
+    )?)
+}
+
+/// Documents whose row was lost while their chunks were saved come back from these.
+fn restore_documents(connection: &Connection, household: &Household, opening: &Opening<'_>) -> Result<(), StoreError> {
+    let lost: Vec<i64> = connection
+        .prepare("SELECT DISTINCT document FROM chunk WHERE document IS NOT NULL AND document NOT IN (SELECT key FROM document)")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for key in lost {
+        let Some(mut doc) = from_chunks(connection, household, key)? else { continue };
+        let Some(id) = document_of(connection, household, key)? else { continue };
+        document::restore(connection, key, id, household.channel_key, &mut doc, opening.now)?;
+    }
+    Ok(())
+}
+
+fn document_of(connection: &Connection, household: &Household, key: i64) -> Result<Option<DocumentId>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT week, envelope FROM chunk WHERE document = ?1")?;
+    let mut rows = statement.query([key])?;
+    while let Some(row) = rows.next()? {
+        let envelope = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+        if let Ok((chunk, _)) = crate::chain::open(household, porchlight_crypto::Week(row.get(0)?), envelope) {
+            return Ok(Some(DocumentId::from_bytes(chunk.header().document.0)));
+        }
+    }
+    Ok(None)
+}
+
+/// A connection to the damaged file. After one page that does not read, SQLCipher refuses all
+/// others too, so each failure needs a fresh one.
+struct Damaged<'a> {
+    path: &'a Path,
+    keying: Keying<'a>,
+    connection: Connection,
+}
+
+impl<'a> Damaged<'a> {
+    fn open(path: &'a Path, keying: Keying<'a>) -> Result<Self, StoreError> {
+        Ok(Self { path, keying, connection: database::open(path, keying, Access::Rescue)? })
+    }
+
+    fn open_again(&mut self) -> Result<(), StoreError> {
+        self.connection = database::open(self.path, self.keying, Access::Rescue)?;
+        Ok(())
+    }
+}
+
+/// Copies every row that reads. A damaged page ends a scan, so the rest is looked for from the
+/// other end and then by halving the gap, the widest gaps first.
+fn copy_table(
+    damaged: &mut Damaged<'_>,
+    fresh: &Connection,
+    table: &str,
+    order: &str,
+    columns: &str,
+) -> Result<(), StoreError> {
+    let marks = vec!["?"; columns.split(", ").count()].join(", ");
+    let insert = format!("INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})");
+    if order != "key" {
+        // Small tables without number keys: forward, and backward for what lies behind a bad page.
+        for direction in ["ASC", "DESC"] {
+            let select = format!("SELECT {columns} FROM {table} ORDER BY {order} {direction}");
+            let _ = copy_rows(damaged, fresh, &select, &insert, [i64::MIN, i64::MAX])?;
+        }
+        return Ok(());
+    }
+    let mut gaps = VecDeque::from([(i64::MIN, i64::MAX)]);
+    let mut halved = 0;
+    while let Some((low, high)) = gaps.pop_front() {
+        let range = format!("SELECT {columns} FROM {table} WHERE key BETWEEN ?1 AND ?2 ORDER BY key");
+        let Copied::Failed(last) = copy_rows(damaged, fresh, &range, &insert, [low, high])? else { continue };
+        let low = last.map_or(low, |key| key.saturating_add(1));
+        let Copied::Failed(first) = copy_rows(damaged, fresh, &format!("{range} DESC"), &insert, [low, high])? else {
+            continue;
+        };
+        let high = first.map_or(high, |key| key.saturating_sub(1));
+        halved += 1;
+        if halved > GAPS_MAX || low >= high {
+            continue;
+        }
+        let middle = low.midpoint(high);
+        gaps.extend([(low, middle), (middle + 1, high)]);
+    }
+    Ok(())
+}
+
+enum Copied {
+    All,
+    /// A page did not read; the last key that did.
+    Failed(Option<i64>),
+}
+
+fn copy_rows(
+    damaged: &mut Damaged<'_>,
+    fresh: &Connection,
+    select: &str,
+    insert: &str,
+    range: [i64; 2],
+) -> Result<Copied, StoreError> {
+    let copied = copy_until_failure(&damaged.connection, fresh, select, insert, range)?;
+    if matches!(copied, Copied::Failed(_)) {
+        damaged.open_again()?;
+    }
+    Ok(copied)
+}
+
+fn copy_until_failure(
+    damaged: &Connection,
+    fresh: &Connection,
+    select: &str,
+    insert: &str,
+    range: [i64; 2],
+) -> Result<Copied, StoreError> {
+    let mut last = None;
+    let Ok(mut statement) = damaged.prepare(select) else { return Ok(Copied::Failed(None)) };
+    let columns = statement.column_count();
+    let bound = statement.parameter_count();
+    let Ok(mut rows) = statement.query(rusqlite::params_from_iter(range.iter().take(bound))) else {
+        return Ok(Copied::Failed(None));
+    };
+    loop {
+        let Ok(row) = rows.next() else { return Ok(Copied::Failed(last)) };
+        let Some(row) = row else { return Ok(Copied::All) };
+        let values = (0..columns).map(|column| row.get::<_, Value>(column)).collect::<Result<Vec<_>, _>>();
+        let Ok(values) = values else { return Ok(Copied::Failed(last)) };
+        // A page behind a long value that does not read gives an empty one, without an error.
+        if values.iter().any(|value| matches!(value, Value::Blob(bytes) if bytes.is_empty())) {
+            return Ok(Copied::Failed(last));
+        }
+        if let Some(Value::Integer(key)) = values.first() {
+            last = Some(*key);
+        }
+        fresh.prepare_cached(insert)?.execute(rusqlite::params_from_iter(values))?;
+    }
+}
+
+impl Store {
+    /// Every page of the file reads and fits: slow, for when something looks wrong.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`].
+    pub fn verify_pages(&self) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare("PRAGMA quick_check(1)")?;
+        let answer: String = statement.query_row([], |row| row.get(0))?;
+        if answer == "ok" { Ok(()) } else { Err(StoreError::Damaged(None)) }
+    }
+}

@@ -1,0 +1,262 @@
+//! The one write path. A use case says what changes; chunk, document, rows, words and outbox follow
+//! in the same transaction, so that no use case can forget one of them.
+
+use automerge::AutoCommit;
+use chrono::{DateTime, Utc};
+use porchlight_crypto::Id;
+use porchlight_domain::{DocumentId, DraftId, Record, RecordChange, RecordKind, report::Mode};
+use rand_core::CryptoRng;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+
+use crate::{
+    Draft, Prepared, Store, StoreError,
+    chain::{self, Changes},
+    database, document,
+    document::Stored,
+    draft,
+    household::{Household, draw},
+    projection,
+};
+
+/// What a write changed, besides its answer.
+#[derive(Debug)]
+pub struct Written<T> {
+    pub value: T,
+    pub changed: Vec<(RecordKind, DocumentId)>,
+    pub drafts_changed: bool,
+}
+
+impl Store {
+    /// Does `work` in one transaction; when it fails, nothing of it stays.
+    ///
+    /// # Errors
+    /// Whatever `work` answers, or the database.
+    pub fn write<T, E: From<StoreError>>(
+        &mut self,
+        now: DateTime<Utc>,
+        chance: &mut dyn CryptoRng,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<Written<T>, E> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::from)?;
+        let mut tx = Tx {
+            transaction: &transaction,
+            household: &self.household,
+            now,
+            chance,
+            changed: Vec::new(),
+            drafts_changed: false,
+            deleted: false,
+        };
+        let value = work(&mut tx)?;
+        let Tx { changed, drafts_changed, deleted, .. } = tx;
+        transaction.commit().map_err(StoreError::from)?;
+        self.log_to_truncate |= deleted;
+        if self.log_to_truncate {
+            self.log_to_truncate = database::truncate_log(&self.connection).is_err();
+        }
+        Ok(Written { value, changed, drafts_changed })
+    }
+}
+
+/// An open transaction, as use cases see it.
+pub struct Tx<'a> {
+    transaction: &'a Transaction<'a>,
+    household: &'a Household,
+    now: DateTime<Utc>,
+    chance: &'a mut dyn CryptoRng,
+    changed: Vec<(RecordKind, DocumentId)>,
+    drafts_changed: bool,
+    deleted: bool,
+}
+
+impl Tx<'_> {
+    /// Stores a new record.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn insert(&mut self, record: Record) -> Result<DocumentId, StoreError> {
+        let id = DocumentId::from_bytes(*porchlight_domain::ReportId::from_random(draw(self.chance)).as_bytes());
+        let salt = draw(self.chance);
+        self.insert_prepared(Prepared::new(record, id, salt, self.household.author())?)
+    }
+
+    /// Stores a record whose document was built before.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn insert_prepared(&mut self, prepared: Prepared) -> Result<DocumentId, StoreError> {
+        let key = document::insert(self.transaction, self.household.channel_key, &prepared, self.now)?;
+        let exercise = prepared.record.mode() == Mode::Exercise;
+        self.append(key, prepared.id, exercise, prepared.changes)?;
+        projection::put(self.transaction, key, &prepared.record)?;
+        self.changed.push((prepared.record.kind(), prepared.id));
+        Ok(prepared.id)
+    }
+
+    /// Whether a line with this id was imported before, or the id is that of a record here.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn has_source(&self, source: &str) -> Result<bool, StoreError> {
+        if projection::find_by_source(self.transaction, source)?.is_some() {
+            return Ok(true);
+        }
+        let Ok(id) = source.parse::<porchlight_domain::ReportId>() else { return Ok(false) };
+        match Stored::find(self.transaction, id.into()) {
+            Ok(_) => Ok(true),
+            Err(StoreError::NotFound) => Ok(false),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Changes a record: `rule` sees it as it is and says what to set.
+    ///
+    /// # Errors
+    /// Not here, unreadable, the rule's refusal, or the database.
+    pub fn edit<E: From<StoreError>>(
+        &mut self,
+        id: DocumentId,
+        rule: impl FnOnce(&Record) -> Result<Vec<RecordChange>, E>,
+    ) -> Result<Record, E> {
+        let stored = Stored::find(self.transaction, id)?;
+        let mut doc = stored.load()?;
+        let kind = RecordKind::from_tag(&stored.kind).ok_or(StoreError::Unreadable(porchlight_domain::RecordError::NoKind))?;
+        let before = Record::read(kind, &doc).map_err(StoreError::from)?;
+        let changes = rule(&before)?;
+        let after = self.set(&stored, kind, &mut doc, &changes)?;
+        self.remember_for_undo(&stored, &mut doc)?;
+        Ok(after)
+    }
+
+    /// Takes the last edit back, by a new change to the values before it.
+    ///
+    /// # Errors
+    /// No edit, something came after it, or it settled a dispute.
+    pub fn undo(&mut self) -> Result<(DocumentId, Record), StoreError> {
+        let row = self
+            .transaction
+            .query_row("SELECT document, before, after FROM undo WHERE key = 1", [], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?))
+            })
+            .optional()?;
+        let (key, before, after) = row.ok_or(StoreError::NothingToUndo)?;
+        let stored = self.transaction.query_row(
+            "SELECT key, id, kind, saved, heads FROM document WHERE key = ?1",
+            [key],
+            Stored::from_row,
+        )?;
+        if stored.heads != after {
+            return Err(StoreError::ChangedSince);
+        }
+        let mut doc = stored.load()?;
+        let kind = RecordKind::from_tag(&stored.kind).ok_or(porchlight_domain::RecordError::NoKind)?;
+        let earlier = Record::read(kind, &doc.fork_at(&document::parse_heads(&before))?)?;
+        let changes =
+            Record::read(kind, &doc)?.changes_back_to(&earlier).map_err(|_| StoreError::SettledDispute)?;
+        let record = self.set(&stored, kind, &mut doc, &changes)?;
+        self.transaction.execute("DELETE FROM undo", [])?;
+        Ok((stored.id, record))
+    }
+
+    /// Removes a record with its chunks, rows and words. There is no undo.
+    ///
+    /// # Errors
+    /// Not here, or the database.
+    pub fn delete(&mut self, id: DocumentId) -> Result<(), StoreError> {
+        let stored = Stored::find(self.transaction, id)?;
+        self.delete_stored(stored.key, id, &stored.kind)
+    }
+
+    pub(crate) fn delete_stored(&mut self, key: i64, id: DocumentId, kind: &str) -> Result<(), StoreError> {
+        projection::remove(self.transaction, key)?;
+        self.transaction.prepare_cached("DELETE FROM chunk WHERE document = ?1")?.execute([key])?;
+        self.transaction.prepare_cached("DELETE FROM document WHERE key = ?1")?.execute([key])?;
+        self.deleted = true;
+        if let Some(kind) = RecordKind::from_tag(kind) {
+            self.changed.push((kind, id));
+        }
+        Ok(())
+    }
+
+    /// Keeps a draft, new or over its older self.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn save_draft(&mut self, draft: &Draft) -> Result<(), StoreError> {
+        self.drafts_changed = true;
+        // The text that an older self held must not stay in the log.
+        self.deleted = true;
+        draft::save(self.transaction, draft)
+    }
+
+    /// Removes a draft.
+    ///
+    /// # Errors
+    /// Not here, or the database.
+    pub fn drop_draft(&mut self, id: DraftId) -> Result<(), StoreError> {
+        self.drafts_changed = true;
+        self.deleted = true;
+        draft::drop(self.transaction, id)
+    }
+
+    pub(crate) fn transaction(&self) -> &Connection {
+        self.transaction
+    }
+
+    /// An id for a draft, or for a record that is prepared elsewhere.
+    pub fn draw<const N: usize>(&mut self) -> [u8; N] {
+        draw(self.chance)
+    }
+
+    fn set(
+        &mut self,
+        stored: &Stored,
+        kind: RecordKind,
+        doc: &mut AutoCommit,
+        changes: &[RecordChange],
+    ) -> Result<Record, StoreError> {
+        let before = doc.get_heads();
+        doc.set_actor(self.household.actor(Id(*stored.id.as_bytes())));
+        changes.iter().try_for_each(|change| change.write(doc))?;
+        doc.commit();
+        let made = doc.get_changes(&before);
+        let record = Record::read(kind, doc)?;
+        if made.is_empty() {
+            return Ok(record);
+        }
+        let exercise = record.mode() == Mode::Exercise;
+        self.append(stored.key, stored.id, exercise, Changes::of(&made))?;
+        document::update(self.transaction, stored.key, doc)?;
+        projection::put(self.transaction, stored.key, &record)?;
+        self.changed.push((kind, stored.id));
+        Ok(record)
+    }
+
+    fn append(&mut self, key: i64, id: DocumentId, exercise: bool, changes: Changes) -> Result<(), StoreError> {
+        let document = (key, Id(*id.as_bytes()));
+        chain::append(self.transaction, self.household, document, exercise, changes, self.now, self.chance)
+    }
+
+    fn remember_for_undo(&mut self, stored: &Stored, doc: &mut AutoCommit) -> Result<(), StoreError> {
+        let after = document::heads(doc);
+        if after == stored.heads {
+            return Ok(());
+        }
+        self.transaction
+            .prepare_cached("INSERT OR REPLACE INTO undo (key, document, before, after) VALUES (1, ?1, ?2, ?3)")?
+            .execute(params![stored.key, stored.heads, after])?;
+        Ok(())
+    }
+}
+
+/// The record whose last edit can be taken back, if nothing came after it.
+pub(crate) fn undoable(connection: &Connection) -> Result<Option<DocumentId>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT document.id FROM undo JOIN document ON document.key = undo.document
+         WHERE undo.key = 1 AND undo.after = document.heads",
+    )?;
+    Ok(statement.query_row([], |row| row.get(0)).optional()?.map(DocumentId::from_bytes))
+}

@@ -1,0 +1,108 @@
+//! What stands between the page and the desk: a request passes as the JSON that it came as, an
+//! answer as the JSON that the desk gave, events as they are told.
+
+use std::{path::PathBuf, thread};
+
+use porchlight_api::ApiError;
+use porchlight_app::Desk;
+use tauri::{
+    App, AppHandle, Emitter, Manager, Runtime,
+    async_runtime::spawn_blocking,
+    ipc::{InvokeBody, Request, Response},
+};
+
+/// The one event name; the same as in `ui/src/lib/host/tauri.ts`.
+const EVENT: &str = "core";
+
+/// The desk, or why there is none: then the page opens all the same and says so.
+pub(crate) struct Door(Result<Desk, ApiError>);
+
+impl Door {
+    /// Opens the desk over this device's home and hands the door to the app.
+    pub(crate) fn open<R: Runtime>(app: &App<R>) -> tauri::Result<()> {
+        let desk = Desk::new(home(app)?);
+        if let Ok(desk) = &desk {
+            let handle = app.handle().clone();
+            desk.on_lock(move || start_afresh(&handle));
+            tell(app.handle().clone(), desk)?;
+        }
+        app.manage(Self(desk));
+        Ok(())
+    }
+
+    /// Calls a command on a thread that may block.
+    pub(crate) async fn call(
+        &self,
+        name: &'static str,
+        request: &Request<'_>,
+    ) -> Result<Response, ApiError> {
+        let desk = self.0.clone()?;
+        let request = json(request.body())?;
+        match spawn_blocking(move || desk.call(name, &request)).await {
+            Ok(answer) => answer.map(Response::new),
+            // Only a panic that passed the desk's own boundary comes here.
+            Err(error) => {
+                tracing::error!(%error, name, "a command did not come back");
+                Err(ApiError::Internal { incident: "window".to_owned() })
+            }
+        }
+    }
+}
+
+/// The request as text. Android's bridge carries JSON as bytes.
+fn json(body: &InvokeBody) -> Result<String, ApiError> {
+    let not_json = || ApiError::RequestNotJson { line: 1, column: 1 };
+    match body {
+        InvokeBody::Json(value) => Ok(value.to_string()),
+        InvokeBody::Raw(bytes) => String::from_utf8(bytes.clone()).map_err(|_| not_json()),
+    }
+}
+
+/// `PORCHLIGHT_HOME`, else where the system keeps a person's data: as the terminal does.
+fn home<R: Runtime>(app: &App<R>) -> tauri::Result<PathBuf> {
+    match std::env::var_os("PORCHLIGHT_HOME").filter(|home| !home.is_empty()) {
+        Some(home) => Ok(PathBuf::from(home)),
+        // A phone gives each app a folder of its own.
+        None if cfg!(mobile) => app.path().app_local_data_dir(),
+        None => Ok(app.path().local_data_dir()?.join("porchlight")),
+    }
+}
+
+/// Tells the page what the core tells, until the desk is gone.
+fn tell<R: Runtime>(app: AppHandle<R>, desk: &Desk) -> tauri::Result<()> {
+    let events = desk.events();
+    thread::Builder::new().name("events".to_owned()).spawn(move || {
+        for event in events {
+            if let Err(error) = app.emit(EVENT, &event) {
+                tracing::warn!(%error, "an event was not told");
+            }
+        }
+    })?;
+    Ok(())
+}
+
+/// Becomes a fresh, locked process: nothing that was in memory stays, in ours or the web view's,
+/// whose processes end with the connection to this one.
+fn start_afresh<R: Runtime>(app: &AppHandle<R>) {
+    #[cfg(all(unix, desktop))]
+    if let Ok(program) = tauri::process::current_binary(&app.env()) {
+        use std::os::unix::process::CommandExt;
+        let arguments = std::env::args_os().skip(1);
+        let error = std::process::Command::new(program).args(arguments).exec();
+        tracing::error!(%error, "the window could not replace itself");
+    }
+    app.restart();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_passes_as_it_came() {
+        let body = InvokeBody::Json(serde_json::json!({ "id": "ab", "limit": 50 }));
+        assert_eq!(json(&body).unwrap(), r#"{"id":"ab","limit":50}"#);
+        assert_eq!(json(&InvokeBody::Raw(b"{}".to_vec())).unwrap(), "{}");
+        assert!(json(&InvokeBody::Raw(vec![0xff])).is_err());
+    }
+}

@@ -1,0 +1,144 @@
+// Drives the real window: WebKitWebDriver by plain HTTP, as the W3C's WebDriver says it. No client
+// library; what is here is what the test needs.
+
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** How long anything may take before the test fails; a machine under load needs most of it. */
+const DEADLINE_MS = 60_000;
+const POLL_MS = 25;
+const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+
+/** Asks until the answer is true (not merely until some time has gone), and gives it back. */
+export async function until(what, ask) {
+  const deadline = Date.now() + DEADLINE_MS;
+  let last;
+  while (Date.now() < deadline) {
+    try {
+      const answer = await ask();
+      if (answer) return answer;
+    } catch (error) {
+      last = error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  throw new Error(`not within ${DEADLINE_MS} ms: ${what}`, { cause: last });
+}
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A person's folders, all under one: what the window leaves behind is seen there. */
+function environment(folder) {
+  return {
+    ...process.env,
+    HOME: folder,
+    PORCHLIGHT_HOME: join(folder, "porchlight"),
+    XDG_CACHE_HOME: join(folder, "cache"),
+    XDG_CONFIG_HOME: join(folder, "config"),
+    XDG_DATA_HOME: join(folder, "data"),
+    XDG_STATE_HOME: join(folder, "state"),
+    LC_ALL: "C.UTF-8",
+    LANGUAGE: "en",
+    TAURI_AUTOMATION: "true",
+    TAURI_WEBVIEW_AUTOMATION: "true",
+  };
+}
+
+/** The window on a fresh home. `close` ends it; `leave` also removes its folder. */
+export async function open(binary, folder) {
+  folder ??= await mkdtemp(join(tmpdir(), "porchlight-window-"));
+  const port = await freePort();
+  const driver = spawn("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
+    env: environment(folder),
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  const ended = new Promise((resolve) => driver.once("exit", resolve));
+  const at = `http://127.0.0.1:${port}`;
+  const close = async (session) => {
+    if (session) await send(at, "DELETE", `/session/${session}`).catch(() => {});
+    driver.kill();
+    await ended;
+  };
+  try {
+    await until("WebKitWebDriver is ready", async () => (await send(at, "GET", "/status")).ready);
+    const { sessionId } = await send(at, "POST", "/session", {
+      capabilities: { alwaysMatch: { "webkitgtk:browserOptions": { binary, args: [] } } },
+    });
+    return new Window(at, sessionId, folder, () => close(sessionId));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function send(at, method, path, body) {
+  const answer = await fetch(at + path, {
+    method,
+    ...(method === "POST" && { body: JSON.stringify(body ?? {}) }),
+    signal: AbortSignal.timeout(DEADLINE_MS),
+  });
+  const { value } = await answer.json();
+  if (value?.error) throw new Error(`${value.error}: ${value.message}`);
+  return value;
+}
+
+class Window {
+  constructor(at, session, folder, close) {
+    this.folder = folder;
+    this.close = close;
+    this.send = (method, path, body) => send(at, method, `/session/${session}${path}`, body);
+  }
+
+  async leave() {
+    await this.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Runs a function in the page with the given values. */
+  run(how, ...args) {
+    return this.send("POST", "/execute/sync", { script: `return (${how})(...arguments)`, args });
+  }
+
+  /** Calls a command of the contract as the page does: `{ ok }` or `{ error }`. */
+  call(name, request) {
+    const script = `const [name, request, done] = arguments;
+      window.__TAURI_INTERNALS__.invoke(name, request)
+        .then((ok) => done({ ok }), (error) => done({ error }));`;
+    return this.send("POST", "/execute/async", { script, args: [name, request] });
+  }
+
+  /** The text of the first element that fits, once there is one. */
+  text(selector) {
+    return until(`there is ${selector}`, async () => {
+      const found = await this.send("POST", "/element", { using: "css selector", value: selector });
+      return this.send("GET", `/element/${found[ELEMENT]}/text`);
+    });
+  }
+
+  /** Makes the page inside the frame this large. */
+  async resize(width, height) {
+    await this.send("POST", "/window/rect", { width, height });
+    const size = () => [window.innerWidth, window.innerHeight];
+    const [inner, tall] = await this.run(size);
+    await this.send("POST", "/window/rect", {
+      width: width + (width - inner),
+      height: height + (height - tall),
+    });
+    const fits = async () => (await this.run(size)).join() === `${width},${height}`;
+    await until(`the page is ${width} x ${height}`, fits);
+  }
+
+  /** What the window shows now, as a PNG. */
+  async picture() {
+    return Buffer.from(await this.send("GET", "/screenshot"), "base64");
+  }
+}

@@ -1,0 +1,615 @@
+// The contract between the core and the screens. Made from `crates/api` by `make bindings`;
+// do not edit it by hand, a test compares the two.
+
+/**
+ * The set of what was seen happening; empty means not known.
+ */
+export type Activity = { kinds: Array<ActivityKind>, 
+/**
+ * In the reporter's words; only with `other`.
+ */
+text: string | null, };
+
+/**
+ * What was going on, the most serious first: that order picks the one word where only one fits.
+ */
+export type ActivityKind = "detaining" | "loading" | "knocking" | "stopping_vehicle" | "checkpoint" | "questioning" | "parked_watching" | "leaving" | "other";
+
+/**
+ * Agencies by which people are known to act, or say that they do.
+ */
+export type Agency = "ice_ero" | "hsi" | "cbp" | "us_marshals" | "local_police" | "sheriff" | "private" | "other" | "unknown";
+
+/**
+ * Yes, no, or honestly neither.
+ */
+export type Answer = "yes" | "no" | "unknown";
+
+/**
+ * What went wrong.
+ */
+export type ApiError = { "code": "home.open_elsewhere", "params": { profile: number, } } | { "code": "home.no_profile", "params": { profile: number, } } | { "code": "home.profile_exists", "params": { profile: number, } } | { "code": "home.no_free_profile", "params": Record<symbol, never> } | { "code": "home.profile_number", "params": { profile: number, } } | { "code": "home.read_only", "params": Record<symbol, never> } | { "code": "home.unreadable", "params": { path: string, } } | { "code": "home.disk_full", "params": Record<symbol, never> } | { "code": "vault.locked", "params": Record<symbol, never> } | { "code": "vault.already_open", "params": { profile: number, } } | { "code": "vault.wrong_passphrase", "params": { wrong_tries: number, } } | { "code": "vault.wait", "params": { seconds: number, } } | { "code": "vault.weak_passphrase", "params": Record<symbol, never> } | { "code": "vault.damaged", "params": { path: string, } } | { "code": "vault.newer_version", "params": { found: number, known: number, } } | { "code": "store.newer_version", "params": { found: number, known: number, } } | { "code": "store.damaged", "params": Record<symbol, never> } | { "code": "report.not_found", "params": { id: string, } } | { "code": "report.id_ambiguous", "params": { id: string, } } | { "code": "report.needs_detail", "params": Record<symbol, never> } | { "code": "report.needs_strong_evidence", "params": Record<symbol, never> } | { "code": "report.unreadable", "params": { id: string, } } | { "code": "field.too_long", "params": { field: string, len: number, max: number, } } | { "code": "field.too_many", "params": { field: string, count: number, max: number, } } | { "code": "field.out_of_range", "params": { field: string, value: string, min: string, max: string, } } | { "code": "field.min_above_max", "params": { field: string, } } | { "code": "field.too_early", "params": { field: string, } } | { "code": "field.too_late", "params": { field: string, } } | { "code": "field.part_missing", "params": { field: string, } } | { "code": "field.missing", "params": { field: string, } } | { "code": "field.only_with_other", "params": { field: string, } } | { "code": "field.null_character", "params": { field: string, } } | { "code": "field.not_a_language", "params": { field: string, } } | { "code": "field.twice", "params": { field: string, } } | { "code": "field.expired", "params": { field: string, } } | { "code": "undo.nothing", "params": Record<symbol, never> } | { "code": "undo.settled_dispute", "params": Record<symbol, never> } | { "code": "undo.changed_since", "params": Record<symbol, never> } | { "code": "draft.not_found", "params": { id: string, } } | { "code": "import.not_json", "params": { column: number, } } | { "code": "import.not_a_report", "params": { field: string, } } | { "code": "import.line_too_long", "params": { max_mb: number, } } | { "code": "import.cannot_read", "params": { path: string, } } | { "code": "import.nothing_in_it", "params": { path: string, } } | { "code": "import.cannot_write_refused", "params": { path: string, } } | { "code": "export.cannot_write", "params": { path: string, } } | { "code": "request.unknown_command", "params": { name: string, } } | { "code": "request.not_json", "params": { line: number, column: number, } } | { "code": "request.not_valid", "params": { field: string, line: number, column: number, } } | { "code": "request.bad_cursor", "params": Record<symbol, never> } | { "code": "internal", "params": { incident: string, } };
+
+/**
+ * Who may be told, chosen by the reporter and checked by [`guard`]. The number 1, 2 or 3.
+ */
+export type Category = 1 | 2 | 3;
+
+export type ChangePassphrase = { old: Secret, new: Secret, };
+
+export type CheckStore = { 
+/**
+ * Rebuild what can be rebuilt.
+ */
+repair?: boolean, };
+
+export type CheckSummary = { chunks: number, documents: number, rows: number, problems: Array<Problem>, 
+/**
+ * Problems that were mended; `problems` are those that remain.
+ */
+repaired: number, };
+
+/**
+ * Two answers that do not go together.
+ */
+export type Contradiction = "observed_after_reported" | "last_seen_after_reported" | "last_seen_before_observed" | "now_but_earlier" | "leaving_but_still_there" | "unmarked_but_agency_words" | "minors_but_nobody" | "category_below_evidence";
+
+export type CreateProfile = { 
+/**
+ * 1 to 9; the first free one when left out.
+ */
+profile?: number, passphrase: Secret, 
+/**
+ * What this device is called, to its owner and later to their neighbours.
+ */
+device_name: string, };
+
+/**
+ * What a person says. Everything may be left out but the category; a draft is the same, unfinished.
+ */
+export type CreateReport = { mode: Mode, 
+/**
+ * BCP 47 tag; the app's language when empty.
+ */
+language: string, size: Size, activity: Activity, place: Place, unit: Unit, observed: Observed, equipment: Equipment, how_known: HowKnown, category?: Category, people_at_risk: Answer, minors: Answer, still_there: StillThere, reporter_safety: ReporterSafety, contact?: string, note: string, 
+/**
+ * 1 to 365; the category's own when left out.
+ */
+keep_days?: number, 
+/**
+ * File it although the category's evidence is missing; a hint says so to whoever reads it.
+ */
+confirm_category: boolean, };
+
+/**
+ * An angle of latitude or longitude in WGS 84 degrees, exact to seven decimals.
+ */
+export type Degrees = number;
+
+/**
+ * What a deletion took, and where else it may stay.
+ */
+export type DeletedReport = { id: string, };
+
+/**
+ * Direction in which something moves.
+ */
+export type Direction = "N" | "S" | "E" | "W";
+
+export type DraftList = { drafts: Array<DraftView>, };
+
+export type DraftView = { id: string, saved_at: string, report: CreateReport, };
+
+/**
+ * Changes to one report, made together or not at all.
+ */
+export type EditReport = { id: string, changes: Array<ReportChange>, 
+/**
+ * As in filing: keep a category whose evidence is missing.
+ */
+confirm_category?: boolean, };
+
+/**
+ * Vehicles and gear, in the order in which they were named.
+ */
+export type Equipment = { vehicles: Array<Vehicle>, gear: Array<Gear>, };
+
+export type Event = { "event": "changed", kinds: Array<RecordKind>, ids: Array<string>, } | { "event": "drafts_changed", } | { "event": "progress", work: Work, done: number, total: number, } | { "event": "locking", };
+
+/**
+ * File formats of an export.
+ */
+export type ExportFormat = "csv" | "jsonl" | "geojson";
+
+export type ExportReports = { path: string, format: ExportFormat, precision: Precision, };
+
+export type ExportSummary = { written: number, 
+/**
+ * Reports that could not be read and are not in the file.
+ */
+unreadable: number, stopped: boolean, path: string, };
+
+export type FileDraft = { id: string, confirm_category?: boolean, };
+
+/**
+ * Gear that was seen.
+ */
+export type Gear = "rifles" | "helmets" | "zip_ties" | "radios" | "face_coverings" | "handcuffs" | "battering_ram";
+
+/**
+ * One thing to weigh.
+ */
+export type Hint = { "hint": "vague" } | { "hint": "old" } | { "hint": "second_hand" } | { "hint": "contradictory", "which": Array<Contradiction> } | { "hint": "category_unsupported" } | { "hint": "disputed" };
+
+/**
+ * What anybody who holds the device can see without a passphrase.
+ */
+export type HomeStatus = { profiles: Array<ProfileShape>, settings: Settings, 
+/**
+ * The number of the profile that is open in this process.
+ */
+unlocked: number | null, };
+
+/**
+ * How the reporter knows. Second-hand never counts as a witness.
+ */
+export type HowKnown = "now" | "saw" | "told" | "social" | "unknown";
+
+export type ImportReports = { path: string, 
+/**
+ * Where refused lines go with their reasons; beside the file when left out.
+ */
+refused_path?: string, 
+/**
+ * 1 to 365; each report's category's own when left out.
+ */
+keep_days?: number, };
+
+/**
+ * What became of each line of the file.
+ */
+export type ImportSummary = { lines: number, imported: number, already_here: number, refused: number, blank: number, 
+/**
+ * Imported ones whose category lacks its evidence.
+ */
+category_unsupported: number, 
+/**
+ * Somebody stopped it; running it again goes on.
+ */
+stopped: boolean, refused_path: string | null, };
+
+/**
+ * Words and filters; all of them must fit.
+ */
+export type ListReports = { 
+/**
+ * Words that must all occur; accents and case do not matter, the last word may be unfinished.
+ */
+search: string, category?: Category, activity?: ActivityKind, still_there?: Answer, 
+/**
+ * Only those that are disputed, or only those that are not.
+ */
+disputed?: boolean, 
+/**
+ * Not made before this time.
+ */
+since?: string, 
+/**
+ * Rows a page, 1 to 200; 50 when left out.
+ */
+limit?: number, 
+/**
+ * `next` of the page before.
+ */
+after?: string, };
+
+/**
+ * Whether vehicles or clothes carried an agency's marks.
+ */
+export type Marked = "marked" | "unmarked";
+
+/**
+ * Whether it happened, or is practised. Bound into every signature, shown on every screen.
+ */
+export type Mode = "real" | "exercise";
+
+/**
+ * A request or an answer without content: `{}`.
+ */
+export type Nothing = Record<string, never>;
+
+/**
+ * When it was seen, by the reporting device's clock.
+ */
+export type Observed = { at: string | null, 
+/**
+ * Plus or minus, in minutes.
+ */
+uncertainty_min: number | null, said: Said | null, };
+
+export type OneDraft = { id: string, };
+
+/**
+ * The id of a report, or the first characters of it.
+ */
+export type OneReport = { id: string, };
+
+/**
+ * A place as a whole: it is written and disputed as a whole, never mixed from two people.
+ */
+export type Place = { 
+/**
+ * As written: an address, a corner, words.
+ */
+text: string | null, side: Side | null, landmark: string | null, direction_of_travel: Direction | null, 
+/**
+ * Both coordinates or neither.
+ */
+lat: Degrees | null, lon: Degrees | null, 
+/**
+ * Claimed accuracy of the coordinates, in metres.
+ */
+accuracy_m: number | null, 
+/**
+ * What neighbours call the area; the only words that may pass at [`super::Precision::Area`].
+ */
+area: string | null, };
+
+/**
+ * How precisely a report's place may be told, the finest first.
+ */
+export type Precision = "exact" | "block" | "area";
+
+/**
+ * One thing that is not as it should be.
+ */
+export type Problem = { kind: ProblemKind, 
+/**
+ * The record concerned, where it is known.
+ */
+id: string | null, count: number, };
+
+export type ProblemKind = "database" | "chunk" | "document" | "document_missing" | "row" | "search";
+
+/**
+ * A profile from outside: a number and its shape. Its name lies inside.
+ */
+export type ProfileShape = { number: number, shape: Shape, 
+/**
+ * Wrong tries since the last right one.
+ */
+wrong_tries: number, 
+/**
+ * Seconds until the next try is allowed.
+ */
+wait_s: number, };
+
+/**
+ * An open profile.
+ */
+export type ProfileView = { profile: number, device_name: string, 
+/**
+ * The database came from another installation (a copied home): it got a new device key.
+ */
+became_new_device: boolean, 
+/**
+ * Records destroyed at this opening because their time was over.
+ */
+expired: number, };
+
+/**
+ * Something that could not be read or was not allowed. It is kept, and tried again after an update.
+ */
+export type QuarantineItem = { id: string, reason: string, size_bytes: number, at: string, };
+
+export type QuarantineList = { items: Array<QuarantineItem>, };
+
+/**
+ * Which kind of record a document holds.
+ */
+export type RecordKind = "report";
+
+/**
+ * The value of a safety field, with what others wrote at the same time.
+ */
+export type Register<T> = { 
+/**
+ * What Automerge shows as the winner; on its own only when `others` is empty.
+ */
+value: T, 
+/**
+ * Concurrent values that differ, in the same order on every peer.
+ */
+others: Array<T>, };
+
+/**
+ * The record. Fields in a [`Register`] are the safety fields.
+ */
+export type Report = { mode: Mode, source: Source | null, 
+/**
+ * BCP 47 tag of the language that the note and place are written in.
+ */
+language: string, size: Size, activity: Register<Activity>, place: Register<Place>, unit: Unit, observed: Register<Observed>, 
+/**
+ * When it was filed, by the clock of the device that filed it.
+ */
+reported_at: string, 
+/**
+ * That clock less true time, where the device knew; so true time = shown - offset.
+ */
+device_clock_offset_s: number | null, equipment: Equipment, how_known: HowKnown, category: Register<Category>, people_at_risk: Register<Answer>, minors: Register<Answer>, still_there: Register<StillThere>, reporter_safety: Register<ReporterSafety>, contact: Register<string | null>, note: string, 
+/**
+ * Fixed when filed or imported here; a person may choose 1 to 365 days.
+ */
+keep_until: string, };
+
+/**
+ * One field set anew. Setting a disputed safety field settles the dispute.
+ */
+export type ReportChange = { "field": "language", "value": string } | { "field": "size", "value": Size } | { "field": "activity", "value": Activity } | { "field": "place", "value": Place } | { "field": "unit", "value": Unit } | { "field": "observed", "value": Observed } | { "field": "equipment", "value": Equipment } | { "field": "how_known", "value": HowKnown } | { "field": "category", "value": Category } | { "field": "people_at_risk", "value": Answer } | { "field": "minors", "value": Answer } | { "field": "still_there", "value": StillThere } | { "field": "reporter_safety", "value": ReporterSafety } | { "field": "contact", "value": string | null } | { "field": "note", "value": string };
+
+export type ReportCount = { reports: number, drafts: number, unreadable: number, };
+
+export type ReportPage = { rows: Array<ReportRow>, 
+/**
+ * Where the next page begins; `None` at the end.
+ */
+next: string | null, };
+
+/**
+ * A line of a list.
+ */
+export type ReportRow = { id: string, mode: Mode, reported_at: string, observed_at: string | null, 
+/**
+ * The highest of those given.
+ */
+category: Category, 
+/**
+ * All that anybody saw, the most serious first.
+ */
+activity: Array<ActivityKind>, place: string | null, people_max: number | null, vehicles_max: number | null, how_known: HowKnown, still_there: Answer, 
+/**
+ * A safety field has several values; a person has to look.
+ */
+disputed: boolean, };
+
+/**
+ * A report as its reader sees it.
+ */
+export type ReportView = { id: string, report: Report, 
+/**
+ * What a verifier should weigh.
+ */
+hints: Array<Hint>, 
+/**
+ * Safety fields with several values, which a person has to settle.
+ */
+disputed: Array<string>, undo: boolean, 
+/**
+ * When it is destroyed, if its time is over already.
+ */
+destroyed_from: string | null, };
+
+/**
+ * How the reporter is.
+ */
+export type ReporterSafety = "safe" | "affected" | "needs_call_back" | "unknown";
+
+/**
+ * What could be saved of a damaged database.
+ */
+export type RescueSummary = { documents: number, chunks: number, 
+/**
+ * The folder in which the damaged files lie, untouched.
+ */
+set_aside: string, };
+
+/**
+ * How a vague time was put.
+ */
+export type Said = "an_hour_ago" | "earlier" | "a_while_ago";
+
+export type SaveDraft = { 
+/**
+ * The draft to write over; a new one when left out.
+ */
+id?: string, report: CreateReport, };
+
+/**
+ * Text that must not be printed, copied or stored.
+ */
+export type Secret = string;
+
+/**
+ * Settings that must be readable before unlocking, so they lie in the clear (THREATS.md).
+ */
+export type Settings = { 
+/**
+ * BCP 47 tag.
+ */
+language: string, 
+/**
+ * Per cent of the normal size, 100 to 200.
+ */
+text_size: number, theme: Theme, };
+
+/**
+ * Shapes that tell profiles apart without naming anybody.
+ */
+export type Shape = "circle" | "square" | "triangle" | "star" | "diamond" | "moon" | "leaf" | "drop" | "house";
+
+/**
+ * Side of a street corner.
+ */
+export type Side = "NE" | "NW" | "SE" | "SW";
+
+/**
+ * How many. Ranges, not false precision; both ends or neither.
+ */
+export type Size = { people_min: number | null, people_max: number | null, vehicles_min: number | null, vehicles_max: number | null, more_may_be_unseen: boolean, };
+
+/**
+ * Where an imported report came from: the id and the device tag of the file's line.
+ */
+export type Source = { id: string, 
+/**
+ * `None` where the report was made in this app, which never tags its devices.
+ */
+reporter: string | null, 
+/**
+ * Whether the line had the `porchlight` key, so that it is given back with it.
+ */
+extended: boolean, };
+
+/**
+ * Whether it is still going on.
+ */
+export type StillThere = { answer: Answer, last_seen_at: string | null, };
+
+/**
+ * Light, dark, or as the system says.
+ */
+export type Theme = "system" | "light" | "dark";
+
+/**
+ * Who they were. What was read is kept apart from what was said and from what is thought.
+ */
+export type Unit = { 
+/**
+ * Words actually read on vests and vehicles.
+ */
+words_seen: Array<string>, agency_claimed: Agency | null, agency_believed: Agency | null, marked: Marked | null, };
+
+export type UnlockProfile = { profile: number, passphrase: Secret, };
+
+/**
+ * A vehicle, as far as somebody could tell. The plate goes when the report goes.
+ */
+export type Vehicle = { make: string | null, colour: VehicleColour | null, 
+/**
+ * `?` for each sign that was not read.
+ */
+plate_partial: string | null, };
+
+/**
+ * Colours as people name them.
+ */
+export type VehicleColour = "black" | "grey" | "white" | "silver" | "dark blue" | "maroon" | "blue" | "red" | "green" | "brown" | "tan" | "yellow" | "orange" | "other";
+
+export type Work = "import" | "export" | "check";
+
+/** What each command asks and answers. */
+export type Commands = {
+  /** What is here before anything is unlocked: profiles, settings in the clear. */
+  home_status: { request: Nothing; answer: HomeStatus };
+  /** Make a profile with its own passphrase and database, and open it. */
+  create_profile: { request: CreateProfile; answer: ProfileView };
+  /** Open a profile. */
+  unlock_profile: { request: UnlockProfile; answer: ProfileView };
+  /** Set a damaged database aside, and save into a new one what still reads. */
+  rescue_profile: { request: UnlockProfile; answer: RescueSummary };
+  /** Drop every key and start again as a fresh, locked process. Destroys nothing. */
+  lock_now: { request: Nothing; answer: Nothing };
+  /** Wrap the profile's key under a new passphrase. */
+  change_passphrase: { request: ChangePassphrase; answer: Nothing };
+  /** Change language, text size and theme. They lie in the clear. */
+  change_settings: { request: Settings; answer: Settings };
+  /** File a report. */
+  create_report: { request: CreateReport; answer: ReportView };
+  /** Set fields of a report anew. Setting a disputed field settles it. */
+  edit_report: { request: EditReport; answer: ReportView };
+  /** Take back the last edit, if nothing came after it. A deletion has no undo. */
+  undo_edit: { request: Nothing; answer: ReportView };
+  /** Delete a report, its chunks and its rows from this device. */
+  delete_report: { request: OneReport; answer: DeletedReport };
+  /** One report with its hints. The id may be shortened while it is unique. */
+  show_report: { request: OneReport; answer: ReportView };
+  /** A page of reports, the newest first, by words and filters. */
+  list_reports: { request: ListReports; answer: ReportPage };
+  /** How many reports are here. */
+  count_reports: { request: Nothing; answer: ReportCount };
+  /** Read reports from a JSONL file. Running it again goes on where it stopped. */
+  import_reports: { request: ImportReports; answer: ImportSummary };
+  /** Write reports to a file at a chosen precision. */
+  export_reports: { request: ExportReports; answer: ExportSummary };
+  /** Stop the import or export under way; what was acknowledged stays. */
+  stop_work: { request: Nothing; answer: Nothing };
+  /** Keep an unfinished report on this device. */
+  save_draft: { request: SaveDraft; answer: DraftView };
+  /** Unfinished reports, the newest first. */
+  list_drafts: { request: Nothing; answer: DraftList };
+  /** One unfinished report. */
+  show_draft: { request: OneDraft; answer: DraftView };
+  /** Remove an unfinished report; nothing of it is left. */
+  drop_draft: { request: OneDraft; answer: Nothing };
+  /** File an unfinished report. */
+  file_draft: { request: FileDraft; answer: ReportView };
+  /** Verify every chunk and compare every list with the documents it was made from. */
+  check_store: { request: CheckStore; answer: CheckSummary };
+  /** What could not be read, and why. */
+  list_quarantine: { request: Nothing; answer: QuarantineList };
+};
+
+export type CommandName = keyof Commands;
+
+/** Carries one command to the core; it rejects with an `ApiError`. */
+export type Call = <Name extends CommandName>(
+  name: Name,
+  request: Commands[Name]["request"],
+) => Promise<Commands[Name]["answer"]>;
+
+/** One method for each command of the contract. */
+export function client(call: Call) {
+  return {
+    /** What is here before anything is unlocked: profiles, settings in the clear. */
+    homeStatus: () => call("home_status", {}),
+    /** Make a profile with its own passphrase and database, and open it. */
+    createProfile: (request: CreateProfile) => call("create_profile", request),
+    /** Open a profile. */
+    unlockProfile: (request: UnlockProfile) => call("unlock_profile", request),
+    /** Set a damaged database aside, and save into a new one what still reads. */
+    rescueProfile: (request: UnlockProfile) => call("rescue_profile", request),
+    /** Drop every key and start again as a fresh, locked process. Destroys nothing. */
+    lockNow: () => call("lock_now", {}),
+    /** Wrap the profile's key under a new passphrase. */
+    changePassphrase: (request: ChangePassphrase) => call("change_passphrase", request),
+    /** Change language, text size and theme. They lie in the clear. */
+    changeSettings: (request: Settings) => call("change_settings", request),
+    /** File a report. */
+    createReport: (request: CreateReport) => call("create_report", request),
+    /** Set fields of a report anew. Setting a disputed field settles it. */
+    editReport: (request: EditReport) => call("edit_report", request),
+    /** Take back the last edit, if nothing came after it. A deletion has no undo. */
+    undoEdit: () => call("undo_edit", {}),
+    /** Delete a report, its chunks and its rows from this device. */
+    deleteReport: (request: OneReport) => call("delete_report", request),
+    /** One report with its hints. The id may be shortened while it is unique. */
+    showReport: (request: OneReport) => call("show_report", request),
+    /** A page of reports, the newest first, by words and filters. */
+    listReports: (request: ListReports) => call("list_reports", request),
+    /** How many reports are here. */
+    countReports: () => call("count_reports", {}),
+    /** Read reports from a JSONL file. Running it again goes on where it stopped. */
+    importReports: (request: ImportReports) => call("import_reports", request),
+    /** Write reports to a file at a chosen precision. */
+    exportReports: (request: ExportReports) => call("export_reports", request),
+    /** Stop the import or export under way; what was acknowledged stays. */
+    stopWork: () => call("stop_work", {}),
+    /** Keep an unfinished report on this device. */
+    saveDraft: (request: SaveDraft) => call("save_draft", request),
+    /** Unfinished reports, the newest first. */
+    listDrafts: () => call("list_drafts", {}),
+    /** One unfinished report. */
+    showDraft: (request: OneDraft) => call("show_draft", request),
+    /** Remove an unfinished report; nothing of it is left. */
+    dropDraft: (request: OneDraft) => call("drop_draft", request),
+    /** File an unfinished report. */
+    fileDraft: (request: FileDraft) => call("file_draft", request),
+    /** Verify every chunk and compare every list with the documents it was made from. */
+    checkStore: (request: CheckStore) => call("check_store", request),
+    /** What could not be read, and why. */
+    listQuarantine: () => call("list_quarantine", {}),
+  };
+}
+
+export type Client = ReturnType<typeof client>;

@@ -1,0 +1,15 @@
+// The window's host: the only file that knows Tauri.
+
+import { invoke, type InvokeArgs } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+
+import type { Event } from "../api/generated/contract";
+import type { Host } from "./host";
+
+/** The same name as in `src-tauri/src/lib.rs`. */
+const EVENT = "core";
+
+export const tauri: Host = {
+  call: (name, request) => invoke(name, request as InvokeArgs),
+  listen: (hear) => listen<Event>(EVENT, ({ payload }) => hear(payload)),
+};
