@@ -1,7 +1,11 @@
 //! What stands between the page and the desk: a request passes as the JSON that it came as, an
 //! answer as the JSON that the desk gave, events as they are told.
 
-use std::{path::PathBuf, thread};
+use std::{
+    fs::DirBuilder,
+    path::{Path, PathBuf},
+    thread,
+};
 
 use porchlight_api::ApiError;
 use porchlight_app::Desk;
@@ -18,9 +22,9 @@ const EVENT: &str = "core";
 pub(crate) struct Door(Result<Desk, ApiError>);
 
 impl Door {
-    /// Opens the desk over this device's home and hands the door to the app.
-    pub(crate) fn open<R: Runtime>(app: &App<R>) -> tauri::Result<()> {
-        let desk = Desk::new(home(app)?);
+    /// Opens the desk over the home and hands the door to the app.
+    pub(crate) fn open<R: Runtime>(app: &App<R>, home: PathBuf) -> tauri::Result<()> {
+        let desk = Desk::new(home);
         if let Ok(desk) = &desk {
             let handle = app.handle().clone();
             desk.on_lock(move || start_afresh(&handle));
@@ -59,13 +63,28 @@ fn json(body: &InvokeBody) -> Result<String, ApiError> {
 }
 
 /// `PORCHLIGHT_HOME`, else where the system keeps a person's data: as the terminal does.
-fn home<R: Runtime>(app: &App<R>) -> tauri::Result<PathBuf> {
+pub(crate) fn home<R: Runtime>(app: &App<R>) -> tauri::Result<PathBuf> {
     match std::env::var_os("PORCHLIGHT_HOME").filter(|home| !home.is_empty()) {
         Some(home) => Ok(PathBuf::from(home)),
         // A phone gives each app a folder of its own.
         None if cfg!(mobile) => app.path().app_local_data_dir(),
         None => Ok(app.path().local_data_dir()?.join("porchlight")),
     }
+}
+
+/// A folder for what a web view insists on writing. It is made here, because the web view would
+/// make the home with it, open to other people of this machine.
+pub(crate) fn web_view_folder(home: &Path) -> PathBuf {
+    let folder = home.join("web-view");
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    if let Err(error) = builder.create(&folder) {
+        // A home that can't be written to is the desk's to report; the window opens all the same.
+        tracing::warn!(%error, "no folder for the web view");
+    }
+    folder
 }
 
 /// Tells the page what the core tells, until the desk is gone.
@@ -97,6 +116,18 @@ fn start_afresh<R: Runtime>(app: &AppHandle<R>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn only_its_owner_enters_the_home() {
+        use std::os::unix::fs::PermissionsExt;
+        let outside = tempfile::tempdir().unwrap();
+        let home = outside.path().join("home");
+        let folder = web_view_folder(&home);
+        for path in [home, folder] {
+            assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o700);
+        }
+    }
 
     #[test]
     fn a_request_passes_as_it_came() {

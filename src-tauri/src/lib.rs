@@ -48,12 +48,15 @@ fn driven_by_a_test() -> bool {
 }
 
 fn set_up<R: Runtime>(app: &App<R>) -> tauri::Result<()> {
-    Door::open(app)?;
+    let home = door::home(app)?;
+    Door::open(app, home.clone())?;
     WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
         .title(TITLE)
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SIZE_MIN.0, SIZE_MIN.1)
         .incognito(!driven_by_a_test())
+        // The empty files that a web view makes all the same.
+        .data_directory(door::web_view_folder(&home))
         // A link can never take the window to a page that is not ours.
         .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"))
         .build()?;

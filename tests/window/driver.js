@@ -2,6 +2,7 @@
 // library; what is here is what the test needs.
 
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -46,6 +47,8 @@ function environment(folder) {
     XDG_CONFIG_HOME: join(folder, "config"),
     XDG_DATA_HOME: join(folder, "data"),
     XDG_STATE_HOME: join(folder, "state"),
+    // A shader cache is written long after its owner was told to go.
+    MESA_SHADER_CACHE_DISABLE: "true",
     LC_ALL: "C.UTF-8",
     LANGUAGE: "en",
     TAURI_AUTOMATION: "true",
@@ -53,15 +56,24 @@ function environment(folder) {
   };
 }
 
-/** The window on a fresh home. `close` ends it; `leave` also removes its folder. */
-export async function open(binary, folder) {
-  folder ??= await mkdtemp(join(tmpdir(), "porchlight-window-"));
+/** A fresh folder for a person. */
+export const freshFolder = () => mkdtemp(join(tmpdir(), "porchlight-window-"));
+
+/** The window as people get it, which nothing drives. */
+export function start(binary, folder) {
+  const { TAURI_AUTOMATION, TAURI_WEBVIEW_AUTOMATION, ...env } = environment(folder);
+  return spawn(binary, { env, stdio: ["ignore", "inherit", "inherit"] });
+}
+
+/** The window on a fresh home, driven. `leave` ends it and removes its folder. */
+export async function open(binary) {
+  const folder = await freshFolder();
   const port = await freePort();
   const driver = spawn("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
     env: environment(folder),
     stdio: ["ignore", "inherit", "inherit"],
   });
-  const ended = new Promise((resolve) => driver.once("exit", resolve));
+  const ended = once(driver, "exit");
   const at = `http://127.0.0.1:${port}`;
   const close = async (session) => {
     if (session) await send(at, "DELETE", `/session/${session}`).catch(() => {});
@@ -76,6 +88,7 @@ export async function open(binary, folder) {
     return new Window(at, sessionId, folder, () => close(sessionId));
   } catch (error) {
     await close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
     throw error;
   }
 }
@@ -87,7 +100,7 @@ async function send(at, method, path, body) {
     signal: AbortSignal.timeout(DEADLINE_MS),
   });
   const { value } = await answer.json();
-  if (value?.error) throw new Error(`${value.error}: ${value.message}`);
+  if (!answer.ok) throw new Error(`${value.error}: ${value.message}`);
   return value;
 }
 
@@ -100,7 +113,7 @@ class Window {
 
   async leave() {
     await this.close();
-    await rm(this.folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
 
   /** Runs a function in the page with the given values. */
@@ -137,8 +150,18 @@ class Window {
     await until(`the page is ${width} x ${height}`, fits);
   }
 
-  /** What the window shows now, as a PNG. */
+  /** What the window shows once it has painted: two frames later, and the same twice. */
   async picture() {
-    return Buffer.from(await this.send("GET", "/screenshot"), "base64");
+    const frames = `const [done] = arguments;
+      requestAnimationFrame(() => requestAnimationFrame(() => done(true)));`;
+    let before;
+    const png = await until("the picture is still", async () => {
+      await this.send("POST", "/execute/async", { script: frames, args: [] });
+      const now = await this.send("GET", "/screenshot");
+      const still = now === before;
+      before = now;
+      return still && now;
+    });
+    return Buffer.from(png, "base64");
   }
 }

@@ -23,7 +23,9 @@ pub(crate) fn left(words: &Words, now: DateTime<Utc>, until: DateTime<Utc>) -> S
     if until <= now {
         return words.say("time-is-over");
     }
-    words.with("days-left", [("n", (until - now).num_days().into())])
+    // To the nearest day: right after filing, 30 days are 30 days.
+    let days = (until - now + Duration::hours(12)).num_days();
+    words.with("days-left", [("n", days.into())])
 }
 
 /// Date and time of day here.

@@ -9,13 +9,13 @@ use crate::{call, care, draft, home, manual, report, session, words::Language};
 const EXAMPLES: &str = "\
 Examples:
   porchlight init --name \"My phone\"
-  porchlight report add --activity knocking --place \"Clark & Lunt\" --seen 10m --category 3
+  porchlight report add --activity knocking --place \"Clark & Lunt\" --category 3
   porchlight report list --search \"clark lunt\"
-  porchlight --passphrase-file P report export --format jsonl --precision block -o reports.jsonl
+  porchlight report export --format jsonl --precision block -o reports.jsonl
 
-Exit codes: 0 done, 1 refused by a rule, 2 used wrongly, 3 locked or wrong passphrase, 4 disk.
-Other people on this device can see a command line while it runs. A passphrase never goes there;
-for a long or private note use --note-file.";
+Exit codes: 0 done, 1 refused by a rule, 2 used wrongly, 3 locked or wrong
+passphrase, 4 disk. Other people on this device can see a command line while it
+runs. A passphrase never goes there; for a private note use --note-file.";
 
 /// Reports that stay on your own device, locked by your passphrase.
 #[derive(Debug, Parser)]
@@ -32,8 +32,12 @@ pub(crate) struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub(crate) struct Globals {
-    /// Folder that holds everything [default: `PORCHLIGHT_HOME`, else the system's place for data]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        help = "Folder that holds everything [default: PORCHLIGHT_HOME, else the system's place]"
+    )]
     pub(crate) home: Option<PathBuf>,
     /// Which profile, 1 to 9
     #[arg(long, global = true, value_name = "N", default_value_t = 1)]
@@ -84,7 +88,7 @@ pub(crate) enum Command {
     /// Call any command of the contract by name
     #[command(after_help = call::examples())]
     Call(call::CallArgs),
-    /// Keep the home open and answer one JSON line for each line of standard input
+    /// Keep the home open, and answer each line of JSON with one
     #[command(after_help = session::EXAMPLES)]
     Session(session::SessionArgs),
     /// Print a completion script for a shell

@@ -15,8 +15,8 @@ use crate::{
 };
 
 pub(crate) const CHECK_EXAMPLES: &str = "\
-It reads everything and changes nothing; --repair mends what can be mended, and never writes over
-a damaged file. The exit code is 4 while something is not as it should be.
+It reads everything and changes nothing; --repair mends what can be mended, and
+never writes over a damaged file. The exit code is 4 while something is wrong.
 Examples:
   porchlight check
   porchlight check --repair --json";
@@ -99,7 +99,7 @@ fn tell_check(screen: &Screen, summary: &CheckSummary, repair: bool) -> Result<(
         vec![words.word("problem", &token(&problem.kind)), problem.count.to_string(), record]
     });
     screen.table(&header, rows.collect())?;
-    if repair { Ok(()) } else { screen.say("next-repair") }
+    if repair { Ok(()) } else { screen.suggest("next-repair", []) }
 }
 
 /// Lists what waits in quarantine.

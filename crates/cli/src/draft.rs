@@ -97,7 +97,7 @@ fn save(door: &Door, args: &SaveArgs) -> Result<Done, Failure> {
     door.show(&answer, |screen| {
         let id = visible(&draft.id);
         screen.line(&screen.words.with("draft-saved", [("id", id.clone().into())]))?;
-        screen.line(&screen.words.with("next-file", [("id", id.into())]))
+        screen.suggest("next-file", [("id", id.into())])
     })
 }
 
@@ -111,13 +111,13 @@ fn tell_list(screen: &Screen, list: &DraftList) -> Result<(), Failure> {
     let words = &screen.words;
     if list.drafts.is_empty() {
         screen.say("drafts-empty")?;
-        return screen.say("next-draft");
+        return screen.suggest("next-draft", []);
     }
     // The id is given whole: it is what every other command about a draft asks for.
     list.drafts.iter().try_for_each(|draft| {
         let saved = age(words, screen.now, draft.saved_at);
         screen.line(&format!("{}  {saved}", visible(&draft.id)))?;
-        screen.line(&format!("  {}", view::summary(screen, &draft.report)))
+        screen.indented(&view::summary(screen, &draft.report), 2)
     })
 }
 
@@ -126,7 +126,7 @@ fn show(door: &Door, args: &OneArgs) -> Result<Done, Failure> {
     let draft: DraftView = answer.read()?;
     door.show(&answer, |screen| {
         view::tell_draft(screen, &draft.id, &draft.report)?;
-        screen.line(&screen.words.with("next-file", [("id", visible(&draft.id).into())]))
+        screen.suggest("next-file", [("id", visible(&draft.id).into())])
     })
 }
 

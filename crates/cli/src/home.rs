@@ -100,7 +100,7 @@ pub(crate) fn init(door: &mut Door, args: &InitArgs) -> Result<Done, Failure> {
         let name = visible(&view.device_name);
         let made = [("profile", view.profile.into()), ("name", name.into())];
         screen.line(&screen.words.with("profile-created", made))?;
-        screen.say("next-add")
+        screen.suggest("next-add", [])
     })
 }
 
@@ -129,7 +129,7 @@ fn tell_profiles(screen: &Screen, status: &HomeStatus) -> Result<(), Failure> {
     let words = &screen.words;
     if status.profiles.is_empty() {
         screen.say("profile-none")?;
-        return screen.say("next-init");
+        return screen.suggest("next-init", []);
     }
     let header = ["profile-number", "profile-shape", "profile-tries", "profile-wait"]
         .map(|id| words.say(id));

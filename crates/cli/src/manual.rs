@@ -18,7 +18,7 @@ use crate::{
 
 pub(crate) const COMPLETION_EXAMPLES: &str = "\
 Examples:
-  porchlight completion bash > ~/.local/share/bash-completion/completions/porchlight
+  porchlight completion bash > ~/.local/share/bash-completion/porchlight
   porchlight completion fish > ~/.config/fish/completions/porchlight.fish";
 
 pub(crate) const MAN_EXAMPLES: &str = "\

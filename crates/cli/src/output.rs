@@ -11,6 +11,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use comfy_table::{Cell, ContentArrangement, Table, presets};
+use fluent_bundle::FluentValue;
 
 use crate::{failure::Failure, words::Words};
 
@@ -25,28 +26,57 @@ pub(crate) struct Screen {
     pub(crate) json: bool,
     pub(crate) now: DateTime<Utc>,
     width: u16,
+    breaks_lines: bool,
 }
 
 impl Screen {
     pub(crate) fn new(words: Words, json: bool, now: DateTime<Utc>) -> Self {
         let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-        let width = Table::new().width().or(columns).unwrap_or(WIDTH_DEFAULT);
-        Self { words, json, now, width }
+        let width = Table::new().width().or(columns);
+        let breaks_lines = width.is_some();
+        Self { words, json, now, width: width.unwrap_or(WIDTH_DEFAULT), breaks_lines }
     }
 
-    /// Sentences on standard output. On a terminal they break between words.
+    /// Sentences on standard output. Where the width is known they break between words.
     pub(crate) fn line(&self, text: &str) -> Result<(), Failure> {
-        if !io::stdout().is_terminal() {
-            return print(text);
+        self.indented(text, 0)
+    }
+
+    /// Sentences that belong to the line above.
+    pub(crate) fn indented(&self, text: &str, by: u16) -> Result<(), Failure> {
+        if !self.breaks_lines {
+            return print(&format!("{}{text}", " ".repeat(by.into())));
         }
         let mut table = self.blank_table();
         table.add_row([text]);
-        print_table(&table)
+        print_table(table, by)
+    }
+
+    /// One of several things to weigh.
+    pub(crate) fn bullet(&self, text: &str) -> Result<(), Failure> {
+        if !self.breaks_lines {
+            return print(&format!("* {text}"));
+        }
+        let mut table = self.blank_table();
+        table.add_row(["*", text]);
+        print_columns(table, 0, 1)
     }
 
     /// A message without variables, as a line.
     pub(crate) fn say(&self, id: &str) -> Result<(), Failure> {
         self.line(&self.words.say(id))
+    }
+
+    /// "To delete it: porchlight ..." with the command on a line of its own, to be copied whole.
+    pub(crate) fn suggest<'a, const N: usize>(
+        &self,
+        id: &str,
+        values: [(&'a str, FluentValue<'a>); N],
+    ) -> Result<(), Failure> {
+        let said = self.words.with(id, values);
+        let (what, command) = said.split_once(": ").unwrap_or((&said, ""));
+        self.line(&format!("{what}:"))?;
+        print(&format!("  {command}"))
     }
 
     /// Whether a table fits, or each row needs lines of its own.
@@ -59,7 +89,7 @@ impl Screen {
         let mut table = self.blank_table();
         table.set_header(header.iter().map(Cell::new));
         table.add_rows(rows);
-        print_table(&table)
+        print_table(table, 0)
     }
 
     /// Names on the left, values on the right; on a narrow screen one above the other.
@@ -67,12 +97,12 @@ impl Screen {
         if self.is_narrow() {
             return pairs.iter().try_for_each(|(name, value)| {
                 self.line(name)?;
-                value.lines().try_for_each(|line| self.line(&format!("  {line}")))
+                value.lines().try_for_each(|line| self.indented(line, 2))
             });
         }
         let mut table = self.blank_table();
         table.add_rows(pairs.iter().map(|(name, value)| vec![name.clone(), value.clone()]));
-        print_table(&table)
+        print_table(table, 0)
     }
 
     fn blank_table(&self) -> Table {
@@ -83,7 +113,15 @@ impl Screen {
     }
 }
 
-fn print_table(table: &Table) -> Result<(), Failure> {
+fn print_table(table: Table, indent: u16) -> Result<(), Failure> {
+    print_columns(table, indent, 2)
+}
+
+/// Spaces before the first column and between columns, none at the end.
+fn print_columns(mut table: Table, indent: u16, gap: u16) -> Result<(), Failure> {
+    for (index, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((if index == 0 { indent } else { gap }, 0));
+    }
     print(&table.trim_fmt())
 }
 
@@ -97,9 +135,21 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// A line on standard error. Where nobody reads errors, there is nobody to tell about it.
+/// A line on standard error; a terminal gets it broken between words. Where nobody reads errors,
+/// there is nobody to tell about it.
 pub(crate) fn notice(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let mut table = Table::new();
+    table.use_stderr().load_style(presets::NOTHING);
+    let Some(width) = table.width() else {
+        let _ = writeln!(io::stderr().lock(), "{text}");
+        return;
+    };
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    table.add_row([text]);
+    if let Some(column) = table.column_mut(0) {
+        column.set_padding((0, 0));
+    }
+    let _ = writeln!(io::stderr().lock(), "{}", table.trim_fmt());
 }
 
 /// Whether a person sits at both ends, and may be asked.
@@ -107,13 +157,14 @@ pub(crate) fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Asks a question; anything but the word for yes in this language is a no.
+/// Asks a question; anything but a word for yes in this language is a no.
 pub(crate) fn ask_yes(screen: &Screen, question: &str, yes: &str) -> bool {
     let words = &screen.words;
     let _ = write!(io::stderr().lock(), "{} ", words.say(question));
     let mut typed = String::new();
     let answered = io::stdin().lock().read_line(&mut typed).is_ok();
-    answered && typed.trim().to_lowercase() == words.say(yes)
+    let typed = typed.trim().to_lowercase();
+    answered && words.say(yes).split(' ').any(|yes| yes == typed)
 }
 
 /// One line of people's text, harmless on a terminal.

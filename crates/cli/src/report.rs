@@ -18,9 +18,10 @@ use crate::{
 
 const ADD_EXAMPLES: &str = "\
 Examples:
-  porchlight report add --activity knocking --place \"N Clark St & W Lunt Ave, NE corner\" \\
-      --people 3-5 --vehicles 2 --seen 10m --how saw --category 3 --note \"two vests say POLICE\"
-  porchlight report add --category 2 --place \"Clark & Lunt\" --vehicle \"Ford Transit;white;DY4????\"
+  porchlight report add --activity knocking --place \"Clark & Lunt, NE corner\" \\
+      --people 3-5 --vehicles 2 --seen 10m --how saw --category 3 \\
+      --note \"two vests say POLICE\"
+  porchlight report add --category 2 --vehicle \"Ford Transit;white;DY4????\"
   porchlight report add --category 1 --note-file - < note.txt";
 
 const EDIT_EXAMPLES: &str = "\
@@ -162,7 +163,7 @@ pub(crate) fn tell_filed(door: &Door, answer: &Answer) -> Result<Done, Failure> 
         let words = &screen.words;
         screen.line(&words.with("report-filed", [("id", short(&shown.id).into())]))?;
         view::tell(screen, &shown)?;
-        screen.line(&words.with("next-delete", [("id", short(&shown.id).into())]))
+        screen.suggest("next-delete", [("id", short(&shown.id).into())])
     })
 }
 
@@ -217,7 +218,7 @@ fn tell_changed(door: &Door, answer: &Answer, message: &str) -> Result<Done, Fai
     door.show(answer, |screen| {
         screen.say(message)?;
         view::tell(screen, &shown)?;
-        if shown.undo { screen.say("next-undo") } else { Ok(()) }
+        if shown.undo { screen.suggest("next-undo", []) } else { Ok(()) }
     })
 }
 

@@ -10,7 +10,7 @@ use crate::{
     door::Door,
     failure::{Done, Failure},
     fields,
-    output::{self, Screen, visible},
+    output::{Screen, visible},
     report::short,
     view::category_words,
 };
@@ -74,7 +74,7 @@ fn tell_page(screen: &Screen, page: &ReportPage, is_filtered: bool) -> Result<()
             screen.say("reports-none-fit")
         } else {
             screen.say("reports-empty")?;
-            screen.say("next-add")
+            screen.suggest("next-add", [])
         };
     }
     if screen.is_narrow() {
@@ -90,7 +90,7 @@ fn tell_page(screen: &Screen, page: &ReportPage, is_filtered: bool) -> Result<()
         None => screen.line(&words.with("list-shown", count)),
         Some(cursor) => {
             screen.line(&words.with("list-more", count))?;
-            output::print(&words.with("next-page", [("cursor", visible(cursor).into())]))
+            screen.suggest("next-page", [("cursor", visible(cursor).into())])
         }
     }
 }
@@ -98,7 +98,7 @@ fn tell_page(screen: &Screen, page: &ReportPage, is_filtered: bool) -> Result<()
 fn tell_row(screen: &Screen, row: &ReportRow) -> Result<(), Failure> {
     let [id, seen, category, what, place] = cells(screen, row);
     screen.line(&format!("{id}  {seen}"))?;
-    [category, what, place].iter().try_for_each(|line| screen.line(&format!("  {line}")))
+    [category, what, place].iter().try_for_each(|line| screen.indented(line, 2))
 }
 
 fn cells(screen: &Screen, row: &ReportRow) -> [String; 5] {

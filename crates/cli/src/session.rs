@@ -27,7 +27,8 @@ use crate::{
 pub(crate) const EXAMPLES: &str = "\
 A line in: {\"command\": NAME, \"request\": {...}}
 A line out: {\"ok\": {...}} or {\"error\": {...}}; with --events also {\"event\": {...}}
-It starts locked unless a passphrase file or descriptor is given, and always after lock_now.
+It starts locked unless a passphrase file or descriptor is given, and it is
+always locked after lock_now.
 Examples:
   porchlight session < commands.jsonl
   porchlight --passphrase-file P session --events";

@@ -20,8 +20,8 @@ use crate::{
 };
 
 pub(crate) const IMPORT_EXAMPLES: &str = "\
-Lines that can't come in are written to a file with their reasons, and the exit code is 1.
-Ctrl-C stops it; what came in stays, and the same command goes on from there.
+Lines that can't come in are written to a file with their reasons, and the exit
+code is 1. Ctrl-C stops it; what came in stays, and the same command goes on.
 Examples:
   porchlight report import sightings.jsonl
   porchlight report import sightings.jsonl --refused refused.jsonl --json";

@@ -104,24 +104,90 @@ fn filled_in(parts: impl IntoIterator<Item = (String, Value)>) -> Result<CreateR
     serde_json::from_value(Value::Object(parts)).map_err(|_| bad_answer("show_report"))
 }
 
+/// What a report says in one line of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Said {
+    This(String),
+    /// Nobody said anything.
+    Nothing,
+    /// Somebody may have said that they don't know.
+    Unknown,
+}
+
+impl Said {
+    fn of(text: Option<String>) -> Self {
+        text.map_or(Self::Nothing, Self::This)
+    }
+
+    /// The word for an answer of a closed set.
+    fn token(words: &Words, set: &str, token: &str) -> Self {
+        if token == "unknown" { Self::Unknown } else { Self::This(words.word(set, token)) }
+    }
+
+    fn in_words(self, words: &Words) -> String {
+        match self {
+            Self::This(text) => text,
+            Self::Nothing => words.say("not-given"),
+            Self::Unknown => words.say("answer-unknown"),
+        }
+    }
+}
+
+/// The lines of a report: what is said, and the names of what is not.
+#[derive(Default)]
+struct Lines {
+    said: Vec<(String, String)>,
+    not_given: Vec<String>,
+    not_known: Vec<String>,
+}
+
+impl Lines {
+    fn push(&mut self, words: &Words, line: &str, said: Said) {
+        let name = words.say(&format!("label-{line}"));
+        match said {
+            Said::This(text) => self.said.push((name, text)),
+            // Rarely given: naming them each time would bury the others.
+            Said::Nothing if matches!(line, "point" | "area" | "contact") => {}
+            Said::Nothing => self.not_given.push(name.to_lowercase()),
+            Said::Unknown if line == "reporter-safety" => {}
+            Said::Unknown => self.not_known.push(name.to_lowercase()),
+        }
+    }
+
+    fn print(mut self, screen: &Screen) -> Result<(), Failure> {
+        for (label, names) in
+            [("label-not-given", self.not_given), ("label-not-known", self.not_known)]
+        {
+            if let Some(names) = some_joined(names.into_iter(), ", ") {
+                self.said.push((screen.words.say(label), names));
+            }
+        }
+        screen.pairs(&self.said)
+    }
+}
+
 /// Shows a filed report with its hints.
 pub(crate) fn tell(screen: &Screen, shown: &Shown) -> Result<(), Failure> {
     let words = &screen.words;
     let report = shown.filled_in()?;
     screen.line(&heading(words, "report-heading", &shown.id, &report))?;
-    let mut pairs = Vec::new();
+    let mut lines = Lines::default();
     for (line, part) in LINES {
-        let mut value = field(screen, line, &report);
+        let mut said = field(screen, line, &report);
         for other in shown.with_others(part)? {
-            let other = field(screen, line, &other).unwrap_or_else(|| words.say("not-given"));
-            let first = value.unwrap_or_else(|| words.say("not-given"));
-            let both = [("value", first.clone().into()), ("other", other.clone().into())];
-            value = Some(if first == other { first } else { words.with("or-other", both) });
+            let other = field(screen, line, &other);
+            if said != other {
+                let both = [
+                    ("value", said.in_words(words).into()),
+                    ("other", other.in_words(words).into()),
+                ];
+                said = Said::This(words.with("or-other", both));
+            }
         }
-        push(words, &mut pairs, line, value);
+        lines.push(words, line, said);
     }
-    push_filing(screen, shown, &mut pairs);
-    screen.pairs(&pairs)?;
+    push_filing(screen, shown, &mut lines);
+    lines.print(screen)?;
     if !shown.disputed.is_empty() {
         let fields: Vec<String> =
             shown.disputed.iter().map(|part| part_name(words, part)).collect();
@@ -137,11 +203,11 @@ pub(crate) fn tell(screen: &Screen, shown: &Shown) -> Result<(), Failure> {
 pub(crate) fn tell_draft(screen: &Screen, id: &str, report: &CreateReport) -> Result<(), Failure> {
     let words = &screen.words;
     screen.line(&heading(words, "draft-heading", id, report))?;
-    let mut pairs = Vec::new();
+    let mut lines = Lines::default();
     for (line, _) in LINES {
-        push(words, &mut pairs, line, field(screen, line, report));
+        lines.push(words, line, field(screen, line, report));
     }
-    screen.pairs(&pairs)
+    lines.print(screen)
 }
 
 fn heading(words: &Words, id: &str, record: &str, report: &CreateReport) -> String {
@@ -153,21 +219,8 @@ fn heading(words: &Words, id: &str, record: &str, report: &CreateReport) -> Stri
     }
 }
 
-/// Rarely given: a line saying so for each would bury the others.
-fn is_shown_only_when_given(line: &str) -> bool {
-    matches!(line, "point" | "area" | "contact")
-}
-
-fn push(words: &Words, pairs: &mut Vec<(String, String)>, line: &str, value: Option<String>) {
-    if value.is_none() && is_shown_only_when_given(line) {
-        return;
-    }
-    let value = value.unwrap_or_else(|| words.say("not-given"));
-    pairs.push((words.say(&format!("label-{line}")), value));
-}
-
 /// When it was filed, where it came from, how long it stays.
-fn push_filing(screen: &Screen, shown: &Shown, pairs: &mut Vec<(String, String)>) {
+fn push_filing(screen: &Screen, shown: &Shown, lines: &mut Lines) {
     let words = &screen.words;
     let reported = shown.time("reported_at").map(|at| {
         let told = format!("{} ({})", age(words, screen.now, at), local(at));
@@ -179,31 +232,30 @@ fn push_filing(screen: &Screen, shown: &Shown, pairs: &mut Vec<(String, String)>
             }
         }
     });
-    push(words, pairs, "reported", reported);
+    lines.push(words, "reported", Said::of(reported));
     if let Some(source) = shown.report.get("source").and_then(Value::as_object) {
         let text =
             |name: &str| visible(source.get(name).and_then(Value::as_str).unwrap_or_default());
         let both = [("id", text("id").into()), ("reporter", text("reporter").into())];
-        pairs.push((words.say("label-source"), words.with("source-line", both)));
+        lines.push(words, "source", Said::This(words.with("source-line", both)));
     }
     let kept = shown.time("keep_until");
-    push(
-        words,
-        pairs,
-        "keep-until",
-        kept.map(|at| format!("{} ({})", local_date(at), left(words, screen.now, at))),
-    );
+    let kept = kept.map(|at| format!("{} ({})", local_date(at), left(words, screen.now, at)));
+    lines.push(words, "keep-until", Said::of(kept));
 }
 
-/// One field in words; `None` when nobody said.
-fn field(screen: &Screen, line: &str, report: &CreateReport) -> Option<String> {
+/// One line of a report.
+fn field(screen: &Screen, line: &str, report: &CreateReport) -> Said {
     let words = &screen.words;
-    match line {
+    Said::of(match line {
         "category" => report.category.map(|category| category_words(words, category.number())),
         "activity" => {
-            let kinds =
-                report.activity.kinds.iter().map(|kind| words.word("activity", kind.token()));
-            some_joined(kinds.chain(report.activity.text.as_deref().map(visible)), ", ")
+            let text = report.activity.text.as_deref().map(visible);
+            // Somebody's own words say more than "something else".
+            let kinds = report.activity.kinds.iter().map(|kind| kind.token());
+            let kinds = kinds.filter(|kind| text.is_none() || *kind != "other");
+            let kinds = kinds.map(|kind| words.word("activity", kind));
+            some_joined(kinds.chain(text.clone()), ", ")
         }
         "place" => place(words, report),
         "point" => point(words, report),
@@ -212,28 +264,34 @@ fn field(screen: &Screen, line: &str, report: &CreateReport) -> Option<String> {
         "vehicles" => count(words, report, report.size.vehicles_min, report.size.vehicles_max),
         "unit" => unit(words, report),
         "observed" => observed(screen, report),
-        "still-there" => {
-            let answer = words.word("answer", report.still_there.answer.token());
-            Some(report.still_there.last_seen_at.map_or(answer.clone(), |at| {
-                let when = age(words, screen.now, at);
-                words.with("still-last-seen", [("answer", answer.into()), ("when", when.into())])
-            }))
-        }
+        "still-there" => return still_there(screen, report),
         "equipment" => equipment(words, report),
-        "how-known" => Some(words.word("how", report.how_known.token())),
-        "people-at-risk" => Some(words.word("answer", report.people_at_risk.token())),
-        "minors" => Some(words.word("answer", report.minors.token())),
-        "reporter-safety" => Some(words.word("safety", report.reporter_safety.token())),
+        "how-known" => return Said::token(words, "how", report.how_known.token()),
+        "people-at-risk" => return Said::token(words, "answer", report.people_at_risk.token()),
+        "minors" => return Said::token(words, "answer", report.minors.token()),
+        "reporter-safety" => return Said::token(words, "safety", report.reporter_safety.token()),
         "contact" => report.contact.as_deref().map(visible),
         _ => Some(visible_lines(&report.note)).filter(|note| !note.trim().is_empty()),
-    }
+    })
+}
+
+fn still_there(screen: &Screen, report: &CreateReport) -> Said {
+    let words = &screen.words;
+    let answer = Said::token(words, "answer", report.still_there.answer.token());
+    let Some(at) = report.still_there.last_seen_at else { return answer };
+    let when = age(words, screen.now, at);
+    let answer = answer.in_words(words);
+    Said::This(words.with("still-last-seen", [("answer", answer.into()), ("when", when.into())]))
 }
 
 /// A report in one line, for a question about it.
 pub(crate) fn summary(screen: &Screen, report: &CreateReport) -> String {
-    let said =
-        ["category", "activity", "place", "observed"].map(|line| field(screen, line, report));
-    some_joined(said.into_iter().flatten(), " - ").unwrap_or_default()
+    let lines = ["category", "activity", "place", "observed"];
+    let said = lines.into_iter().filter_map(|line| match field(screen, line, report) {
+        Said::This(text) => Some(text),
+        Said::Nothing | Said::Unknown => None,
+    });
+    some_joined(said, " - ").unwrap_or_else(|| screen.words.say("not-given"))
 }
 
 /// "3, report at once".
@@ -338,7 +396,7 @@ pub(crate) fn tell_hints(screen: &Screen, shown: &Shown) -> Result<(), Failure> 
         .hints
         .iter()
         .filter_map(|hint| hint_words(&screen.words, hint))
-        .try_for_each(|hint| screen.line(&hint))
+        .try_for_each(|hint| screen.bullet(&hint))
 }
 
 fn hint_words(words: &Words, hint: &Value) -> Option<String> {
@@ -351,7 +409,7 @@ fn hint_words(words: &Words, hint: &Value) -> Option<String> {
     let which = which.filter_map(Value::as_str).map(|token| words.word("contradiction", token));
     let which = some_joined(which, "; ").unwrap_or_default();
     let said = words.with(&format!("hint-{}", dashed(token)), [("which", which.into())]);
-    Some(format!("* {said}"))
+    Some(said)
 }
 
 #[cfg(test)]

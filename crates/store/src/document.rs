@@ -34,6 +34,11 @@ impl Prepared {
         Ok(Self { id, record, saved, heads: heads(&mut doc), changes: Changes::of(&changes) })
     }
 
+    /// Size of what will be signed and sealed, in bytes.
+    pub fn change_bytes(&self) -> usize {
+        self.changes.raw.iter().map(Vec::len).sum()
+    }
+
     /// The id of the record to be.
     pub fn id(&self) -> DocumentId {
         self.id

@@ -103,7 +103,7 @@ impl Phrase {
 
 /// Splits at spaces, `&`, `/` and `,`; nothing where there is a sign that no street name has.
 fn words(text: &str) -> Option<Vec<&str>> {
-    if text.chars().count() > PLACE_CHARS_MAX || text.chars().any(char::is_control) {
+    if text.chars().count() > PLACE_CHARS_MAX {
         return None;
     }
     let mut words = Vec::new();
@@ -171,16 +171,14 @@ fn crossing(words: &[&str], phrase: bool, streets: &Streets) -> Option<String> {
     }
 }
 
-/// Splits at the one joining word. `n` (as in `clark n lunt`) only where there is no other.
+/// Splits at the joining word; no name holds a second one. `n` (as in `clark n lunt`) only where
+/// there is no other.
 fn split<'a>(words: &'a [&'a str]) -> Option<(&'a [&'a str], &'a [&'a str])> {
     let joins = |word: &str| among("& / and y con", word);
-    let any = words.iter().any(|word| joins(word));
-    let inside = 1..words.len().saturating_sub(1);
-    let splits = |(place, word): &(usize, &&str)| {
-        if any { joins(word) } else { **word == "n" && inside.contains(place) }
-    };
-    let mut places = words.iter().enumerate().filter(splits).map(|(place, _)| place);
-    let (place, None) = (places.next()?, places.next()) else { return None };
+    let place = words.iter().position(|word| joins(word)).or_else(|| {
+        let inside = words.get(1..words.len().saturating_sub(1))?;
+        inside.iter().position(|word| *word == "n").map(|place| place + 1)
+    })?;
     let (one, rest) = words.split_at_checked(place)?;
     Some((one, rest.get(1..)?))
 }
