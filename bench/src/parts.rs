@@ -22,7 +22,7 @@ use rusqlite::{Connection, params};
 
 use crate::{Outcome, timing::timed};
 
-const BATCH: usize = 1_000;
+const BATCH: usize = 500;
 
 /// Seconds of each part.
 pub(crate) struct Parts {
@@ -151,7 +151,7 @@ fn open_raw(path: &Path, page_bytes: u32) -> Outcome<Connection> {
     let key = "07".repeat(32);
     connection.execute_batch(&format!(
         "PRAGMA cipher_log_level = NONE; PRAGMA key = \"x'{key}'\"; PRAGMA cipher_page_size = {page_bytes};
-         PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -24576;"
+         PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -16384;"
     ))?;
     Ok(connection)
 }

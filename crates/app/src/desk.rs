@@ -1,6 +1,8 @@
 //! What a door holds: the home, and the profile that is open in this process, if one is.
 
 use std::{
+    collections::BTreeSet,
+    fs,
     path::PathBuf,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -41,6 +43,7 @@ struct Inner {
     events: Events,
     open: Mutex<Option<Open>>,
     stop_work: AtomicBool,
+    unfinished: Mutex<BTreeSet<PathBuf>>,
     on_lock: Mutex<Option<Box<dyn Fn() + Send + Sync>>>,
     listening: AtomicBool,
 }
@@ -51,6 +54,18 @@ struct Open {
     engine: EngineHandle,
     reader: Arc<Mutex<Reader>>,
     _held: Held,
+}
+
+/// A file that is being written outside the home.
+pub(crate) struct Unfinished<'a> {
+    desk: &'a Desk,
+    path: PathBuf,
+}
+
+impl Drop for Unfinished<'_> {
+    fn drop(&mut self) {
+        self.desk.unfinished().remove(&self.path);
+    }
 }
 
 impl Desk {
@@ -70,6 +85,7 @@ impl Desk {
             events: Events::default(),
             open: Mutex::new(None),
             stop_work: AtomicBool::new(false),
+            unfinished: Mutex::new(BTreeSet::new()),
             on_lock: Mutex::new(None),
             listening: AtomicBool::new(false),
         }))
@@ -99,6 +115,10 @@ impl Desk {
         self.0.stop_work.store(true, Ordering::SeqCst);
         self.0.events.send(&Event::Locking {});
         self.close_within(PATIENCE);
+        // Whoever writes them may not come to it any more: the process goes next.
+        for path in self.unfinished().iter() {
+            let _ = fs::remove_file(path);
+        }
         if let Some(replace) = self.0.on_lock.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
             replace();
         }
@@ -149,6 +169,17 @@ impl Desk {
     /// Whether long work should end now.
     pub(crate) fn is_stopped(&self) -> bool {
         self.0.stop_work.load(Ordering::SeqCst)
+    }
+
+    /// A file outside the home that is being written: Lock now removes it unless the answer has
+    /// gone before, since half of an export is plain text that nobody asked for.
+    pub(crate) fn begin_file(&self, path: PathBuf) -> Unfinished<'_> {
+        self.unfinished().insert(path.clone());
+        Unfinished { desk: self, path }
+    }
+
+    fn unfinished(&self) -> MutexGuard<'_, BTreeSet<PathBuf>> {
+        self.0.unfinished.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The way to the open profile's engine.

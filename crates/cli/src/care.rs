@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     age::age,
-    door::Door,
+    door::{Answer, Door},
     failure::{Done, Failure},
     home::token,
     output::{self, Screen, visible},
@@ -37,44 +37,52 @@ pub(crate) enum QuarantineCommand {
 
 /// Checks the store; damage that remains is a failure.
 pub(crate) fn check(door: &mut Door, args: &CheckArgs) -> Result<Done, Failure> {
-    let rescued = open_or_rescue(door, args.repair)?;
-    let request = json!({ "repair": args.repair });
-    let answer = transfer::work(door, "check_store", &request, "check-progress")?;
+    door.may_try()?;
+    let passphrase = door.read_passphrase()?;
+    let (rescued, answer) = match open_and_check(door, &passphrase, args.repair) {
+        Err(Failure::Core(ApiError::StoreDamaged {})) if args.repair => {
+            let rescued = rescue(door, &passphrase)?;
+            (Some(rescued), open_and_check(door, &passphrase, true)?)
+        }
+        checked => (None, checked?),
+    };
     let summary: CheckSummary = answer.read()?;
-    if door.screen.json {
-        let summary = serde_json::json!({ "check": summary, "rescue": rescued });
-        let check = if rescued.is_some() { summary.to_string() } else { answer.json.clone() };
-        output::print(&check)?;
-    } else {
-        tell_check(&door.screen, &summary, args.repair)?;
+    match &rescued {
+        _ if !door.screen.json => tell_check(&door.screen, &summary, args.repair)?,
+        None => output::print(&answer.json)?,
+        Some(rescued) => {
+            output::print(&json!({ "check": summary, "rescue": rescued }).to_string())?;
+        }
     }
     Ok(if summary.problems.is_empty() { Done::Whole } else { Done::Damaged })
 }
 
-/// Opens the profile. A database too damaged to open is set aside, if it may be repaired.
-fn open_or_rescue(door: &Door, repair: bool) -> Result<Option<RescueSummary>, Failure> {
-    door.may_try()?;
-    let passphrase = door.read_passphrase()?;
-    match door.unlock_with(&passphrase) {
-        Err(Failure::Core(ApiError::StoreDamaged {})) if repair => {}
-        opened => return opened.map(|_| None),
-    }
+fn open_and_check(door: &Door, passphrase: &str, repair: bool) -> Result<Answer, Failure> {
+    door.unlock_with(passphrase)?;
+    transfer::work(door, "check_store", &json!({ "repair": repair }), "check-progress")
+}
+
+/// Sets a database aside that is too damaged to mend, and saves what still reads.
+fn rescue(door: &Door, passphrase: &str) -> Result<RescueSummary, Failure> {
+    door.close()?;
     let profile = door.profile.to_string();
-    let answer = door.call_secret(
-        "rescue_profile",
-        &[("profile", &profile)],
-        &[("passphrase", &passphrase)],
-    )?;
+    let (profile, passphrase) = ([("profile", profile.as_str())], [("passphrase", passphrase)]);
+    let answer = match door.call_secret("rescue_profile", &profile, &passphrase) {
+        // To be told to repair it once more would help nobody.
+        Err(Failure::Core(ApiError::StoreDamaged {})) => {
+            return Err(Failure::failed("terminal.nothing_saved", []));
+        }
+        answer => answer?,
+    };
     let rescued: RescueSummary = answer.read()?;
     if !door.screen.json {
         let words = &door.screen.words;
         let path = visible(&rescued.set_aside);
         door.screen.line(&words.with("check-set-aside", [("path", path.into())]))?;
-        door.screen
-            .line(&words.with("check-rescued", [("documents", rescued.documents.into())]))?;
+        let documents = [("documents", rescued.documents.into())];
+        door.screen.line(&words.with("check-rescued", documents))?;
     }
-    door.unlock_with(&passphrase)?;
-    Ok(Some(rescued))
+    Ok(rescued)
 }
 
 fn tell_check(screen: &Screen, summary: &CheckSummary, repair: bool) -> Result<(), Failure> {
@@ -94,10 +102,21 @@ fn tell_check(screen: &Screen, summary: &CheckSummary, repair: bool) -> Result<(
     let message = if repair { "check-problems-left" } else { "check-problems" };
     screen.line(&words.with(message, [("count", total.into())]))?;
     let header = ["check-what", "check-count", "check-record"].map(|id| words.say(id));
-    let rows = summary.problems.iter().map(|problem| {
-        let record = problem.id.as_deref().map(short).unwrap_or_default();
-        vec![words.word("problem", &token(&problem.kind)), problem.count.to_string(), record]
-    });
+    let mut kinds: Vec<(String, u32, Vec<String>)> = Vec::new();
+    for problem in &summary.problems {
+        let kind = words.word("problem", &token(&problem.kind));
+        let record = problem.id.as_deref().map(short);
+        match kinds.iter_mut().find(|known| known.0 == kind) {
+            Some((_, count, records)) => {
+                *count += problem.count;
+                records.extend(record);
+            }
+            None => kinds.push((kind, problem.count, record.into_iter().collect())),
+        }
+    }
+    let rows = kinds
+        .into_iter()
+        .map(|(kind, count, records)| vec![kind, count.to_string(), records.join(" ")]);
     screen.table(&header, rows.collect())?;
     if repair { Ok(()) } else { screen.suggest("next-repair", []) }
 }

@@ -117,8 +117,17 @@ impl Door {
         Ok(view)
     }
 
+    /// Closes the profile without leaving, to open it in another way.
+    pub(crate) fn close(&self) -> Result<(), Failure> {
+        self.desk.on_lock(|| {});
+        self.call("lock_now", &json!({})).map(|_| ())
+    }
+
     /// Nobody is asked for a passphrase that can't open anything now.
     pub(crate) fn may_try(&self) -> Result<(), Failure> {
+        if !(1..=9).contains(&self.profile) {
+            return Err(ApiError::HomeProfileNumber { profile: self.profile }.into());
+        }
         let status = self.status()?;
         match status.profiles.iter().find(|shape| shape.number == self.profile) {
             None => Err(ApiError::HomeNoProfile { profile: self.profile }.into()),

@@ -82,7 +82,7 @@ pub(crate) struct Fields {
     #[arg(long, value_name = "DEGREES", allow_hyphen_values = true, help_heading = "Where")]
     lon: Option<String>,
     /// How exact the point is
-    #[arg(long, value_name = "METRES", help_heading = "Where")]
+    #[arg(long, value_name = "METRES", allow_hyphen_values = true, help_heading = "Where")]
     accuracy: Option<u32>,
     /// What neighbours call the area; may be told to everybody
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, help_heading = "Where")]
@@ -92,13 +92,13 @@ pub(crate) struct Fields {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, help_heading = "When")]
     seen: Option<String>,
     /// Plus or minus
-    #[arg(long, value_name = "MINUTES", help_heading = "When")]
+    #[arg(long, value_name = "MINUTES", allow_hyphen_values = true, help_heading = "When")]
     uncertainty: Option<u16>,
     /// How a vague time was put
-    #[arg(long, value_parser = SAID.to_vec(), help_heading = "When")]
+    #[arg(long, value_name = "WORDS", value_parser = SAID.to_vec(), help_heading = "When")]
     said: Option<String>,
     /// Whether it is still going on
-    #[arg(long, value_parser = ANSWERS.to_vec(), help_heading = "When")]
+    #[arg(long, value_name = "ANSWER", value_parser = ANSWERS.to_vec(), help_heading = "When")]
     still_there: Option<String>,
     /// When it was last seen, as for --seen
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, help_heading = "When")]
@@ -108,13 +108,13 @@ pub(crate) struct Fields {
     #[arg(long, value_parser = HOW.to_vec(), help_heading = "What to make of it")]
     how: Option<String>,
     /// 1 do not share, 2 patrol and verifiers, 3 report at once
-    #[arg(long, value_parser = CATEGORIES.to_vec(), help_heading = "What to make of it")]
+    #[arg(long, value_name = "N", value_parser = CATEGORIES.to_vec(), help_heading = "What to make of it")]
     category: Option<String>,
     /// Whether people at risk are there
-    #[arg(long, value_parser = ANSWERS.to_vec(), help_heading = "What to make of it")]
+    #[arg(long, value_name = "ANSWER", value_parser = ANSWERS.to_vec(), help_heading = "What to make of it")]
     people_at_risk: Option<String>,
     /// Whether children are there
-    #[arg(long, value_parser = ANSWERS.to_vec(), help_heading = "What to make of it")]
+    #[arg(long, value_name = "ANSWER", value_parser = ANSWERS.to_vec(), help_heading = "What to make of it")]
     minors: Option<String>,
     /// How you are
     #[arg(long, value_parser = SAFETY.to_vec(), help_heading = "What to make of it")]

@@ -72,7 +72,7 @@ pub(crate) struct AddArgs {
 #[command(next_help_heading = "Filing")]
 pub(crate) struct Filing {
     /// Keep it this many days, 1 to 365 [default: 30 for category 1, else 90]
-    #[arg(long, value_name = "DAYS")]
+    #[arg(long, value_name = "DAYS", allow_hyphen_values = true)]
     pub(crate) keep_days: Option<u16>,
     /// File it although the signs for its category are missing
     #[arg(long)]

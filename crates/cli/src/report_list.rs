@@ -27,13 +27,13 @@ pub(crate) struct ListArgs {
     #[arg(long, value_name = "WORDS", allow_hyphen_values = true)]
     search: Option<String>,
     /// Only this category
-    #[arg(long, value_parser = closed::CATEGORIES.to_vec())]
+    #[arg(long, value_name = "N", value_parser = closed::CATEGORIES.to_vec())]
     category: Option<String>,
     /// Only with this activity
     #[arg(long, value_name = "KIND", value_parser = closed::ACTIVITIES.to_vec())]
     activity: Option<String>,
     /// Only those that are still going on, that are over, or of which nobody knows
-    #[arg(long, value_parser = closed::ANSWERS.to_vec())]
+    #[arg(long, value_name = "ANSWER", value_parser = closed::ANSWERS.to_vec())]
     still_there: Option<String>,
     /// Only those in which people wrote different things, or only the others
     #[arg(long, value_name = "YES|NO", value_parser = ["yes", "no"], num_args = 0..=1,
@@ -43,7 +43,7 @@ pub(crate) struct ListArgs {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     since: Option<String>,
     /// How many, 1 to 200
-    #[arg(long, value_name = "N", default_value_t = 50)]
+    #[arg(long, value_name = "N", allow_hyphen_values = true, default_value_t = 50)]
     limit: u16,
     /// Go on from here: what the page before named as the next
     #[arg(long, value_name = "CURSOR", allow_hyphen_values = true)]

@@ -39,7 +39,7 @@ pub(crate) struct ImportArgs {
     #[arg(long, value_name = "FILE")]
     refused: Option<PathBuf>,
     /// Keep what comes in this many days, 1 to 365 [default: 30 for category 1, else 90]
-    #[arg(long, value_name = "DAYS")]
+    #[arg(long, value_name = "DAYS", allow_hyphen_values = true)]
     keep_days: Option<u16>,
 }
 

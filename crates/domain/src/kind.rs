@@ -1,7 +1,7 @@
 //! The list of record kinds. One line here, and every place that must know the new kind stops
 //! compiling until it does: reading a document, its projection, its words.
 
-use automerge::{AutoCommit, ROOT, ReadDoc, ScalarValue, Value, transaction::Transactable};
+use automerge::{AutoCommit, ROOT, ReadDoc, Value};
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
@@ -98,9 +98,10 @@ macro_rules! kinds {
             /// Writes the record, its kind and 16 random bytes into an empty document. The bytes
             /// keep short content from being guessed from the hash of its change.
             pub fn write(&self, doc: &mut AutoCommit, salt: [u8; 16]) -> Result<(), RecordError> {
-                doc.put(ROOT, KIND, self.kind().tag())?;
-                doc.put(ROOT, SALT, ScalarValue::Bytes(salt.to_vec()))?;
-                match self { $(Self::$variant(record) => record.write(doc)),+ }
+                let mut root = match self { $(Self::$variant(record) => record.fresh()),+ }?;
+                root.put_scalar(KIND, self.kind().tag());
+                root.put_scalar(SALT, salt.to_vec());
+                Ok(root.write(doc)?)
             }
 
             /// Reads a document of that kind.

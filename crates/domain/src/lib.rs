@@ -4,6 +4,7 @@
 //! to it. Automerge appears only in a kind's `document.rs`, which says how its values lie in a
 //! document. A new kind adds its file, its line in [`kind`], and then follows the compiler.
 
+pub mod fresh;
 pub mod id;
 pub mod kind;
 pub mod limit;

@@ -11,8 +11,9 @@ use crate::{StoreError, migration};
 
 /// Measured by `make bench`: 8192 costs half the log per small write of 16384, and searches as fast.
 pub(crate) const PAGE_BYTES: u32 = 8192;
-/// Memory that one connection may keep pages in.
-const CACHE_KIB: u32 = 24 * 1024;
+/// Memory that the writing and each reading connection may keep pages in.
+const CACHE_KIB: u32 = 16 * 1024;
+const READER_CACHE_KIB: u32 = 4 * 1024;
 const STATEMENTS_CACHED: usize = 96;
 
 /// How a file is keyed. Plain files exist only in tests that look for leftovers.
@@ -83,7 +84,7 @@ fn configure(connection: &Connection, access: Access) -> Result<(), StoreError> 
     connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     if matches!(access, Access::Read | Access::Rescue) {
-        connection.execute_batch(&format!("PRAGMA cache_size = -{CACHE_KIB}; PRAGMA temp_store = MEMORY;"))?;
+        connection.execute_batch(&format!("PRAGMA cache_size = -{READER_CACHE_KIB}; PRAGMA temp_store = MEMORY;"))?;
         return Ok(());
     }
     connection.execute_batch(&format!(

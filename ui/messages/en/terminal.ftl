@@ -26,6 +26,7 @@ error-terminal-needs-yes = There is no terminal to ask you whether to delete it.
 error-terminal-nothing-to-change = You did not say what to change. Nothing has changed. Name at least one field, as in --category 2 (porchlight report edit --help lists them).
 error-terminal-settle = People wrote different things for { $field }, and you gave only a part of it. Nothing has changed. Look at both (porchlight report show), then give all of it again with --settle.
 error-terminal-no-home = This device does not say where your files belong. Nothing has changed. Choose a folder with --home.
+error-terminal-nothing-saved = Nothing could be read from the damaged file. It stays as it is. Put back a copy of your folder, or keep the file and ask someone you trust with computers.
 error-terminal-bad-answer = This door does not understand the answer to { $command }. What you saved before is safe. Update all of Porchlight, then try again.
 
 usage-unknown-argument = There is no { $argument } here.

@@ -26,6 +26,7 @@ error-terminal-needs-yes = No hay una terminal donde preguntarte si se borra. No
 error-terminal-nothing-to-change = No dijiste qué cambiar. Nada ha cambiado. Nombra al menos un campo, como --category 2 (porchlight report edit --help los nombra).
 error-terminal-settle = La gente escribió cosas distintas para { $field }, y tú diste solo una parte. Nada ha cambiado. Mira las dos (porchlight report show) y dalo completo otra vez con --settle.
 error-terminal-no-home = Este aparato no dice dónde van tus archivos. Nada ha cambiado. Elige una carpeta con --home.
+error-terminal-nothing-saved = No se pudo leer nada del archivo dañado. Se queda como está. Regresa una copia de tu carpeta, o guarda el archivo y pide ayuda a alguien de confianza que sepa de computadoras.
 error-terminal-bad-answer = Esta puerta no entiende la respuesta a { $command }. Lo que guardaste antes está a salvo. Actualiza todo Porchlight y vuelve a intentar.
 
 usage-unknown-argument = Aquí no hay { $argument }.

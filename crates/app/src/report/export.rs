@@ -23,6 +23,7 @@ pub(crate) fn run(desk: &Desk, request: &ExportReports) -> Result<ExportSummary,
     let beside = beside(path);
     let cannot = || AppError::from(ApiError::ExportCannotWrite { path: request.path.clone() });
     desk.start_work();
+    let _unfinished = desk.begin_file(beside.clone());
     let target = BufWriter::new(file::private_file(&beside).map_err(|_| cannot())?);
     let outcome = write_all(desk, request, target);
     match outcome {

@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// Lines a commit: enough to share its cost, few enough to give up on Lock now.
-const BATCH_LINES: usize = 1_000;
+const BATCH_LINES: usize = 500;
 /// A longer line is not read into memory.
 const LINE_BYTES_MAX: u64 = 16 * 1024 * 1024;
 

@@ -227,7 +227,7 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn of(mut command: Command) -> Self {
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let input = child.stdin.take();
         let output = child.stdout.take().unwrap();
@@ -270,10 +270,16 @@ impl Session {
         }
     }
 
+    /// The answer to a command; events are passed over.
     #[track_caller]
     pub(crate) fn ask(&mut self, command: &str, request: &Value) -> Value {
         self.send(command, request);
-        self.answer()
+        loop {
+            let line = self.answer();
+            if line.get("event").is_none() {
+                return line;
+            }
+        }
     }
 
     /// Asks for what must go well.

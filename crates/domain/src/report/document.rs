@@ -6,7 +6,7 @@ use autosurgeon::{Hydrate, Reconcile, ReconcileError, Text};
 use chrono::{DateTime, Utc};
 
 use super::{Activity, Equipment, HowKnown, Mode, Observed, Place, Report, ReportChange, Size, Source, Unit};
-use crate::{kind::RecordError, register};
+use crate::{fresh::Fresh, kind::RecordError, register};
 
 /// The fields whose concurrent edits Automerge may merge; the safety fields lie beside them.
 #[derive(Hydrate, Reconcile)]
@@ -27,8 +27,8 @@ struct Plain {
 }
 
 impl Report {
-    /// Writes a whole report into an empty document.
-    pub fn write(&self, doc: &mut AutoCommit) -> Result<(), RecordError> {
+    /// The root of a new document: the whole report.
+    pub fn fresh(&self) -> Result<Fresh, RecordError> {
         let plain = Plain {
             mode: self.mode,
             source: self.source.clone(),
@@ -42,17 +42,17 @@ impl Report {
             note: Text::with_value(&self.note),
             keep_until: self.keep_until,
         };
-        autosurgeon::reconcile(doc, &plain)?;
-        register::put(doc, "place", &self.place.value)?;
-        register::put(doc, "observed", &self.observed.value)?;
-        register::put(doc, "activity", &self.activity.value)?;
-        register::put(doc, "category", &self.category.value)?;
-        register::put(doc, "people_at_risk", &self.people_at_risk.value)?;
-        register::put(doc, "minors", &self.minors.value)?;
-        register::put(doc, "still_there", &self.still_there.value)?;
-        register::put(doc, "reporter_safety", &self.reporter_safety.value)?;
-        register::put(doc, "contact", &self.contact.value)?;
-        Ok(())
+        let mut root = Fresh::of(&plain)?;
+        root.put("place", &self.place.value)?;
+        root.put("observed", &self.observed.value)?;
+        root.put("activity", &self.activity.value)?;
+        root.put("category", &self.category.value)?;
+        root.put("people_at_risk", &self.people_at_risk.value)?;
+        root.put("minors", &self.minors.value)?;
+        root.put("still_there", &self.still_there.value)?;
+        root.put("reporter_safety", &self.reporter_safety.value)?;
+        root.put("contact", &self.contact.value)?;
+        Ok(root)
     }
 
     /// Writes one changed field and nothing else.

@@ -309,6 +309,16 @@ fn marks_and_category_are_held_against_what_was_read() {
             expected,
         );
     }
+    for marked in [None, Some(Marked::Marked)] {
+        check_contradiction(
+            |report| {
+                report.unit.marked = marked;
+                report.unit.words_seen = vec!["POLICE".into()];
+                report.category = Register::new(Category::AtOnce);
+            },
+            &[],
+        );
+    }
     check_contradiction(|report| report.unit.words_seen = vec!["X".into()], &[below]);
     check_contradiction(
         |report| {

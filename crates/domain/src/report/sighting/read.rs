@@ -11,7 +11,6 @@ use super::{
 };
 use crate::{
     Cause, Refusal, Register,
-    limit::number,
     report::{
         Activity, ActivityKind, Category, Equipment, Mode, Observed, PEOPLE_MAX, Place, Report,
         ReporterSafety, Size, Source, StillThere, Unit, VEHICLES_MAX, Vehicle,
@@ -124,16 +123,16 @@ fn register<K, T: PartialEq>(
     Ok(register)
 }
 
-/// A number within bounds, in the type of the record.
+/// A number in the type of the record, whose own check then holds it to `min` and `max`.
 fn narrow<T: TryFrom<i64>>(
     field: &'static str,
     value: Option<i64>,
     min: i64,
     max: i64,
 ) -> Result<Option<T>, Refusal> {
-    let Some(value) = value else { return Ok(None) };
-    number(field, value, min, max)?;
-    T::try_from(value).map(Some).map_err(|_| Cause::OutOfRange { value, min, max }.at(field))
+    let narrow =
+        |value| T::try_from(value).map_err(|_| Cause::OutOfRange { value, min, max }.at(field));
+    value.map(narrow).transpose()
 }
 
 fn category(value: i64) -> Result<Category, Refusal> {

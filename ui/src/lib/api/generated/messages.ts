@@ -20,6 +20,7 @@ export type Messages = {
   "error-field-only-with-other": "field";
   "error-field-null-character": "field";
   "error-field-not-a-language": "field";
+  "error-field-kinds-disagree": "field";
   "error-field-twice": "field";
   "error-field-expired": "field";
   "field-id": never;
@@ -216,6 +217,8 @@ export type Messages = {
   "label-source": never;
   "label-keep-until": never;
   "label-id": never;
+  "label-not-given": never;
+  "label-not-known": never;
   "not-given": never;
   "count-range": "max" | "min";
   "count-more": "count";

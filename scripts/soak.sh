@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Runs the tests that draw by chance with one new seed after another, until the time is over
+# (PORCHLIGHT_SOAK_MINUTES, 30). A failure prints the seed; the same line finds it again.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/setup.sh test
+source scripts/env.sh
+
+end=$((SECONDS + 60 * ${PORCHLIGHT_SOAK_MINUTES:-30}))
+round=0
+export PROPTEST_CASES=${PROPTEST_CASES:-20000}
+while [ "$SECONDS" -lt "$end" ]; do
+  round=$((round + 1))
+  export PORCHLIGHT_SEED=${PORCHLIGHT_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
+  echo "== round $round: PORCHLIGHT_SEED=$PORCHLIGHT_SEED"
+  cargo nextest run --workspace --status-level fail -E 'not package(porchlight-window)'
+  unset PORCHLIGHT_SEED
+done
+echo "$round rounds passed, 0 failed"
