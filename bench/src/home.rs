@@ -37,6 +37,9 @@ pub(crate) struct Reads {
 
 /// Imports a file into a new home, in a process of its own.
 pub(crate) fn import(folder: &Path, name: &str, file: &Path) -> Outcome<Import> {
+    let desk = Desk::new(folder.join(name)).map_err(|error| error.code())?;
+    call(&desk, "create_profile", &json!({ "passphrase": PASSPHRASE, "device_name": "bench" }))?;
+    desk.close();
     let output =
         Command::new(std::env::current_exe()?).arg("import").arg(folder.join(name)).arg(file).output()?;
     let answer: Value = serde_json::from_slice(&output.stdout)
@@ -49,7 +52,7 @@ pub(crate) fn import(folder: &Path, name: &str, file: &Path) -> Outcome<Import> 
 pub(crate) fn import_and_measure(args: &[String]) -> Outcome<()> {
     let [_, home, file] = args else { return Err("import HOME FILE".into()) };
     let desk = Desk::new(PathBuf::from(home)).map_err(|error| error.code())?;
-    call(&desk, "create_profile", &json!({ "passphrase": PASSPHRASE, "device_name": "bench" }))?;
+    call(&desk, "unlock_profile", &json!({ "profile": 1, "passphrase": PASSPHRASE }))?;
     let (summary, seconds) = timed(|| call(&desk, "import_reports", &json!({ "path": file })));
     let summary = summary?;
     if summary.get("imported") != summary.get("lines") {

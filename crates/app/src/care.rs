@@ -29,7 +29,7 @@ const SHAPES: [Shape; 9] = [
 pub(crate) fn home_status(desk: &Desk) -> HomeStatus {
     let now = desk.now();
     let profiles = desk.home().profiles().into_iter().map(|profile| {
-        let tries = Tries::load(&profile);
+        let tries = Tries::load(&profile, now);
         let shape = SHAPES.get(usize::from(profile.number.saturating_sub(1))).copied().unwrap_or(Shape::Circle);
         ProfileShape { number: profile.number, shape, wrong_tries: tries.wrong, wait_s: tries.wait_s(now) }
     });

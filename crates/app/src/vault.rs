@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::{error::AppError, file, home::Profile};
 
 const VERSION: u32 = 1;
+const KDF: &str = "argon2id";
+/// The root key and its tag.
+const WRAPPED_BYTES: usize = 48;
 /// zxcvbn's "safely unguessable": more than 10^8 guesses, on top of a slow derivation.
 const SCORE_MIN: zxcvbn::Score = zxcvbn::Score::Three;
 /// Wrong tries without a wait.
@@ -60,7 +63,7 @@ pub(crate) fn unlock(profile: &Profile, passphrase: &Secret, now: DateTime<Utc>)
         return Err(ApiError::HomeNoProfile { profile: profile.number }.into());
     }
     let wrapped = load(&profile.vault_file())?;
-    let mut tries = Tries::load(profile);
+    let mut tries = Tries::load(profile, now);
     let seconds = tries.wait_s(now);
     if seconds > 0 {
         return Err(ApiError::VaultWait { seconds }.into());
@@ -100,7 +103,7 @@ pub(crate) fn store(profile: &Profile, root: &RootKey, passphrase: &Secret, chan
     let wrapped = root.wrap(passphrase.expose(), Kdf::STANDARD, salt, nonce).map_err(|_| damaged(&path))?;
     let file = VaultFile {
         version: VERSION,
-        kdf: "argon2id".to_owned(),
+        kdf: KDF.to_owned(),
         memory_kib: wrapped.kdf.memory_kib,
         passes: wrapped.kdf.passes,
         lanes: wrapped.kdf.lanes,
@@ -130,6 +133,10 @@ fn load(path: &Path) -> Result<Wrapped, AppError> {
     }
     let fields = (unhex(&file.salt), unhex(&file.nonce), unhex(&file.wrapped));
     let (Some(salt), Some(nonce), Some(wrapped)) = fields else { return Err(damaged(path)) };
+    // Said here, or a file that lost its end would be called a wrong passphrase.
+    if file.kdf != KDF || wrapped.len() != WRAPPED_BYTES {
+        return Err(damaged(path));
+    }
     let (Ok(salt), Ok(nonce)) = (salt.try_into(), nonce.try_into()) else { return Err(damaged(path)) };
     let kdf = Kdf { memory_kib: file.memory_kib, passes: file.passes, lanes: file.lanes };
     Ok(Wrapped { kdf, salt, nonce, wrapped })
@@ -161,13 +168,25 @@ pub(crate) struct Tries {
 }
 
 impl Tries {
-    /// The count; a file that does not read counts as none, since a thief could remove it as well.
-    pub(crate) fn load(profile: &Profile) -> Self {
+    /// The count. A last try in the future was made by a clock that has been set back since: the
+    /// wait begins now, else it would be as long as that clock was wrong.
+    pub(crate) fn load(profile: &Profile, now: DateTime<Utc>) -> Self {
+        let mut tries = Self::read(profile);
+        if tries.last_at.is_some_and(|last| last > now) {
+            tries.last_at = Some(now);
+            // Where nothing can be written no try can be counted either, and so none be made.
+            let _ = tries.save(profile);
+        }
+        tries
+    }
+
+    /// A file that does not read counts as none, since a thief could remove it as well.
+    fn read(profile: &Profile) -> Self {
         fs::read(profile.tries_file()).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
     }
 
     fn save(&self, profile: &Profile) -> Result<(), AppError> {
-        if self == &Self::load(profile) {
+        if self == &Self::read(profile) {
             return Ok(());
         }
         let path = profile.tries_file();

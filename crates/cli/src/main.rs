@@ -25,6 +25,7 @@ mod session;
 mod transfer;
 mod usage;
 mod view;
+mod view_line;
 mod words;
 
 use std::{ffi::OsString, process::ExitCode};

@@ -12,7 +12,7 @@ use crate::{
     fields,
     output::{Screen, visible},
     report::short,
-    view::category_words,
+    view_line::category_words,
 };
 
 pub(crate) const LIST_EXAMPLES: &str = "\

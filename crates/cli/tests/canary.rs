@@ -269,11 +269,13 @@ fn an_export_that_is_locked_leaves_no_half_file() {
     let mut session = porch.session();
     let import = canaries.file(&porch, "small.jsonl", 300);
     assert_eq!(session.ok("import_reports", &import)["imported"], 300);
+    session.close();
     let export = json!({
         "path": porch.text("outside/out.jsonl"), "format": "jsonl", "precision": "exact",
     });
     let mut caught = 0;
     for _ in 0..8 {
+        let mut session = porch.session();
         session.send("export_reports", &export);
         poll("the export began", || porch.path("outside/out.jsonl.part").exists());
         // As `porchlight lock` does, without the time that a process needs to start.
@@ -289,9 +291,8 @@ fn an_export_that_is_locked_leaves_no_half_file() {
         assert_locked(&mut session, now_ms());
         let files = files_below(&porch.path("outside"));
         assert_eq!(files, [porch.path("outside/small.jsonl")], "an export was left behind");
-        session.unlock();
+        session.close();
     }
     println!("{caught} of 8 exports were caught half done");
     assert!(caught > 2, "the locks came too late to say anything");
-    session.close();
 }

@@ -4,12 +4,12 @@
 use std::{fmt::Write as _, path::Path};
 
 use porchlight_crypto::RootKey;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use zeroize::Zeroizing;
 
 use crate::{StoreError, migration};
 
-/// Measured by `make bench`: 8192 costs half the log per small write of 16384, and searches as fast.
+/// Measured by `make bench`: a fifth less log per small write than 16384, searches as fast.
 pub(crate) const PAGE_BYTES: u32 = 8192;
 /// Memory that the writing and each reading connection may keep pages in.
 const CACHE_KIB: u32 = 16 * 1024;
@@ -35,14 +35,22 @@ pub(crate) enum Access {
 
 /// Opens a connection and brings the schema to this version.
 pub(crate) fn open(path: &Path, keying: Keying<'_>, access: Access) -> Result<Connection, StoreError> {
-    if access != Access::Create && !path.exists() {
-        return Err(StoreError::Missing);
+    if access != Access::Create {
+        match path.metadata() {
+            // SQLite would take it for a new database, and throw the log beside it away.
+            Ok(file) if file.len() == 0 => return Err(StoreError::Damaged(None)),
+            Ok(_) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(StoreError::Missing),
+            Err(error) => return Err(error.into()),
+        }
     }
     let flags = match access {
         Access::Create => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
         Access::Write | Access::Read | Access::Rescue => OpenFlags::SQLITE_OPEN_READ_WRITE,
     };
     let mut connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    // What turns out to be damaged or newer stays as it is, byte for byte: closing writes no log into it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     key(&connection, keying)?;
     if access == Access::Rescue {
         // Without this SQLite reads nothing of a file that is shorter than its header says.
@@ -56,6 +64,7 @@ pub(crate) fn open(path: &Path, keying: Keying<'_>, access: Access) -> Result<Co
         }
         Access::Read | Access::Rescue => connection.pragma_update(None, "query_only", true)?,
     }
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, access == Access::Rescue)?;
     Ok(connection)
 }
 

@@ -29,8 +29,9 @@ impl Prepared {
         let actor = porchlight_crypto::actor(author.circle, Id(*id.as_bytes()), author.device);
         let mut doc = AutoCommit::new().with_actor(automerge::ActorId::from(actor));
         record.write(&mut doc, salt)?;
-        let saved = doc.save();
-        let changes = doc.get_changes(&[]);
+        let mut changes = doc.get_changes(&[]);
+        // A document of one change loads from that change alone; `save` would encode it twice.
+        let saved = changes.iter_mut().flat_map(|change| change.bytes().into_owned()).collect();
         Ok(Self { id, record, saved, heads: heads(&mut doc), changes: Changes::of(&changes) })
     }
 

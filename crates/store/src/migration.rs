@@ -13,12 +13,15 @@ pub(crate) fn known() -> u32 {
     u32::try_from(STEPS.len()).unwrap_or(u32::MAX)
 }
 
+/// The version of a database that this program may touch.
+pub(crate) fn refuse_newer(connection: &Connection) -> Result<u32, StoreError> {
+    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if found > known() { Err(StoreError::NewerVersion { found, known: known() }) } else { Ok(found) }
+}
+
 /// Takes the steps that are missing, all or none of each.
 pub(crate) fn run(connection: &mut Connection) -> Result<(), StoreError> {
-    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if found > known() {
-        return Err(StoreError::NewerVersion { found, known: known() });
-    }
+    let found = refuse_newer(connection)?;
     for (version, step) in (1u32..).zip(STEPS).skip(usize::try_from(found).unwrap_or(0)) {
         let transaction = connection.transaction()?;
         transaction.execute_batch(step)?;

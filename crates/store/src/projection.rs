@@ -74,7 +74,12 @@ impl<T: Projection> Projectable for T {
 /// Writes a record's row and words.
 pub(crate) fn put(connection: &Connection, key: i64, record: &Record) -> Result<(), StoreError> {
     of(record).put(connection, key)?;
-    search::put(connection, key, &of(record).words())
+    let words = of(record).words();
+    // Replacing the words of one record touches a page for each of them; most edits change none.
+    if search::matches(connection, key, &words)? {
+        return Ok(());
+    }
+    search::put(connection, key, &words)
 }
 
 /// Removes a record's row and words, whatever its kind.

@@ -2,6 +2,7 @@
 
 use std::{
     collections::VecDeque,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -15,7 +16,7 @@ use crate::{
     database::{self, Access, Keying},
     document,
     household::Household,
-    projection,
+    migration, projection,
     store::DATABASE_FILE,
 };
 
@@ -50,29 +51,39 @@ const TABLES: [(&str, &str, &str); 8] = [
 pub fn rescue(opening: &Opening<'_>, aside: &Path, chance: &mut dyn CryptoRng) -> Result<Rescued, StoreError> {
     let keying = Keying::Root(opening.root);
     let new_folder = opening.folder.join("rescue");
-    if new_folder.exists() {
-        std::fs::remove_dir_all(&new_folder)?;
-    }
-    std::fs::create_dir_all(&new_folder)?;
-    let damaged_path = opening.folder.join(DATABASE_FILE);
-    let rescued = copy_what_reads(opening, keying, &damaged_path, &new_folder.join(DATABASE_FILE), chance);
-    let (documents, chunks) = match rescued {
-        Ok(counts) => counts,
-        Err(error) => {
-            std::fs::remove_dir_all(&new_folder)?;
-            return Err(error);
+    let (damaged_path, new_path) = (opening.folder.join(DATABASE_FILE), new_folder.join(DATABASE_FILE));
+    // Without the one and with the other, a rescue was cut short between its last two steps.
+    let (documents, chunks) = if !damaged_path.exists() && new_path.exists() {
+        counts(&database::open(&new_path, keying, Access::Write)?)?
+    } else {
+        remove_folder(&new_folder)?;
+        fs::create_dir_all(&new_folder)?;
+        let copied = copy_what_reads(opening, keying, &damaged_path, &new_path, chance);
+        if copied.is_err() {
+            remove_folder(&new_folder)?;
         }
+        copied?
     };
-    std::fs::create_dir_all(aside)?;
+    fs::create_dir_all(aside)?;
+    // All of it: an old log beside the new database would be taken for that one's.
     for name in [DATABASE_FILE.to_owned(), format!("{DATABASE_FILE}-wal"), format!("{DATABASE_FILE}-shm")] {
         let from = opening.folder.join(&name);
         if from.exists() {
-            std::fs::rename(&from, aside.join(&name))?;
+            fs::rename(&from, aside.join(&name))?;
         }
     }
-    std::fs::rename(new_folder.join(DATABASE_FILE), &damaged_path)?;
-    std::fs::remove_dir_all(&new_folder)?;
+    fs::rename(new_path, &damaged_path)?;
+    remove_folder(&new_folder)?;
     Ok(Rescued { documents, chunks, set_aside: aside.to_owned() })
+}
+
+fn remove_folder(folder: &Path) -> Result<(), StoreError> {
+    if folder.exists() { Ok(fs::remove_dir_all(folder)?) } else { Ok(()) }
+}
+
+fn counts(connection: &Connection) -> Result<(u32, u32), StoreError> {
+    let count = |table: &str| connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0));
+    Ok((count("document")?, count("chunk")?))
 }
 
 fn copy_what_reads(
@@ -83,6 +94,11 @@ fn copy_what_reads(
     chance: &mut dyn CryptoRng,
 ) -> Result<(u32, u32), StoreError> {
     let mut damaged = Damaged::open(from, keying)?;
+    if let Err(newer @ StoreError::NewerVersion { .. }) = migration::refuse_newer(&damaged.connection) {
+        return Err(newer);
+    }
+    // Made empty first, with the rights that the damaged one has.
+    fs::File::create(to)?.set_permissions(from.metadata()?.permissions())?;
     let mut fresh = database::open(to, keying, Access::Create)?;
     // Rows come table by table; what refers to a lost row is sorted out below.
     fresh.execute_batch("PRAGMA foreign_keys = OFF;")?;
@@ -107,8 +123,7 @@ fn copy_what_reads(
     };
     restore_documents(&transaction, &household, opening)?;
     projection::rebuild(&transaction, opening.now)?;
-    let count = |table: &str| transaction.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0));
-    let counts = (count("document")?, count("chunk")?);
+    let counts = counts(&transaction)?;
     transaction.commit()?;
     database::truncate_log(&fresh)?;
     Ok(counts)

@@ -32,17 +32,19 @@ pub fn coarsen(place: &Place, precision: Precision, streets: &Streets) -> Place 
     match precision {
         Precision::Exact => place.clone(),
         Precision::Block => {
-            coarse(place, words.and_then(|words| street::block(words, streets)), BLOCK_CELL_M)
+            let street = words.and_then(|words| street::block(words, streets));
+            // The chosen name is somebody's own words: beside a block it would be other text.
+            coarse(place, street, None, BLOCK_CELL_M)
         }
         Precision::Area => {
-            let chosen = place.area.clone().filter(|area| !area.trim().is_empty());
-            coarse(place, chosen, AREA_CELL_M)
+            let area = place.area.clone().filter(|area| !area.trim().is_empty());
+            coarse(place, area.clone(), area, AREA_CELL_M)
         }
     }
 }
 
 /// Built from nothing, so that a field added to [`Place`] later has to be let through by name.
-fn coarse(place: &Place, text: Option<String>, cell_m: u32) -> Place {
+fn coarse(place: &Place, text: Option<String>, area: Option<String>, cell_m: u32) -> Place {
     let point = place.point().map(|(lat, lon)| grid::centre(lat, lon, cell_m));
     Place {
         text: if point.is_none() { text.or_else(|| Some(NOT_GIVEN.to_owned())) } else { text },
@@ -52,7 +54,7 @@ fn coarse(place: &Place, text: Option<String>, cell_m: u32) -> Place {
         lat: point.map(|(lat, _)| lat),
         lon: point.map(|(_, lon)| lon),
         accuracy_m: point.map(|_| cell_m),
-        area: place.area.clone(),
+        area,
     }
 }
 

@@ -273,6 +273,15 @@ fn people_who_say_the_same_do_not_dispute() {
 }
 
 #[test]
+fn saying_again_what_was_said_stands_against_another_change() {
+    for (field, one, other) in rivals() {
+        let before = plain().with(one.clone()).expect("within limits");
+        let (report, _) = concurrently_on(&before, from_ref(&one), from_ref(&other));
+        assert_eq!(values(&report, field), [other, one], "{field}");
+    }
+}
+
+#[test]
 fn taking_a_contact_out_against_another_is_a_dispute() {
     let new = ReportChange::Contact(Some("@eva".into()));
     let (report, _) = concurrently_on(&full(), &[ReportChange::Contact(None)], &[new]);

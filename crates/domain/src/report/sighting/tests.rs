@@ -437,9 +437,9 @@ fn a_coarse_line_has_every_key_and_nothing_fine() {
     let mut line = full_with("porchlight.disputed", disputed);
     *at(&mut line, "text") = json!("Maria lives there");
     let report = import(&line).expect("a line within its limits");
-    for (precision, text, cell_m) in [
-        (Precision::Block, "N Clark St & W Lunt Ave", 150),
-        (Precision::Area, "Rogers Park", 1_000),
+    for (precision, text, area, cell_m) in [
+        (Precision::Block, "N Clark St & W Lunt Ave", Value::Null, 150),
+        (Precision::Area, "Rogers Park", json!("Rogers Park"), 1_000),
     ] {
         let coarse = export(&report, precision);
         let mut expected = line.clone();
@@ -454,6 +454,7 @@ fn a_coarse_line_has_every_key_and_nothing_fine() {
             ("location.lon", coarse["location"]["lon"].clone()),
             ("location.accuracy_m", json!(cell_m)),
             ("equipment.vehicles.0.plate_partial", Value::Null),
+            ("porchlight.area", area),
             ("porchlight.contact", Value::Null),
             ("porchlight.reporter_safety", json!("unknown")),
             ("porchlight.disputed", coarse["porchlight"]["disputed"].clone()),
