@@ -17,8 +17,9 @@ missing_packages() {
   wanted=$(grep -vE '^(#|$)' scripts/debian-packages.txt)
   # rustup's Rust is better where it is; Debian's own backport for browsers is new enough.
   rust_fits || has rustup || wanted+=$'\nrustc-web\ncargo-web\nrustfmt-web\nrust-web-clippy'
+  # dpkg-query fails when it does not know one of them; it still names the others.
   # shellcheck disable=SC2086
-  dpkg-query --show --showformat='${Package} ${db:Status-Status}\n' $wanted 2> /dev/null \
+  { dpkg-query --show --showformat='${Package} ${db:Status-Status}\n' $wanted 2> /dev/null || true; } \
     | awk '$2 == "installed" { print $1 }' | sort -u \
     | comm -13 - <(sort -u <<< "$wanted")
 }
@@ -37,7 +38,7 @@ install_packages() {
     if ! has sudo || ! sudo -n true 2> /dev/null; then
       echo "These packages are missing. Nothing was changed. Install them, then try again:" >&2
       echo >&2
-      echo "    sudo $line" >&2
+      echo "    sudo apt-get update && sudo $line" >&2
       exit 2
     fi
     as=(sudo -n)

@@ -40,11 +40,15 @@ pub(crate) fn import(folder: &Path, name: &str, file: &Path) -> Outcome<Import> 
     let desk = Desk::new(folder.join(name)).map_err(|error| error.code())?;
     call(&desk, "create_profile", &json!({ "passphrase": PASSPHRASE, "device_name": "bench" }))?;
     desk.close();
-    let output =
-        Command::new(std::env::current_exe()?).arg("import").arg(folder.join(name)).arg(file).output()?;
+    let output = Command::new(std::env::current_exe()?)
+        .arg("import")
+        .arg(folder.join(name))
+        .arg(file)
+        .output()?;
     let answer: Value = serde_json::from_slice(&output.stdout)
         .map_err(|_| String::from_utf8_lossy(&output.stderr).into_owned())?;
-    let number = |name: &str| answer.get(name).and_then(Value::as_f64).ok_or("the import said nothing");
+    let number =
+        |name: &str| answer.get(name).and_then(Value::as_f64).ok_or("the import said nothing");
     Ok(Import { seconds: number("seconds")?, peak_mb: number("peak_mb")? })
 }
 
@@ -71,13 +75,19 @@ pub(crate) fn read(folder: &Path, name: &str) -> Outcome<Reads> {
         let request = json!({ "search": search, "limit": limit });
         let page = call(&desk, "list_reports", &request)?;
         let rows = page.get("rows").and_then(Value::as_array).map_or(0, Vec::len);
-        if rows == usize::from(limit) { Ok(()) } else { Err(format!("{rows} rows for {search:?}").into()) }
+        if rows == usize::from(limit) {
+            Ok(())
+        } else {
+            Err(format!("{rows} rows for {search:?}").into())
+        }
     };
     let ids = call(&desk, "list_reports", &json!({ "limit": 200 }))?;
     let ids: Vec<String> = ids
         .get("rows")
         .and_then(Value::as_array)
-        .map(|rows| rows.iter().filter_map(|row| row.get("id")?.as_str().map(str::to_owned)).collect())
+        .map(|rows| {
+            rows.iter().filter_map(|row| row.get("id")?.as_str().map(str::to_owned)).collect()
+        })
         .unwrap_or_default();
     let newest_ms = median_ms(RUNS, || list("", 50))?;
     let word_ms = median_ms(RUNS, || list(WORD, 20))?;
@@ -85,7 +95,12 @@ pub(crate) fn read(folder: &Path, name: &str) -> Outcome<Reads> {
     let edit_p95_ms = quantile_ms(200, 0.95, |run| {
         let id = ids.get(run as usize % ids.len()).ok_or("no report to edit")?;
         let change = json!({ "field": "note", "value": format!("edited {run}") });
-        call(&desk, "edit_report", &json!({ "id": id, "changes": [change], "confirm_category": true })).map(|_| ())
+        call(
+            &desk,
+            "edit_report",
+            &json!({ "id": id, "changes": [change], "confirm_category": true }),
+        )
+        .map(|_| ())
     })?;
     desk.close();
     Ok(Reads { newest_ms, word_ms, prefix_ms, open_ms: open_to_first_list(folder)?, edit_p95_ms })
@@ -96,8 +111,12 @@ fn open_to_first_list(folder: &Path) -> Outcome<f64> {
     let parts = folder.join("parts");
     let root = RootKey::new(Key::from_bytes([7; 32]));
     let mut chance = ChaCha20Rng::seed_from_u64(1);
-    let opening =
-        Opening { folder: &parts, root: &root, install: [0; 16], now: porchlight_app::clock::now() };
+    let opening = Opening {
+        folder: &parts,
+        root: &root,
+        install: [0; 16],
+        now: porchlight_app::clock::now(),
+    };
     median_ms(21, || {
         let store = Store::open(&opening, &mut chance)?;
         let reader = store.reader(&root)?;
@@ -107,13 +126,17 @@ fn open_to_first_list(folder: &Path) -> Outcome<f64> {
 }
 
 fn call(desk: &Desk, command: &str, request: &Value) -> Outcome<Value> {
-    let answer = desk.call(command, &request.to_string()).map_err(|error| format!("{command}: {error:?}"))?;
+    let answer = desk
+        .call(command, &request.to_string())
+        .map_err(|error| format!("{command}: {error:?}"))?;
     Ok(serde_json::from_str(&answer)?)
 }
 
 /// The most memory that this process ever had in use, by the kernel's account.
 fn peak_mb() -> Outcome<f64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
-    let kib = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<f64>().ok());
+    let kib = status.lines().find_map(|line| {
+        line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<f64>().ok()
+    });
     Ok(kib.ok_or("the kernel does not say")? / 1_024.0)
 }

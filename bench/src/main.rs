@@ -63,7 +63,17 @@ fn sightings(folder: &Path, reports: u32) -> Outcome<std::path::PathBuf> {
     let events = (reports / 40).max(1).to_string();
     let made = Command::new("python3")
         .arg(&tool)
-        .args(["--seed", "1", "--reports", &reports.to_string(), "--events", &events, "--days", &days, "--out"])
+        .args([
+            "--seed",
+            "1",
+            "--reports",
+            &reports.to_string(),
+            "--events",
+            &events,
+            "--days",
+            &days,
+            "--out",
+        ])
         .arg(&file)
         .status()?;
     if made.success() { Ok(file) } else { Err(format!("{} failed", tool.display()).into()) }

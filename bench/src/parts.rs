@@ -9,7 +9,8 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use porchlight_crypto::{
-    DeviceKey, Hash, Header, Id, Key, Kind, RIGHT_NONE, RootKey, TopicSecret, Urgency, Verified, Week, WeekSecret, seal,
+    DeviceKey, Hash, Header, Id, Key, Kind, RIGHT_NONE, RootKey, TopicSecret, Urgency, Verified,
+    Week, WeekSecret, seal,
 };
 use porchlight_domain::{
     Record,
@@ -70,18 +71,25 @@ pub(crate) fn measure(file: &Path, folder: &Path) -> Outcome<Parts> {
         let prepared = prepared?;
         size += prepared.iter().map(Prepared::change_bytes).sum::<usize>();
         store.write(now, &mut chance, |tx| {
-            prepared.into_iter().try_for_each(|prepared| tx.insert_prepared(prepared).map(|_| ())).map_err(StoreError::from)
+            prepared
+                .into_iter()
+                .try_for_each(|prepared| tx.insert_prepared(prepared).map(|_| ()))
+                .map_err(StoreError::from)
         })?;
     }
     drop(store);
     let payload = vec![7; size / reports.len().max(1)];
-    let (chunks, sign) = timed(|| (1..=reports.len() as u64).map(|seq| sign(seq, &payload)).collect::<Result<Vec<_>, _>>());
+    let (chunks, sign) = timed(|| {
+        (1..=reports.len() as u64).map(|seq| sign(seq, &payload)).collect::<Result<Vec<_>, _>>()
+    });
     let chunks = chunks?;
     let secret = WeekSecret::new(Week(1), Key::from_bytes([8; 32]));
     let topic = TopicSecret::new(Key::from_bytes([9; 32])).topic(Week(1));
-    let (envelopes, seal) = timed(|| chunks.iter().map(|chunk| seal_one(chunk, topic, &secret)).collect::<Vec<_>>());
+    let (envelopes, seal) =
+        timed(|| chunks.iter().map(|chunk| seal_one(chunk, topic, &secret)).collect::<Vec<_>>());
     let envelope = envelopes.first().map_or(0, Vec::len);
-    let (done, rows) = timed(|| write_rows(&folder.join("rows.db"), 8_192, &reports, payload.len(), envelope));
+    let (done, rows) =
+        timed(|| write_rows(&folder.join("rows.db"), 8_192, &reports, payload.len(), envelope));
     done?;
     Ok(Parts { parse, build, sign, seal, rows })
 }
@@ -98,9 +106,15 @@ fn read(file: &Path, now: DateTime<Utc>) -> Outcome<Vec<Report>> {
 fn prepare(reports: &[Report], number: u32, author: Author) -> Result<Vec<Prepared>, StoreError> {
     let one = |(at, report): (u32, &Report)| {
         let mut id = [0; 16];
-        let unique = (u128::from(number) << 32 | u128::from(at)).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
+        let unique = (u128::from(number) << 32 | u128::from(at))
+            .wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
         id.copy_from_slice(&unique.to_be_bytes());
-        Prepared::new(Record::Report(report.clone()), porchlight_domain::DocumentId::from_bytes(id), id, author)
+        Prepared::new(
+            Record::Report(report.clone()),
+            porchlight_domain::DocumentId::from_bytes(id),
+            id,
+            author,
+        )
     };
     (0..).zip(reports).map(one).collect()
 }
@@ -157,7 +171,13 @@ fn open_raw(path: &Path, page_bytes: u32) -> Outcome<Connection> {
 }
 
 /// The rows of every report alone, in commits as large as the import's.
-fn write_rows(path: &Path, page_bytes: u32, reports: &[Report], saved: usize, envelope: usize) -> Outcome<()> {
+fn write_rows(
+    path: &Path,
+    page_bytes: u32,
+    reports: &[Report],
+    saved: usize,
+    envelope: usize,
+) -> Outcome<()> {
     let mut connection = open_raw(path, page_bytes)?;
     connection.execute_batch(SCHEMA)?;
     let (saved, envelope) = (vec![1u8; saved], vec![2u8; envelope]);
@@ -168,8 +188,13 @@ fn write_rows(path: &Path, page_bytes: u32, reports: &[Report], saved: usize, en
             key += 1;
             let line = ReportLine::of(report);
             let id = Hash::of(&key.to_le_bytes()).0;
-            let run = |sql: &str, values: &[&dyn rusqlite::ToSql]| transaction.prepare_cached(sql)?.execute(values);
-            run("INSERT INTO document VALUES (?1, ?2, ?3, ?4, ?5)", params![key, &id[..16], saved, id, key])?;
+            let run = |sql: &str, values: &[&dyn rusqlite::ToSql]| {
+                transaction.prepare_cached(sql)?.execute(values)
+            };
+            run(
+                "INSERT INTO document VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![key, &id[..16], saved, id, key],
+            )?;
             run("INSERT INTO chunk VALUES (?1, ?1, ?1, ?2)", params![key, envelope])?;
             run("INSERT INTO outbox VALUES (?1)", params![key])?;
             run(
@@ -185,7 +210,10 @@ fn write_rows(path: &Path, page_bytes: u32, reports: &[Report], saved: usize, en
                     report.source.as_ref().map(|source| source.id.as_str()),
                 ],
             )?;
-            run("INSERT INTO search (rowid, words) VALUES (?1, ?2)", params![key, line::words(report)])?;
+            run(
+                "INSERT INTO search (rowid, words) VALUES (?1, ?2)",
+                params![key, line::words(report)],
+            )?;
         }
         transaction.commit()?;
     }
@@ -196,19 +224,25 @@ fn write_rows(path: &Path, page_bytes: u32, reports: &[Report], saved: usize, en
 pub(crate) fn page_sizes(file: &Path, folder: &Path) -> Outcome<String> {
     let mut reports = read(file, porchlight_app::clock::now())?;
     reports.truncate(20_000);
-    let mut lines = vec!["page size: seconds to write 20,000 · log of one small write, KiB · ranked search, ms".to_owned()];
+    let mut lines = vec![
+        "page size: seconds to write 20,000 · log of one small write, KiB · ranked search, ms"
+            .to_owned(),
+    ];
     for page_bytes in [4_096, 8_192, 16_384] {
         let path = folder.join(format!("pages-{page_bytes}.db"));
         let (done, seconds) = timed(|| write_rows(&path, page_bytes, &reports, 900, 1_200));
         done?;
         let connection = open_raw(&path, page_bytes)?;
         connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        connection.execute_batch("PRAGMA journal_size_limit = 0; PRAGMA wal_autocheckpoint = 0;")?;
+        connection
+            .execute_batch("PRAGMA journal_size_limit = 0; PRAGMA wal_autocheckpoint = 0;")?;
         connection.execute("UPDATE search SET words = 'one small write' WHERE rowid = 9000", [])?;
         let log = std::fs::metadata(path.with_extension("db-wal"))?.len() / 1_024;
         let ranked = crate::timing::median_ms(21, || {
             connection
-                .prepare_cached("SELECT rowid FROM search WHERE search MATCH 'clark' ORDER BY rank LIMIT 20")?
+                .prepare_cached(
+                    "SELECT rowid FROM search WHERE search MATCH 'clark' ORDER BY rank LIMIT 20",
+                )?
                 .query_map([], |row| row.get::<_, i64>(0))?
                 .collect::<Result<Vec<_>, _>>()
                 .map(|_| ())

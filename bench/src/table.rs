@@ -19,11 +19,19 @@ impl Table {
 
 impl fmt::Display for Table {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(out, "| {:<38} | {:>9} | {:>7} | {:>13} |", "what", "measured", "budget", "measured/budget")?;
+        writeln!(
+            out,
+            "| {:<38} | {:>9} | {:>7} | {:>13} |",
+            "what", "measured", "budget", "measured/budget"
+        )?;
         writeln!(out, "|{:-<40}|{:->11}|{:->9}|{:->15}|", "", ":", ":", ":")?;
         for (what, measured, budget) in &self.rows {
             let met = if measured <= budget { "" } else { "  NOT MET" };
-            writeln!(out, "| {what:<38} | {measured:>9.2} | {budget:>7} | {:>13.2} |{met}", measured / budget)?;
+            writeln!(
+                out,
+                "| {what:<38} | {measured:>9.2} | {budget:>7} | {:>13.2} |{met}",
+                measured / budget
+            )?;
         }
         Ok(())
     }

@@ -16,7 +16,11 @@ pub(crate) fn median_ms<E>(runs: u32, mut work: impl FnMut() -> Result<(), E>) -
 }
 
 /// The `quantile` of `runs` runs, in milliseconds.
-pub(crate) fn quantile_ms<E>(runs: u32, quantile: f64, mut work: impl FnMut(u32) -> Result<(), E>) -> Result<f64, E> {
+pub(crate) fn quantile_ms<E>(
+    runs: u32,
+    quantile: f64,
+    mut work: impl FnMut(u32) -> Result<(), E>,
+) -> Result<f64, E> {
     let mut times = Vec::new();
     for run in 0..runs {
         let (done, seconds) = timed(|| work(run));
@@ -24,7 +28,11 @@ pub(crate) fn quantile_ms<E>(runs: u32, quantile: f64, mut work: impl FnMut(u32)
         times.push(seconds * 1_000.0);
     }
     times.sort_by(f64::total_cmp);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index among a few hundred")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "an index among a few hundred"
+    )]
     let at = ((times.len().saturating_sub(1)) as f64 * quantile).round() as usize;
     Ok(times.get(at).copied().unwrap_or(f64::NAN))
 }

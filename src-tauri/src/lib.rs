@@ -39,7 +39,7 @@ pub fn run() -> ExitCode {
 }
 
 /// What a web view keeps (cache, storage, visited hosts) would lie outside the home, in the clear,
-/// so the window is incognito. Such a window cannot be driven by WebDriver, which is as it should
+/// so the window is incognito. Such a window cannot be driven by `WebDriver`, which is as it should
 /// be for people; tests of a debug build ask for one that can, and `tests/window` also looks at
 /// the one that people get.
 fn driven_by_a_test() -> bool {

@@ -108,9 +108,6 @@ fn a_long_function_is_seen() {
     assert_eq!(seen(&function("fn just()", FUNCTION_LINES_MAX - 2)), 0);
     assert_eq!(seen(&function("// a fn in words", FUNCTION_LINES_MAX)), 0);
     assert_eq!(seen(&function("struct NotOne", FUNCTION_LINES_MAX)), 0);
-    let method = function("fn long(&self)", FUNCTION_LINES_MAX)
-        .lines()
-        .map(|line| format!("    {line}\n"))
-        .collect::<String>();
-    assert_eq!(seen(&format!("impl A {{\n{method}}}\n")), 1);
+    let method = function("fn long(&self)", FUNCTION_LINES_MAX).replace('\n', "\n    ");
+    assert_eq!(seen(&format!("impl A {{\n    {method}\n}}\n")), 1);
 }

@@ -100,6 +100,8 @@ errors! {
     ImportNotJson = "import.not_json" { column: u32 } => Refused;
     /// The line is JSON and no report: a field is missing, unknown, named twice or of another type.
     ImportNotAReport = "import.not_a_report" { field: String } => Refused;
+    /// The line holds a dispute: only one side could be kept.
+    ImportDisputed = "import.disputed" { field: String } => Refused;
     ImportLineTooLong = "import.line_too_long" { max_mb: u32 } => Refused;
     ImportCannotRead = "import.cannot_read" { path: String } => Failed;
     ImportNothingInIt = "import.nothing_in_it" { path: String } => Refused;

@@ -24,7 +24,9 @@ pub use report::*;
 pub use secret::Secret;
 
 /// A request or an answer without content: `{}`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, ts_rs::TS,
+)]
 #[serde(deny_unknown_fields)]
 #[ts(type = "Record<string, never>")]
 pub struct Nothing {}

@@ -134,6 +134,11 @@ pub struct ExportReports {
     pub path: String,
     pub format: ExportFormat,
     pub precision: Precision,
+    /// Names that are known to be streets. At block, plain words that meet at a corner pass only
+    /// when both are among them: `Clark & Lunt` could be two people.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub streets: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

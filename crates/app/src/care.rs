@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use porchlight_api::{
-    CheckStore, CheckSummary, Event, HomeStatus, Problem, ProblemKind, ProfileShape, QuarantineItem, QuarantineList, Shape,
-    Work,
+    CheckStore, CheckSummary, Event, HomeStatus, Problem, ProblemKind, ProfileShape,
+    QuarantineItem, QuarantineList, Shape, Work,
 };
 use porchlight_store::{Checked, FaultKind, Reads};
 
@@ -30,20 +30,37 @@ pub(crate) fn home_status(desk: &Desk) -> HomeStatus {
     let now = desk.now();
     let profiles = desk.home().profiles().into_iter().map(|profile| {
         let tries = Tries::load(&profile, now);
-        let shape = SHAPES.get(usize::from(profile.number.saturating_sub(1))).copied().unwrap_or(Shape::Circle);
-        ProfileShape { number: profile.number, shape, wrong_tries: tries.wrong, wait_s: tries.wait_s(now) }
+        let shape = SHAPES
+            .get(usize::from(profile.number.saturating_sub(1)))
+            .copied()
+            .unwrap_or(Shape::Circle);
+        ProfileShape {
+            number: profile.number,
+            shape,
+            wrong_tries: tries.wrong,
+            wait_s: tries.wait_s(now),
+        }
     });
-    HomeStatus { profiles: profiles.collect(), settings: desk.home().settings(), unlocked: desk.unlocked() }
+    HomeStatus {
+        profiles: profiles.collect(),
+        settings: desk.home().settings(),
+        unlocked: desk.unlocked(),
+    }
 }
 
 /// Verifies the store, and mends it where asked.
 pub(crate) fn check(desk: &Desk, request: CheckStore) -> Result<CheckSummary, AppError> {
     let teller = desk.clone();
     let checked = desk.engine()?.run(move |engine| {
-        let mut progress = |done, total| teller.tell(&Event::Progress { work: Work::Check, done, total });
+        let mut progress =
+            |done, total| teller.tell(&Event::Progress { work: Work::Check, done, total });
         let (store, chance, now) = engine.store();
         store.verify_pages()?;
-        Ok(if request.repair { store.repair(now, chance, &mut progress) } else { store.check(&mut progress) }?)
+        Ok(if request.repair {
+            store.repair(now, chance, &mut progress)
+        } else {
+            store.check(&mut progress)
+        }?)
     })?;
     Ok(summary(checked))
 }

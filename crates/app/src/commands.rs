@@ -36,12 +36,19 @@ fn answer<Q: DeserializeOwned, A: Serialize>(
 /// Reads a request; the error names the field or the place, never the content.
 fn parse<Q: DeserializeOwned>(request: &str) -> Result<Q, ApiError> {
     let place = |error: &serde_json::Error| {
-        (u32::try_from(error.line()).unwrap_or(u32::MAX), u32::try_from(error.column()).unwrap_or(u32::MAX))
+        (
+            u32::try_from(error.line()).unwrap_or(u32::MAX),
+            u32::try_from(error.column()).unwrap_or(u32::MAX),
+        )
     };
     // Types complain before syntax does, so syntax is asked first: both answers are then true.
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(request) {
         let (line, column) = place(&error);
         return Err(ApiError::RequestNotJson { line, column });
+    }
+    // serde would take a list for the fields in their order, which is no part of the contract.
+    if !request.trim_ascii_start().starts_with('{') {
+        return Err(ApiError::RequestNotValid { field: ".".to_owned(), line: 1, column: 1 });
     }
     let mut reader = serde_json::Deserializer::from_str(request);
     serde_path_to_error::deserialize(&mut reader).map_err(|error| {

@@ -119,7 +119,9 @@ impl Desk {
         for path in self.unfinished().iter() {
             let _ = fs::remove_file(path);
         }
-        if let Some(replace) = self.0.on_lock.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+        if let Some(replace) =
+            self.0.on_lock.lock().unwrap_or_else(PoisonError::into_inner).as_ref()
+        {
             replace();
         }
     }
@@ -192,7 +194,11 @@ impl Desk {
         &self,
         work: impl FnOnce(porchlight_store::Reads<'_>) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        let reader = self.open().as_ref().map(|open| Arc::clone(&open.reader)).ok_or(ApiError::VaultLocked {})?;
+        let reader = self
+            .open()
+            .as_ref()
+            .map(|open| Arc::clone(&open.reader))
+            .ok_or(ApiError::VaultLocked {})?;
         let reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
         work(reader.read())
     }
@@ -216,14 +222,19 @@ impl Desk {
         file::private_file(&unfinished).map_err(AppError::file(&unfinished))?;
         let root = vault::draw_root(&mut chance);
         vault::refuse_weak(passphrase)?;
-        let store = Store::create(&self.opening(&profile, &root, install), device_name, &mut chance)?;
+        let store =
+            Store::create(&self.opening(&profile, &root, install), device_name, &mut chance)?;
         vault::store(&profile, &root, passphrase, &mut chance)?;
         *open = Some(self.start(profile, store, &root, held, chance)?);
         drop(open);
         self.view(false, 0)
     }
 
-    pub(crate) fn unlock_profile(&self, number: u8, passphrase: &Secret) -> Result<ProfileView, AppError> {
+    pub(crate) fn unlock_profile(
+        &self,
+        number: u8,
+        passphrase: &Secret,
+    ) -> Result<ProfileView, AppError> {
         let mut open = self.refuse_if_open()?;
         let profile = self.existing_profile(number)?;
         let held = profile.hold()?;
@@ -239,7 +250,11 @@ impl Desk {
         self.view(moved, expired)
     }
 
-    pub(crate) fn rescue_profile(&self, number: u8, passphrase: &Secret) -> Result<RescueSummary, AppError> {
+    pub(crate) fn rescue_profile(
+        &self,
+        number: u8,
+        passphrase: &Secret,
+    ) -> Result<RescueSummary, AppError> {
         let open = self.refuse_if_open()?;
         let profile = self.existing_profile(number)?;
         let _held = profile.hold()?;
@@ -258,7 +273,11 @@ impl Desk {
     }
 
     pub(crate) fn change_passphrase(&self, old: &Secret, new: &Secret) -> Result<(), AppError> {
-        let profile = self.open().as_ref().map(|open| open.profile.clone()).ok_or(ApiError::VaultLocked {})?;
+        let profile = self
+            .open()
+            .as_ref()
+            .map(|open| open.profile.clone())
+            .ok_or(ApiError::VaultLocked {})?;
         vault::change(&profile, old, new, self.now(), &mut clock::chance()?)
     }
 
@@ -269,14 +288,20 @@ impl Desk {
     fn refuse_if_open(&self) -> Result<MutexGuard<'_, Option<Open>>, AppError> {
         let open = self.open();
         match open.as_ref() {
-            Some(already) => Err(ApiError::VaultAlreadyOpen { profile: already.profile.number }.into()),
+            Some(already) => {
+                Err(ApiError::VaultAlreadyOpen { profile: already.profile.number }.into())
+            }
             None => Ok(open),
         }
     }
 
     fn existing_profile(&self, number: u8) -> Result<Profile, AppError> {
         let profile = self.home().profile(number)?;
-        if profile.exists() { Ok(profile) } else { Err(ApiError::HomeNoProfile { profile: number }.into()) }
+        if profile.exists() {
+            Ok(profile)
+        } else {
+            Err(ApiError::HomeNoProfile { profile: number }.into())
+        }
     }
 
     fn free_profile(&self, number: Option<u8>) -> Result<Profile, AppError> {
@@ -295,7 +320,12 @@ impl Desk {
         }
     }
 
-    fn opening<'a>(&self, profile: &'a Profile, root: &'a RootKey, install: InstallId) -> Opening<'a> {
+    fn opening<'a>(
+        &self,
+        profile: &'a Profile,
+        root: &'a RootKey,
+        install: InstallId,
+    ) -> Opening<'a> {
         Opening { folder: &profile.folder, root, install, now: self.now() }
     }
 

@@ -12,7 +12,8 @@ pub(crate) fn save(engine: &mut Engine, request: SaveDraft) -> Result<DraftView,
     engine.write(|tx, now| {
         // The same limits as filing, but nothing has to be complete yet.
         let mut complete = request.report.clone();
-        complete.category = complete.category.or(Some(porchlight_domain::report::Category::DoNotShare));
+        complete.category =
+            complete.category.or(Some(porchlight_domain::report::Category::DoNotShare));
         Report::file(complete, now)?;
         let id = known.map_or_else(|| DraftId::from_random(tx.draw()), |draft| draft.id);
         let draft = Draft { id, saved_at: now, report: request.report };
@@ -39,7 +40,11 @@ pub(crate) fn discard(engine: &mut Engine, id: &str) -> Result<Nothing, AppError
 }
 
 /// Files a draft: the report appears and the draft goes in one commit.
-pub(crate) fn file(engine: &mut Engine, request: &FileDraft, language: &str) -> Result<ReportView, AppError> {
+pub(crate) fn file(
+    engine: &mut Engine,
+    request: &FileDraft,
+    language: &str,
+) -> Result<ReportView, AppError> {
     let draft = find(engine.store().0.read(), &request.id)?;
     let id = engine.write(|tx, now| {
         let mut filed = draft.report;

@@ -53,7 +53,10 @@ impl Engine {
             let mut kinds: Vec<_> = changed.iter().map(|(kind, _)| *kind).collect();
             kinds.sort_unstable();
             kinds.dedup();
-            self.events.send(&Event::Changed { kinds, ids: changed.iter().map(|(_, id)| id.to_string()).collect() });
+            self.events.send(&Event::Changed {
+                kinds,
+                ids: changed.iter().map(|(_, id)| id.to_string()).collect(),
+            });
         }
         if drafts_changed {
             self.events.send(&Event::DraftsChanged {});
@@ -138,7 +141,8 @@ impl EngineQueue {
     ) -> Result<Answer<T>, AppError> {
         let (reply, answer) = channel();
         let job: Job = Box::new(move |engine| {
-            let outcome = catch_unwind(AssertUnwindSafe(|| work(engine))).unwrap_or(Err(AppError::Panicked));
+            let outcome =
+                catch_unwind(AssertUnwindSafe(|| work(engine))).unwrap_or(Err(AppError::Panicked));
             let _ = reply.send(outcome);
         });
         self.0.send(job).map_err(|_| AppError::EngineGone)?;
@@ -168,6 +172,9 @@ impl Events {
 
     /// Tells everybody; those who are gone are forgotten.
     pub(crate) fn send(&self, event: &Event) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|sender| sender.send(event.clone()).is_ok());
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|sender| sender.send(event.clone()).is_ok());
     }
 }

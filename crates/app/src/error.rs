@@ -66,11 +66,18 @@ impl AppError {
 pub(crate) fn refused(refusal: Refusal) -> ApiError {
     let field = refusal.field.to_owned();
     match refusal.cause {
-        Cause::TooLong { len, max } => ApiError::FieldTooLong { field, len: short(len), max: short(max) },
-        Cause::TooMany { count, max } => ApiError::FieldTooMany { field, count: short(count), max: short(max) },
-        Cause::OutOfRange { value, min, max } => {
-            ApiError::FieldOutOfRange { field, value: value.to_string(), min: min.to_string(), max: max.to_string() }
+        Cause::TooLong { len, max } => {
+            ApiError::FieldTooLong { field, len: short(len), max: short(max) }
         }
+        Cause::TooMany { count, max } => {
+            ApiError::FieldTooMany { field, count: short(count), max: short(max) }
+        }
+        Cause::OutOfRange { value, min, max } => ApiError::FieldOutOfRange {
+            field,
+            value: value.to_string(),
+            min: min.to_string(),
+            max: max.to_string(),
+        },
         Cause::MinAboveMax => ApiError::FieldMinAboveMax { field },
         Cause::TooEarly => ApiError::FieldTooEarly { field },
         Cause::TooLate => ApiError::FieldTooLate { field },
@@ -100,10 +107,14 @@ fn store(error: StoreError) -> ApiError {
         StoreError::NothingToUndo => ApiError::UndoNothing {},
         StoreError::ChangedSince => ApiError::UndoChangedSince {},
         StoreError::SettledDispute => ApiError::UndoSettledDispute {},
-        StoreError::Unreadable(_) | StoreError::Document(_) | StoreError::Torn => ApiError::ReportUnreadable { id: String::new() },
+        StoreError::Unreadable(_) | StoreError::Document(_) | StoreError::Torn => {
+            ApiError::ReportUnreadable { id: String::new() }
+        }
         StoreError::BadCursor => ApiError::RequestBadCursor {},
         StoreError::Disk(error) => disk(error),
-        error @ (StoreError::Chunk(_) | StoreError::Draft(_) | StoreError::Sql(_)) => internal(&error),
+        error @ (StoreError::Chunk(_) | StoreError::Draft(_) | StoreError::Sql(_)) => {
+            internal(&error)
+        }
     }
 }
 

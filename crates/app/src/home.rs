@@ -44,7 +44,10 @@ impl Home {
 
     /// Profiles that exist.
     pub(crate) fn profiles(&self) -> Vec<Profile> {
-        (1..=PROFILES_MAX).filter_map(|number| self.profile(number).ok()).filter(Profile::exists).collect()
+        (1..=PROFILES_MAX)
+            .filter_map(|number| self.profile(number).ok())
+            .filter(Profile::exists)
+            .collect()
     }
 
     /// Settings in the clear. A damaged file is kept beside and the defaults are used: they are
@@ -117,7 +120,9 @@ impl Profile {
         let path = self.folder.join("install.id");
         match fs::read(&path) {
             Ok(bytes) if let Ok(id) = bytes.as_slice().try_into() => Ok(id),
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(AppError::File(error, path)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(AppError::File(error, path))
+            }
             Ok(_) | Err(_) => {
                 let mut id = [0; 16];
                 chance.fill_bytes(&mut id);
@@ -144,7 +149,9 @@ impl Held {
         let mut file = file::private_file_kept(path).map_err(AppError::file(path))?;
         match file.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(ApiError::HomeOpenElsewhere { profile }.into()),
+            Err(TryLockError::WouldBlock) => {
+                return Err(ApiError::HomeOpenElsewhere { profile }.into());
+            }
             Err(TryLockError::Error(error)) => return Err(AppError::File(error, path.to_owned())),
         }
         // Whom to ask when another door wants this profile locked.

@@ -46,7 +46,9 @@ pub fn ask_holder(home: PathBuf, profile: u8) -> Result<bool, ApiError> {
     }
     let number = profile.number;
     let open = ApiError::HomeOpenElsewhere { profile: number };
-    let holder = std::fs::read_to_string(profile.lock_file()).ok().and_then(|text| text.trim().parse::<i32>().ok());
+    let holder = std::fs::read_to_string(profile.lock_file())
+        .ok()
+        .and_then(|text| text.trim().parse::<i32>().ok());
     let holder = holder.filter(|pid| *pid > 1).ok_or_else(|| open.clone())?;
     kill(Pid::from_raw(holder), Signal::SIGUSR1).map_err(|_| open.clone())?;
     for _ in 0..100 {

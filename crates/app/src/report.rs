@@ -6,7 +6,8 @@ pub(crate) mod import;
 
 use chrono::Duration;
 use porchlight_api::{
-    ApiError, CreateReport, DeletedReport, EditReport, ListReports, ReportCount, ReportPage, ReportRow, ReportView,
+    ApiError, CreateReport, DeletedReport, EditReport, ListReports, ReportCount, ReportPage,
+    ReportRow, ReportView,
 };
 use porchlight_domain::{
     DocumentId, Record, RecordChange, RecordKind,
@@ -21,7 +22,11 @@ const PAGE_ROWS: u16 = 50;
 const PAGE_ROWS_MAX: u16 = 200;
 
 /// Files a report.
-pub(crate) fn create(engine: &mut Engine, request: CreateReport, language: &str) -> Result<ReportView, AppError> {
+pub(crate) fn create(
+    engine: &mut Engine,
+    request: CreateReport,
+    language: &str,
+) -> Result<ReportView, AppError> {
     let id = engine.write(|tx, now| insert(tx, request, language, now))?;
     view(engine.store().0.read(), id)
 }
@@ -94,7 +99,8 @@ pub(crate) fn list(reads: Reads<'_>, request: ListReports) -> Result<ReportPage,
         after: request.after,
         limit,
     })?;
-    let rows = page.rows.into_iter().map(|(id, line)| ReportRow { id: id.to_string(), line }).collect();
+    let rows =
+        page.rows.into_iter().map(|(id, line)| ReportRow { id: id.to_string(), line }).collect();
     Ok(ReportPage { rows, next: page.next })
 }
 
@@ -123,7 +129,9 @@ fn view(reads: Reads<'_>, id: DocumentId) -> Result<ReportView, AppError> {
         hints: hints(&report),
         disputed: report.disputed().into_iter().map(str::to_owned).collect(),
         undo: reads.undoable()? == Some(id),
-        destroyed_from: reads.due_at(id)?.map(|due| due + Duration::milliseconds(GRACE.num_milliseconds())),
+        destroyed_from: reads
+            .due_at(id)?
+            .map(|due| due + Duration::milliseconds(GRACE.num_milliseconds())),
         report,
     })
 }
@@ -144,6 +152,8 @@ fn refuse_unsupported(report: &Report, confirmed: bool) -> Result<(), AppError> 
     match guard(report) {
         Guard::Supported => Ok(()),
         Guard::NeedsDetail | Guard::NeedsStrongEvidence if confirmed => Ok(()),
-        missing @ (Guard::NeedsDetail | Guard::NeedsStrongEvidence) => Err(AppError::Guard(missing)),
+        missing @ (Guard::NeedsDetail | Guard::NeedsStrongEvidence) => {
+            Err(AppError::Guard(missing))
+        }
     }
 }

@@ -58,7 +58,11 @@ pub(crate) fn refuse_weak(passphrase: &Secret) -> Result<(), AppError> {
 }
 
 /// Opens the vault, counting the try before it is made, so that a power cut does not give it back.
-pub(crate) fn unlock(profile: &Profile, passphrase: &Secret, now: DateTime<Utc>) -> Result<RootKey, AppError> {
+pub(crate) fn unlock(
+    profile: &Profile,
+    passphrase: &Secret,
+    now: DateTime<Utc>,
+) -> Result<RootKey, AppError> {
     if !profile.exists() {
         return Err(ApiError::HomeNoProfile { profile: profile.number }.into());
     }
@@ -68,7 +72,8 @@ pub(crate) fn unlock(profile: &Profile, passphrase: &Secret, now: DateTime<Utc>)
     if seconds > 0 {
         return Err(ApiError::VaultWait { seconds }.into());
     }
-    tries.wrong += 1;
+    let before = tries.clone();
+    tries.wrong = tries.wrong.saturating_add(1);
     tries.last_at = Some(now);
     tries.save(profile)?;
     match RootKey::unwrap(&wrapped, passphrase.expose()) {
@@ -76,8 +81,14 @@ pub(crate) fn unlock(profile: &Profile, passphrase: &Secret, now: DateTime<Utc>)
             Tries::default().save(profile)?;
             Ok(root)
         }
-        Err(VaultRefused::WrongPassphrase) => Err(ApiError::VaultWrongPassphrase { wrong_tries: tries.wrong }.into()),
-        Err(VaultRefused::Cost) => Err(damaged(&profile.vault_file())),
+        Err(VaultRefused::WrongPassphrase) => {
+            Err(ApiError::VaultWrongPassphrase { wrong_tries: tries.wrong }.into())
+        }
+        Err(VaultRefused::Cost) => {
+            // Nothing was tried.
+            before.save(profile)?;
+            Err(damaged(&profile.vault_file()))
+        }
     }
 }
 
@@ -94,13 +105,19 @@ pub(crate) fn change(
 }
 
 /// Wraps the root key under a passphrase and replaces the vault's file.
-pub(crate) fn store(profile: &Profile, root: &RootKey, passphrase: &Secret, chance: &mut dyn CryptoRng) -> Result<(), AppError> {
+pub(crate) fn store(
+    profile: &Profile,
+    root: &RootKey,
+    passphrase: &Secret,
+    chance: &mut dyn CryptoRng,
+) -> Result<(), AppError> {
     refuse_weak(passphrase)?;
     let (mut salt, mut nonce) = ([0; 16], [0; 24]);
     chance.fill_bytes(&mut salt);
     chance.fill_bytes(&mut nonce);
     let path = profile.vault_file();
-    let wrapped = root.wrap(passphrase.expose(), Kdf::STANDARD, salt, nonce).map_err(|_| damaged(&path))?;
+    let wrapped =
+        root.wrap(passphrase.expose(), Kdf::STANDARD, salt, nonce).map_err(|_| damaged(&path))?;
     let file = VaultFile {
         version: VERSION,
         kdf: KDF.to_owned(),
@@ -137,7 +154,9 @@ fn load(path: &Path) -> Result<Wrapped, AppError> {
     if file.kdf != KDF || wrapped.len() != WRAPPED_BYTES {
         return Err(damaged(path));
     }
-    let (Ok(salt), Ok(nonce)) = (salt.try_into(), nonce.try_into()) else { return Err(damaged(path)) };
+    let (Ok(salt), Ok(nonce)) = (salt.try_into(), nonce.try_into()) else {
+        return Err(damaged(path));
+    };
     let kdf = Kdf { memory_kib: file.memory_kib, passes: file.passes, lanes: file.lanes };
     Ok(Wrapped { kdf, salt, nonce, wrapped })
 }
@@ -155,7 +174,8 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u8> = text.chars().map(|digit| digit.to_digit(16)?.try_into().ok()).collect::<Option<_>>()?;
+    let digits: Vec<u8> =
+        text.chars().map(|digit| digit.to_digit(16)?.try_into().ok()).collect::<Option<_>>()?;
     let (pairs, rest) = digits.as_chunks::<2>();
     rest.is_empty().then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
 }
@@ -182,7 +202,10 @@ impl Tries {
 
     /// A file that does not read counts as none, since a thief could remove it as well.
     fn read(profile: &Profile) -> Self {
-        fs::read(profile.tries_file()).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+        fs::read(profile.tries_file())
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .unwrap_or_default()
     }
 
     fn save(&self, profile: &Profile) -> Result<(), AppError> {

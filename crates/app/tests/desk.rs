@@ -26,13 +26,19 @@ impl Home {
 
     fn created(&self) -> Desk {
         let desk = self.desk();
-        call(&desk, "create_profile", json!({ "passphrase": PASSPHRASE, "device_name": "Ana's phone" })).unwrap();
+        call(
+            &desk,
+            "create_profile",
+            json!({ "passphrase": PASSPHRASE, "device_name": "Ana's phone" }),
+        )
+        .unwrap();
         desk
     }
 
     fn unlocked(&self) -> (Desk, Value) {
         let desk = self.desk();
-        let view = call(&desk, "unlock_profile", json!({ "profile": 1, "passphrase": PASSPHRASE })).unwrap();
+        let view = call(&desk, "unlock_profile", json!({ "profile": 1, "passphrase": PASSPHRASE }))
+            .unwrap();
         (desk, view)
     }
 
@@ -44,7 +50,8 @@ impl Home {
 
 /// The answer, or the error's code.
 fn call(desk: &Desk, command: &str, request: Value) -> Result<Value, String> {
-    let answer = desk.call(command, &request.to_string()).map_err(|error| error.code().to_owned())?;
+    let answer =
+        desk.call(command, &request.to_string()).map_err(|error| error.code().to_owned())?;
     Ok(serde_json::from_str(&answer).unwrap())
 }
 
@@ -72,7 +79,10 @@ fn every_command_of_the_contract_answers_when_locked() {
     let desk = home.desk();
     for name in porchlight_app::api::COMMANDS {
         match desk.call(name, "{}") {
-            Ok(_) => assert!(["home_status", "lock_now", "stop_work", "change_settings"].contains(name), "{name}"),
+            Ok(_) => assert!(
+                ["home_status", "lock_now", "stop_work", "change_settings"].contains(name),
+                "{name}"
+            ),
             Err(error) => assert!(
                 ["vault.locked", "request.not_valid"].contains(&error.code()),
                 "{name}: {}",
@@ -86,7 +96,9 @@ fn every_command_of_the_contract_answers_when_locked() {
 #[test]
 fn requests_that_do_not_read_name_the_field_or_the_place() {
     let desk = Home::new().created();
-    let error = |request: &str| serde_json::to_value(desk.call("create_report", request).unwrap_err()).unwrap();
+    let error = |request: &str| {
+        serde_json::to_value(desk.call("create_report", request).unwrap_err()).unwrap()
+    };
     assert_eq!(error("{\"note\": 1}")["params"]["field"], "note");
     assert_eq!(error("{\"place\": {\"lat\": \"x\"}}")["params"]["field"], "place.lat");
     assert_eq!(error("{\n  nonsense")["code"], "request.not_json");
@@ -102,7 +114,10 @@ fn the_guard_asks_before_a_category_and_again_before_a_higher_one() {
     let van = json!({ "category": 1, "size": { "vehicles_min": 1, "vehicles_max": 1 } });
     let id = call(&desk, "create_report", van).unwrap()["id"].clone();
     let raise = json!({ "id": id, "changes": [{ "field": "category", "value": 3 }] });
-    assert_eq!(call(&desk, "edit_report", raise.clone()), Err("report.needs_strong_evidence".to_owned()));
+    assert_eq!(
+        call(&desk, "edit_report", raise.clone()),
+        Err("report.needs_strong_evidence".to_owned())
+    );
     let mut confirmed = raise;
     confirmed["confirm_category"] = true.into();
     let view = call(&desk, "edit_report", confirmed).unwrap();
@@ -116,10 +131,26 @@ fn the_guard_asks_before_a_category_and_again_before_a_higher_one() {
 fn changes_of_one_edit_are_made_together_or_not_at_all() {
     let desk = Home::new().created();
     let id = file(&desk, "before");
-    let changes = json!([{ "field": "note", "value": "after" }, { "field": "language", "value": "?" }]);
+    let changes =
+        json!([{ "field": "note", "value": "after" }, { "field": "language", "value": "?" }]);
     let edit = call(&desk, "edit_report", json!({ "id": id, "changes": changes }));
     assert_eq!(edit, Err("field.not_a_language".to_owned()));
     assert_eq!(notes(&desk), ["before"]);
+}
+
+#[test]
+fn a_change_reads_whichever_key_comes_first() {
+    let desk = Home::new().created();
+    let id = file(&desk, "where");
+    for change in [
+        r#"{"field":"place","value":{"lat":42.00905,"lon":-87.67438}}"#,
+        r#"{"value":{"lat":42.00906,"lon":-87.67438},"field":"place"}"#,
+    ] {
+        let request = format!(r#"{{"id":"{id}","changes":[{change}]}}"#);
+        let view = desk.call("edit_report", &request).unwrap();
+        let lat = if change.starts_with(r#"{"field"#) { "42.00905" } else { "42.00906" };
+        assert!(view.contains(lat), "{view}");
+    }
 }
 
 #[test]
@@ -141,13 +172,19 @@ fn a_draft_is_filed_or_dropped_in_one_step() {
     let draft = call(&desk, "save_draft", json!({ "report": { "note": "half" } })).unwrap();
     let id = draft["id"].clone();
     assert_eq!(call(&desk, "file_draft", json!({ "id": id })), Err("field.missing".to_owned()));
-    assert_eq!(call(&desk, "list_drafts", json!({})).unwrap()["drafts"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        call(&desk, "list_drafts", json!({})).unwrap()["drafts"].as_array().unwrap().len(),
+        1
+    );
     let whole = json!({ "id": id, "report": { "note": "whole", "category": 1 } });
     call(&desk, "save_draft", whole).unwrap();
     call(&desk, "file_draft", json!({ "id": id })).unwrap();
     assert_eq!(notes(&desk), ["whole"]);
     assert_eq!(call(&desk, "show_draft", json!({ "id": id })), Err("draft.not_found".to_owned()));
-    assert_eq!(call(&desk, "drop_draft", json!({ "id": "nothing" })), Err("draft.not_found".to_owned()));
+    assert_eq!(
+        call(&desk, "drop_draft", json!({ "id": "nothing" })),
+        Err("draft.not_found".to_owned())
+    );
 }
 
 #[test]
@@ -175,7 +212,8 @@ fn a_report_goes_when_its_time_is_over_and_the_opening_says_so() {
 }
 
 fn sightings() -> std::path::PathBuf {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpora/sightings/seed1.jsonl");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpora/sightings/seed1.jsonl");
     assert!(path.exists(), "the corpus is missing: {}", path.display());
     path
 }
@@ -189,7 +227,8 @@ fn an_import_gives_every_line_back_equal_and_again_adds_nothing() {
     assert_eq!((summary["imported"].clone(), summary["refused"].clone()), (1500.into(), 0.into()));
     assert_eq!(call(&desk, "import_reports", request).unwrap()["already_here"], 1500);
     let out = home.folder.path().join("out.jsonl");
-    call(&desk, "export_reports", json!({ "path": out, "format": "jsonl", "precision": "exact" })).unwrap();
+    call(&desk, "export_reports", json!({ "path": out, "format": "jsonl", "precision": "exact" }))
+        .unwrap();
     let read = |path: &Path| -> Vec<Value> {
         let text = std::fs::read_to_string(path).unwrap();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -227,15 +266,21 @@ fn refused_lines_are_kept_whole_with_their_reasons_and_the_rest_comes_in() {
     let path = home.folder.path().join("mixed.jsonl");
     std::fs::write(&path, lines.join("\n")).unwrap();
     let summary = call(&desk, "import_reports", json!({ "path": path })).unwrap();
-    let counts = ["lines", "imported", "already_here", "refused", "blank"].map(|name| summary[name].as_u64().unwrap());
+    let counts = ["lines", "imported", "already_here", "refused", "blank"]
+        .map(|name| summary[name].as_u64().unwrap());
     assert_eq!(counts, [8, 2, 1, 5, 1]);
     let refused = std::fs::read_to_string(summary["refused_path"].as_str().unwrap()).unwrap();
-    let refused: Vec<Value> = refused.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let refused: Vec<Value> =
+        refused.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let reasons: Vec<(u64, String, Value)> = refused
         .iter()
         .map(|line| {
             let error = &line["error"];
-            (line["line"].as_u64().unwrap(), error["code"].as_str().unwrap().to_owned(), error["params"]["field"].clone())
+            (
+                line["line"].as_u64().unwrap(),
+                error["code"].as_str().unwrap().to_owned(),
+                error["params"]["field"].clone(),
+            )
         })
         .collect();
     assert_eq!(
@@ -284,7 +329,10 @@ fn profiles_are_apart_and_one_door_at_a_time_has_each() {
     assert!(notes(&second).is_empty());
     let third = home.desk();
     let unlock = json!({ "profile": 1, "passphrase": PASSPHRASE });
-    assert_eq!(call(&third, "unlock_profile", unlock.clone()), Err("home.open_elsewhere".to_owned()));
+    assert_eq!(
+        call(&third, "unlock_profile", unlock.clone()),
+        Err("home.open_elsewhere".to_owned())
+    );
     first.close();
     assert!(call(&third, "unlock_profile", unlock).is_ok());
     let status = call(&third, "home_status", json!({})).unwrap();

@@ -11,25 +11,38 @@ const PASSPHRASE: &str = "lantern orbit maple kettle seven";
 const FILES: [&str; 3] = ["vault.json", "install.id", "porchlight.db"];
 
 fn desk(home: &Path) -> Desk {
-    Desk::with_clock(home.to_owned(), Clock::standing_at(Utc.with_ymd_and_hms(2026, 11, 23, 3, 0, 0).unwrap()))
+    Desk::with_clock(
+        home.to_owned(),
+        Clock::standing_at(Utc.with_ymd_and_hms(2026, 11, 23, 3, 0, 0).unwrap()),
+    )
 }
 
 fn call(desk: &Desk, command: &str, request: &Value) -> Value {
-    let answer = desk.call(command, &request.to_string()).unwrap_or_else(|error| panic!("{command}: {error:?}"));
+    let answer = desk
+        .call(command, &request.to_string())
+        .unwrap_or_else(|error| panic!("{command}: {error:?}"));
     serde_json::from_str(&answer).unwrap()
 }
 
 fn write(golden: &Path) {
     let home = tempfile::tempdir().unwrap();
     let desk = desk(home.path());
-    call(&desk, "create_profile", &json!({ "passphrase": PASSPHRASE, "device_name": "Ana's phone" }));
+    call(
+        &desk,
+        "create_profile",
+        &json!({ "passphrase": PASSPHRASE, "device_name": "Ana's phone" }),
+    );
     let place = json!({ "text": "N Clark St & W Lunt Ave", "lat": 42.00905, "lon": -87.67438, "accuracy_m": 30 });
     let report = json!({
         "note": "two vests say POLICE", "category": 3, "activity": { "kinds": ["knocking"] }, "place": place,
         "unit": { "words_seen": ["POLICE"] }, "contact": "porch bell", "keep_days": 365
     });
     let id = call(&desk, "create_report", &report)["id"].clone();
-    call(&desk, "edit_report", &json!({ "id": id, "changes": [{ "field": "minors", "value": "no" }] }));
+    call(
+        &desk,
+        "edit_report",
+        &json!({ "id": id, "changes": [{ "field": "minors", "value": "no" }] }),
+    );
     call(&desk, "save_draft", &json!({ "report": { "note": "a draft" } }));
     desk.close();
     fs::create_dir_all(golden).unwrap();
@@ -41,7 +54,8 @@ fn write(golden: &Path) {
 #[test]
 fn a_home_of_version_1_still_opens_whole() {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/home_v1");
-    if std::env::var_os("PORCHLIGHT_GOLDEN").is_some_and(|wish| wish == "write") && !golden.exists() {
+    if std::env::var_os("PORCHLIGHT_GOLDEN").is_some_and(|wish| wish == "write") && !golden.exists()
+    {
         write(&golden);
     }
     let home = tempfile::tempdir().unwrap();

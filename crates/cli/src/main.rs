@@ -61,6 +61,8 @@ fn start(cli: Cli) -> ExitCode {
         Err(told) => return finish(&told.0, Err(told.1)),
     };
     let done = run(&mut door, cli.command);
+    // Until then the database's log lies beside it; both are encrypted, one is tidier.
+    door.desk.close();
     finish(&door.screen, done)
 }
 

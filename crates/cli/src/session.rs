@@ -100,8 +100,14 @@ fn serve(door: &Door, expected: &Mutex<Expected>, line: &[u8], fresh: &[OsString
     if line.trim_ascii().is_empty() {
         return;
     }
+    let is_object = line.trim_ascii_start().starts_with(b"{");
     let line: Line<'_> = match serde_json::from_slice(line) {
-        Ok(line) => line,
+        Ok(line) if is_object => line,
+        // serde would take a list for the fields in their order.
+        Ok(_) => {
+            let field = String::new();
+            return print_error(&ApiError::RequestNotValid { field, line: 1, column: 1 });
+        }
         Err(error) => return print_error(&not_understood(&error)),
     };
     let locks = line.command == "lock_now";

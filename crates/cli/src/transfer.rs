@@ -9,7 +9,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
-use porchlight_api::{Event, ExportSummary, ImportSummary};
+use porchlight_api::{ApiError, Event, ExportSummary, ImportSummary};
 use serde_json::{Value, json};
 
 use crate::{
@@ -51,7 +51,10 @@ pub(crate) struct ExportArgs {
     /// area and block hide exact places, notes, plates, reporter and contact; exact hides nothing
     #[arg(long, value_enum)]
     precision: Grain,
-    /// The file to write; one that is there already is left alone
+    /// Street names, one on each line: at block, a corner of two of them is known to be one
+    #[arg(long, value_name = "FILE")]
+    streets: Option<PathBuf>,
+    /// The file to write; one that is there already is replaced, once the new one is whole
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 }
@@ -113,11 +116,17 @@ fn tell_import(screen: &Screen, summary: &ImportSummary) -> Result<(), Failure> 
 
 /// Writes a file, and says who can read it.
 pub(crate) fn export(door: &Door, args: &ExportArgs) -> Result<Done, Failure> {
-    let request = json!({
+    let mut request = json!({
         "path": path_text(&args.output)?,
         "format": word(&args.format),
         "precision": word(&args.precision),
     });
+    if let Some(streets) = &args.streets {
+        let path = path_text(streets)?;
+        let names = std::fs::read_to_string(streets)
+            .map_err(|_| ApiError::ImportCannotRead { path: path.to_owned() })?;
+        set(&mut request, "streets", json!(names.lines().collect::<Vec<_>>()));
+    }
     door.unlock()?;
     let answer = work(door, "export_reports", &request, "export-progress")?;
     let summary: ExportSummary = answer.read()?;

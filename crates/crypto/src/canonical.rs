@@ -25,10 +25,16 @@ pub fn decode<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<T, Malfor
 }
 
 /// Reads a value from the front of `bytes`, with the number of bytes that it took.
-pub(crate) fn decode_front<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<(T, usize), Malformed> {
+pub(crate) fn decode_front<T: Serialize + DeserializeOwned>(
+    bytes: &[u8],
+) -> Result<(T, usize), Malformed> {
     let (value, rest) = postcard::take_from_bytes::<T>(bytes).map_err(|_| Malformed)?;
     let read = bytes.len() - rest.len();
-    if bytes.get(..read) == Some(encode(&value).as_slice()) { Ok((value, read)) } else { Err(Malformed) }
+    if bytes.get(..read) == Some(encode(&value).as_slice()) {
+        Ok((value, read))
+    } else {
+        Err(Malformed)
+    }
 }
 
 #[cfg(test)]

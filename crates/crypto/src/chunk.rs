@@ -132,8 +132,11 @@ impl Opened {
         }
         let (header, header_len) = canonical::decode_front::<Header>(bytes)?;
         let (header_bytes, rest) = bytes.split_at_checked(header_len).ok_or(Malformed)?;
-        let (payload, signature) =
-            rest.len().checked_sub(SIGNATURE_BYTES).and_then(|at| rest.split_at_checked(at)).ok_or(Malformed)?;
+        let (payload, signature) = rest
+            .len()
+            .checked_sub(SIGNATURE_BYTES)
+            .and_then(|at| rest.split_at_checked(at))
+            .ok_or(Malformed)?;
         let payload: Vec<u8> = canonical::decode(payload)?;
         let signature = signature.try_into().map_err(|_| Malformed)?;
         if !header.is_well_formed(&payload) {
@@ -149,7 +152,12 @@ impl Opened {
     pub fn verify(self) -> Result<Verified, SignatureRefused> {
         let signed = signed_bytes(&self.header_bytes);
         if self.header.device.verify(&signed, &self.signature) {
-            Ok(Verified { identity: Hash::of(&signed), header: self.header, payload: self.payload, signature: self.signature })
+            Ok(Verified {
+                identity: Hash::of(&signed),
+                header: self.header,
+                payload: self.payload,
+                signature: self.signature,
+            })
         } else {
             Err(SignatureRefused)
         }
@@ -180,7 +188,8 @@ impl Verified {
             return Err(Malformed);
         }
         let signed = signed_bytes(&canonical::encode(&header));
-        let chunk = Self { signature: key.sign(&signed), identity: Hash::of(&signed), header, payload };
+        let chunk =
+            Self { signature: key.sign(&signed), identity: Hash::of(&signed), header, payload };
         if chunk.encode().len() > CHUNK_BYTES_MAX { Err(Malformed) } else { Ok(chunk) }
     }
 

@@ -79,7 +79,10 @@ fn each_flipped_bit_of_a_chunk_breaks_it_or_its_signature() {
 fn another_key_week_or_version_opens_nothing() {
     let bytes = envelope();
     let later = secret().at(Week(2_901));
-    assert_eq!(Envelope::parse(&bytes).unwrap().open(&later).err(), Some(EnvelopeRefused::OtherKey));
+    assert_eq!(
+        Envelope::parse(&bytes).unwrap().open(&later).err(),
+        Some(EnvelopeRefused::OtherKey)
+    );
     let mut other = bytes;
     other[0] = 2;
     assert_eq!(Envelope::parse(&other).err(), Some(EnvelopeRefused::OtherVersion));
@@ -111,7 +114,8 @@ fn headers_that_break_a_rule_are_neither_signed_nor_read() {
         let mut bytes = crate::canonical::encode(&header);
         bytes.extend(crate::canonical::encode(&b"payload".to_vec()));
         bytes.extend([0; 64]);
-        Opened::decode(&bytes).is_err() && Verified::sign(header, b"payload".to_vec(), &key(9)).is_err()
+        Opened::decode(&bytes).is_err()
+            && Verified::sign(header, b"payload".to_vec(), &key(9)).is_err()
     };
     assert!(!refused(|_| {}));
     assert!(refused(|header| header.seq = 0));

@@ -46,7 +46,8 @@ impl<'a> Envelope<'a> {
     /// Another version, or too short or long to hold anything.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, EnvelopeRefused> {
         let least = ASSOCIATED_BYTES + NONCE_BYTES + padme(0) + TAG_BYTES;
-        let most = ASSOCIATED_BYTES + NONCE_BYTES + padme(LENGTH_BYTES + CHUNK_BYTES_MAX) + TAG_BYTES;
+        let most =
+            ASSOCIATED_BYTES + NONCE_BYTES + padme(LENGTH_BYTES + CHUNK_BYTES_MAX) + TAG_BYTES;
         match bytes.first() {
             Some(&VERSION) if (least..=most).contains(&bytes.len()) => Ok(Self { bytes }),
             Some(&VERSION) | None => Err(EnvelopeRefused::Malformed),
@@ -66,8 +67,10 @@ impl<'a> Envelope<'a> {
     /// # Errors
     /// Another key, or a content that breaks a rule of §3 or §4.
     pub fn open(&self, secret: &WeekSecret) -> Result<Opened, EnvelopeRefused> {
-        let (associated, rest) = self.bytes.split_at_checked(ASSOCIATED_BYTES).ok_or(EnvelopeRefused::Malformed)?;
-        let (nonce, ciphertext) = rest.split_at_checked(NONCE_BYTES).ok_or(EnvelopeRefused::Malformed)?;
+        let (associated, rest) =
+            self.bytes.split_at_checked(ASSOCIATED_BYTES).ok_or(EnvelopeRefused::Malformed)?;
+        let (nonce, ciphertext) =
+            rest.split_at_checked(NONCE_BYTES).ok_or(EnvelopeRefused::Malformed)?;
         let nonce = XNonce::try_from(nonce).map_err(|_| EnvelopeRefused::Malformed)?;
         let plaintext = cipher(secret)
             .decrypt(&nonce, Payload { msg: ciphertext, aad: associated })
@@ -77,12 +80,18 @@ impl<'a> Envelope<'a> {
 }
 
 /// Seals a chunk for a topic. `nonce` must be random and never used before.
-pub fn seal(chunk: &Verified, topic: Topic, secret: &WeekSecret, nonce: [u8; NONCE_BYTES]) -> Vec<u8> {
+pub fn seal(
+    chunk: &Verified,
+    topic: Topic,
+    secret: &WeekSecret,
+    nonce: [u8; NONCE_BYTES],
+) -> Vec<u8> {
     let mut envelope = Vec::with_capacity(ASSOCIATED_BYTES + NONCE_BYTES);
     envelope.push(VERSION);
     envelope.extend(topic.0);
     let plaintext = pad(&chunk.encode());
-    let sealed = cipher(secret).encrypt(&XNonce::from(nonce), Payload { msg: &plaintext, aad: &envelope });
+    let sealed =
+        cipher(secret).encrypt(&XNonce::from(nonce), Payload { msg: &plaintext, aad: &envelope });
     envelope.extend(nonce);
     // XChaCha20-Poly1305 fails only beyond 256 GiB; a chunk is at most 4 MiB.
     envelope.extend(sealed.unwrap_or_default());
@@ -103,9 +112,12 @@ fn pad(chunk: &[u8]) -> Vec<u8> {
 }
 
 fn unpad(plaintext: &[u8]) -> Result<&[u8], EnvelopeRefused> {
-    let (length, rest) = plaintext.split_first_chunk::<LENGTH_BYTES>().ok_or(EnvelopeRefused::Malformed)?;
-    let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_| EnvelopeRefused::Malformed)?;
+    let (length, rest) =
+        plaintext.split_first_chunk::<LENGTH_BYTES>().ok_or(EnvelopeRefused::Malformed)?;
+    let length =
+        usize::try_from(u32::from_le_bytes(*length)).map_err(|_| EnvelopeRefused::Malformed)?;
     let (chunk, zeros) = rest.split_at_checked(length).ok_or(EnvelopeRefused::Malformed)?;
-    let honest = plaintext.len() == padme(LENGTH_BYTES + length) && zeros.iter().all(|byte| *byte == 0);
+    let honest =
+        plaintext.len() == padme(LENGTH_BYTES + length) && zeros.iter().all(|byte| *byte == 0);
     if honest { Ok(chunk) } else { Err(EnvelopeRefused::Malformed) }
 }

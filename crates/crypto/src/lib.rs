@@ -15,7 +15,9 @@ mod vault;
 mod week;
 
 pub use canonical::{Malformed, decode as decode_canonical, encode as encode_canonical};
-pub use chunk::{CHUNK_BYTES_MAX, Header, Kind, Opened, RIGHT_NONE, SignatureRefused, Urgency, Verified};
+pub use chunk::{
+    CHUNK_BYTES_MAX, Header, Kind, Opened, RIGHT_NONE, SignatureRefused, Urgency, Verified,
+};
 pub use device::{DeviceId, DeviceKey, actor};
 pub use envelope::{Envelope, EnvelopeRefused, NONCE_BYTES, seal};
 pub use hash::{Hash, Id};

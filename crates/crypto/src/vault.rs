@@ -74,7 +74,13 @@ impl RootKey {
     ///
     /// # Errors
     /// [`VaultRefused::Cost`].
-    pub fn wrap(&self, passphrase: &str, kdf: Kdf, salt: [u8; 16], nonce: [u8; 24]) -> Result<Wrapped, VaultRefused> {
+    pub fn wrap(
+        &self,
+        passphrase: &str,
+        kdf: Kdf,
+        salt: [u8; 16],
+        nonce: [u8; 24],
+    ) -> Result<Wrapped, VaultRefused> {
         let key = passphrase_key(passphrase, kdf, &salt)?;
         let wrapped = XChaCha20Poly1305::new(key.expose().into())
             .encrypt(&XNonce::from(nonce), Payload { msg: self.0.expose(), aad: CONTEXT })
@@ -92,7 +98,8 @@ impl RootKey {
             .decrypt(&XNonce::from(wrapped.nonce), Payload { msg: &wrapped.wrapped, aad: CONTEXT })
             .map_err(|_| VaultRefused::WrongPassphrase)?;
         let root = Zeroizing::new(root);
-        let root: [u8; 32] = root.as_slice().try_into().map_err(|_| VaultRefused::WrongPassphrase)?;
+        let root: [u8; 32] =
+            root.as_slice().try_into().map_err(|_| VaultRefused::WrongPassphrase)?;
         Ok(Self(Key::from_bytes(root)))
     }
 }
@@ -102,7 +109,8 @@ fn passphrase_key(passphrase: &str, kdf: Kdf, salt: &[u8; 16]) -> Result<Key, Va
     if kdf.memory_kib > MEMORY_KIB_MAX || kdf.passes > PASSES_MAX || kdf.lanes > LANES_MAX {
         return Err(VaultRefused::Cost);
     }
-    let params = Params::new(kdf.memory_kib, kdf.passes, kdf.lanes, Some(32)).map_err(|_| VaultRefused::Cost)?;
+    let params = Params::new(kdf.memory_kib, kdf.passes, kdf.lanes, Some(32))
+        .map_err(|_| VaultRefused::Cost)?;
     let normal: Zeroizing<String> = Zeroizing::new(passphrase.nfc().collect());
     let mut key = Zeroizing::new([0; 32]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
@@ -125,7 +133,10 @@ mod tests {
     fn the_right_passphrase_opens_and_any_other_does_not() {
         let root = RootKey::unwrap(&wrap("porch lamp"), "porch lamp").unwrap();
         assert_eq!(root.0.expose(), &[3; 32]);
-        assert_eq!(RootKey::unwrap(&wrap("porch lamp"), "porch lamb").err(), Some(VaultRefused::WrongPassphrase));
+        assert_eq!(
+            RootKey::unwrap(&wrap("porch lamp"), "porch lamb").err(),
+            Some(VaultRefused::WrongPassphrase)
+        );
     }
 
     #[test]

@@ -4,20 +4,24 @@
 use std::path::PathBuf;
 
 use porchlight_crypto::{
-    DeviceKey, Envelope, Hash, Header, Id, Kdf, Key, Kind, RIGHT_NONE, RootKey, TopicSecret, Urgency, Verified, Week,
-    WeekSecret, actor, seal,
+    DeviceKey, Envelope, Hash, Header, Id, Kdf, Key, Kind, RIGHT_NONE, RootKey, TopicSecret,
+    Urgency, Verified, Week, WeekSecret, actor, seal,
 };
 
 fn golden(name: &str, bytes: &[u8]) -> Vec<u8> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden").join(name);
     let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     if std::env::var_os("PORCHLIGHT_GOLDEN").is_some_and(|wish| wish == "write") && !path.exists() {
-        let lines: Vec<&str> = text.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
+        let lines: Vec<&str> =
+            text.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
         std::fs::write(&path, lines.join("\n") + "\n").unwrap();
     }
     let frozen: String = std::fs::read_to_string(&path).unwrap().split_whitespace().collect();
     assert_eq!(frozen, text, "{name}: today's bytes differ from version 1's");
-    (0..frozen.len()).step_by(2).map(|at| u8::from_str_radix(&frozen[at..at + 2], 16).unwrap()).collect()
+    (0..frozen.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&frozen[at..at + 2], 16).unwrap())
+        .collect()
 }
 
 fn chunk() -> Verified {
@@ -37,7 +41,8 @@ fn chunk() -> Verified {
         document: Id([9; 16]),
         content: vec![Hash([10; 32])],
     };
-    Verified::sign(header, b"two vests say POLICE".to_vec(), &DeviceKey::from_seed(&[3; 32])).unwrap()
+    Verified::sign(header, b"two vests say POLICE".to_vec(), &DeviceKey::from_seed(&[3; 32]))
+        .unwrap()
 }
 
 fn week() -> WeekSecret {
@@ -54,7 +59,10 @@ fn envelope_v1() {
     let topic = TopicSecret::new(Key::from_bytes([12; 32])).topic(Week(2_917));
     let frozen = golden("envelope_v1.hex", &seal(&chunk(), topic, &week(), [13; 24]));
     let read = Envelope::parse(&frozen).unwrap().open(&week()).unwrap().verify().unwrap();
-    assert_eq!((read.identity(), read.payload()), (chunk().identity(), b"two vests say POLICE".as_slice()));
+    assert_eq!(
+        (read.identity(), read.payload()),
+        (chunk().identity(), b"two vests say POLICE".as_slice())
+    );
 }
 
 #[test]

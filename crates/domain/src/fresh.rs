@@ -28,7 +28,9 @@ impl Fresh {
     pub fn of<T: Reconcile>(value: &T) -> Result<Self, ReconcileError> {
         match tree(value)? {
             Value::Map(map) => Ok(Self(map)),
-            Value::Scalar(_) | Value::List(_) | Value::Text(_) => Err(ReconcileError::TopLevelNotMap),
+            Value::Scalar(_) | Value::List(_) | Value::Text(_) => {
+                Err(ReconcileError::TopLevelNotMap)
+            }
         }
     }
 
@@ -172,7 +174,11 @@ impl MapReconciler for FreshMap<'_> {
         None
     }
 
-    fn put<R: Reconcile, P: AsRef<str>>(&mut self, field: P, value: R) -> Result<(), ReconcileError> {
+    fn put<R: Reconcile, P: AsRef<str>>(
+        &mut self,
+        field: P,
+        value: R,
+    ) -> Result<(), ReconcileError> {
         self.0.insert(field.as_ref().to_owned(), entry(tree(&value)?));
         Ok(())
     }
@@ -182,7 +188,10 @@ impl MapReconciler for FreshMap<'_> {
         Ok(())
     }
 
-    fn hydrate_entry_key<'a, R: Reconcile, P: AsRef<str>>(&self, _: P) -> Result<LoadKey<R::Key<'a>>, ReconcileError> {
+    fn hydrate_entry_key<'a, R: Reconcile, P: AsRef<str>>(
+        &self,
+        _: P,
+    ) -> Result<LoadKey<R::Key<'a>>, ReconcileError> {
         Ok(LoadKey::KeyNotFound)
     }
 }
@@ -214,7 +223,10 @@ impl SeqReconciler for FreshList<'_> {
         Ok(None)
     }
 
-    fn hydrate_item_key<'a, R: Reconcile>(&self, _: usize) -> Result<LoadKey<R::Key<'a>>, ReconcileError> {
+    fn hydrate_item_key<'a, R: Reconcile>(
+        &self,
+        _: usize,
+    ) -> Result<LoadKey<R::Key<'a>>, ReconcileError> {
         Ok(LoadKey::KeyNotFound)
     }
 
@@ -257,7 +269,12 @@ impl TextReconciler for FreshText<'_> {
     type Error = ReconcileError;
 
     /// A new text is written once, from its beginning.
-    fn splice<S: AsRef<str>>(&mut self, _: usize, _: isize, insert: S) -> Result<(), ReconcileError> {
+    fn splice<S: AsRef<str>>(
+        &mut self,
+        _: usize,
+        _: isize,
+        insert: S,
+    ) -> Result<(), ReconcileError> {
         self.text.push_str(insert.as_ref());
         Ok(())
     }
@@ -326,12 +343,10 @@ mod tests {
         root.write(&mut fresh).expect("empty");
         let mut reconciled = AutoCommit::new();
         autosurgeon::reconcile(&mut reconciled, &sample).expect("reconciled");
-        let (one, other): (Sample, Sample) = (hydrate(&fresh).expect("reads"), hydrate(&reconciled).expect("reads"));
+        let (one, other): (Sample, Sample) =
+            (hydrate(&fresh).expect("reads"), hydrate(&reconciled).expect("reads"));
         assert_eq!(one.text.as_str(), sample.text.as_str());
-        assert_eq!(
-            Sample { text: "".into(), ..one },
-            Sample { text: "".into(), ..other.clone() }
-        );
+        assert_eq!(Sample { text: "".into(), ..one }, Sample { text: "".into(), ..other.clone() });
         assert_eq!(Sample { text: "".into(), ..other }, Sample { text: "".into(), ..sample });
         assert_eq!(fresh.get_changes(&[]).len(), 1);
     }

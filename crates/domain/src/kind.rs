@@ -149,7 +149,9 @@ with_record_kinds!(kinds);
 /// The tag that a document carries, whether or not this version knows it.
 pub fn tag_of(doc: &AutoCommit) -> Result<String, RecordError> {
     match doc.get(ROOT, KIND)? {
-        Some((Value::Scalar(scalar), _)) => scalar.as_str().map(str::to_owned).ok_or(RecordError::NoKind),
+        Some((Value::Scalar(scalar), _)) => {
+            scalar.as_str().map(str::to_owned).ok_or(RecordError::NoKind)
+        }
         Some((Value::Object(_), _)) | None => Err(RecordError::NoKind),
     }
 }

@@ -4,8 +4,10 @@
 //! (where, when, what, who is at risk) a silent winner is a lie, so these fields are read with
 //! `get_all`, and each write replaces the whole value: a place is never mixed from two people.
 
-use automerge::{AutoCommit, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value, transaction::Transactable};
-use autosurgeon::{Hydrate, HydrateError, ReconcileError, Reconcile};
+use automerge::{
+    AutoCommit, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value, transaction::Transactable,
+};
+use autosurgeon::{Hydrate, HydrateError, Reconcile, ReconcileError};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -43,7 +45,11 @@ impl<T: Default> Default for Register<T> {
 
 /// Writes `value` as a new value of `field`, even when it equals the winner: that is how a person
 /// settles a dispute. The null in between makes autosurgeon build composites anew, not merge them.
-pub fn put<T: Reconcile>(doc: &mut AutoCommit, field: &'static str, value: &T) -> Result<(), ReconcileError> {
+pub fn put<T: Reconcile>(
+    doc: &mut AutoCommit,
+    field: &'static str,
+    value: &T,
+) -> Result<(), ReconcileError> {
     if doc.get(ROOT, field)?.is_some() {
         doc.put(ROOT, field, ScalarValue::Null)?;
     }
@@ -51,7 +57,10 @@ pub fn put<T: Reconcile>(doc: &mut AutoCommit, field: &'static str, value: &T) -
 }
 
 /// Reads every concurrent value of `field`; the winner first, equal ones once.
-pub fn get<T: Hydrate + PartialEq>(doc: &AutoCommit, field: &'static str) -> Result<Register<T>, HydrateError> {
+pub fn get<T: Hydrate + PartialEq>(
+    doc: &AutoCommit,
+    field: &'static str,
+) -> Result<Register<T>, HydrateError> {
     match all(doc, field, |value, id| hydrate(doc, value, id))? {
         Some(register) => Ok(register),
         // A field that an older version did not write.
@@ -164,7 +173,8 @@ mod tests {
     #[test]
     fn a_composite_is_replaced_and_never_merged() {
         let before = vec!["x".to_owned(), "y".to_owned()];
-        let (one, other) = (vec!["x".to_owned()], vec!["x".to_owned(), "y".to_owned(), "z".to_owned()]);
+        let (one, other) =
+            (vec!["x".to_owned()], vec!["x".to_owned(), "y".to_owned(), "z".to_owned()]);
         let doc = written(&[before], &[one.clone(), other.clone()]);
         let register: Register<Vec<String>> = get(&doc, FIELD).expect("read");
         assert_eq!(register, Register { value: other, others: vec![one] });

@@ -25,8 +25,8 @@ pub use line::ReportLine;
 pub use place::{Degrees, Place};
 pub use precision::{Precision, Streets};
 pub use seen::{
-    Activity, ActivityKind, Agency, Direction, Equipment, Gear, Marked, Observed, Said, Side, Size, StillThere, Unit, Vehicle,
-    VehicleColour,
+    Activity, ActivityKind, Agency, Direction, Equipment, Gear, Marked, Observed, Said, Side, Size,
+    StillThere, Unit, Vehicle, VehicleColour,
 };
 
 use crate::{Register, tokens};
@@ -144,7 +144,17 @@ tokens! {
 }
 
 /// Where an imported report came from: the id and the device tag of the file's line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, autosurgeon::Hydrate, autosurgeon::Reconcile)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    TS,
+    autosurgeon::Hydrate,
+    autosurgeon::Reconcile,
+)]
 pub struct Source {
     pub id: String,
     /// `None` where the report was made in this app, which never tags its devices.
@@ -190,7 +200,15 @@ pub struct Report {
 
 /// The fields in which a silent winner could hurt somebody (`product.md` §6.9).
 pub const SAFETY_FIELDS: [&str; 9] = [
-    "place", "observed", "activity", "category", "people_at_risk", "minors", "still_there", "reporter_safety", "contact",
+    "place",
+    "observed",
+    "activity",
+    "category",
+    "people_at_risk",
+    "minors",
+    "still_there",
+    "reporter_safety",
+    "contact",
 ];
 
 impl Report {
@@ -222,6 +240,10 @@ impl Report {
             self.reporter_safety.is_disputed(),
             self.contact.is_disputed(),
         ];
-        SAFETY_FIELDS.into_iter().zip(disputed).filter_map(|(name, yes)| yes.then_some(name)).collect()
+        SAFETY_FIELDS
+            .into_iter()
+            .zip(disputed)
+            .filter_map(|(name, yes)| yes.then_some(name))
+            .collect()
     }
 }

@@ -44,7 +44,9 @@ pub fn at_opening(state: Dueness, keep_until: DateTime<Utc>, now: DateTime<Utc>)
     match state {
         Dueness::Kept if now >= keep_until => Dueness::SeenPast { first: now },
         Dueness::Kept => Dueness::Kept,
-        Dueness::SeenPast { first } if now >= keep_until && now - first >= DUE_GAP => Dueness::Due { since: now },
+        Dueness::SeenPast { first } if now >= keep_until && now - first >= DUE_GAP => {
+            Dueness::Due { since: now }
+        }
         Dueness::SeenPast { first } => Dueness::SeenPast { first },
         Dueness::Due { since } if now - since >= GRACE => Dueness::Destroy,
         Dueness::Due { since } => Dueness::Due { since },

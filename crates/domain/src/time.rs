@@ -1,7 +1,7 @@
 //! How a time lies in a document: an Automerge timestamp, milliseconds since 1970 UTC.
 
-use autosurgeon::{Hydrate, HydrateError, ReadDoc, Reconciler};
 use automerge::ObjId;
+use autosurgeon::{Hydrate, HydrateError, ReadDoc, Reconciler};
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 
 /// Whole seconds: a report's time says no more than a person can mean by it.
@@ -24,11 +24,18 @@ impl Hydrate for Stamp {
 pub mod required {
     use super::{DateTime, Hydrate, HydrateError, ObjId, ReadDoc, Reconciler, Stamp, Utc};
 
-    pub fn reconcile<R: Reconciler>(value: &DateTime<Utc>, mut reconciler: R) -> Result<(), R::Error> {
+    pub fn reconcile<R: Reconciler>(
+        value: &DateTime<Utc>,
+        mut reconciler: R,
+    ) -> Result<(), R::Error> {
         reconciler.timestamp(value.timestamp_millis())
     }
 
-    pub fn hydrate<D: ReadDoc>(doc: &D, obj: &ObjId, prop: autosurgeon::Prop<'_>) -> Result<DateTime<Utc>, HydrateError> {
+    pub fn hydrate<D: ReadDoc>(
+        doc: &D,
+        obj: &ObjId,
+        prop: autosurgeon::Prop<'_>,
+    ) -> Result<DateTime<Utc>, HydrateError> {
         Stamp::hydrate(doc, obj, prop).map(|stamp| stamp.0)
     }
 }
@@ -37,7 +44,10 @@ pub mod required {
 pub mod optional {
     use super::{DateTime, Hydrate, HydrateError, ObjId, ReadDoc, Reconciler, Stamp, Utc};
 
-    pub fn reconcile<R: Reconciler>(value: &Option<DateTime<Utc>>, mut reconciler: R) -> Result<(), R::Error> {
+    pub fn reconcile<R: Reconciler>(
+        value: &Option<DateTime<Utc>>,
+        mut reconciler: R,
+    ) -> Result<(), R::Error> {
         match value {
             Some(time) => reconciler.timestamp(time.timestamp_millis()),
             None => reconciler.none(),
@@ -62,8 +72,28 @@ pub fn second(time: DateTime<Utc>) -> impl std::fmt::Display {
 /// letter or leap second.
 pub fn parse_second(text: &str) -> Option<DateTime<Utc>> {
     let bytes: &[u8; 20] = text.as_bytes().try_into().ok()?;
-    let [y0, y1, y2, y3, b'-', mo0, mo1, b'-', d0, d1, b'T', h0, h1, b':', mi0, mi1, b':', s0, s1, b'Z'] =
-        bytes
+    let [
+        y0,
+        y1,
+        y2,
+        y3,
+        b'-',
+        mo0,
+        mo1,
+        b'-',
+        d0,
+        d1,
+        b'T',
+        h0,
+        h1,
+        b':',
+        mi0,
+        mi1,
+        b':',
+        s0,
+        s1,
+        b'Z',
+    ] = bytes
     else {
         return None;
     };

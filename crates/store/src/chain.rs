@@ -3,8 +3,8 @@
 use automerge::ChangeHash;
 use chrono::{DateTime, Utc};
 use porchlight_crypto::{
-    Envelope, Hash, Header, Id, Kind, NONCE_BYTES, RIGHT_NONE, Urgency, Verified, Week, decode_canonical, encode_canonical,
-    seal,
+    Envelope, Hash, Header, Id, Kind, NONCE_BYTES, RIGHT_NONE, Urgency, Verified, Week,
+    decode_canonical, encode_canonical, seal,
 };
 use rand_core::CryptoRng;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -23,8 +23,10 @@ pub(crate) struct Changes {
 
 impl Changes {
     pub(crate) fn of(changes: &[automerge::Change]) -> Self {
-        let mut after: Vec<Hash> =
-            changes.first().map(|change| change.deps().iter().map(hash).collect()).unwrap_or_default();
+        let mut after: Vec<Hash> = changes
+            .first()
+            .map(|change| change.deps().iter().map(hash).collect())
+            .unwrap_or_default();
         after.sort_unstable();
         Self {
             hashes: changes.iter().map(|change| hash(&change.hash())).collect(),
@@ -66,7 +68,8 @@ pub(crate) fn append(
         document: document.1,
         content: changes.hashes,
     };
-    let chunk = Verified::sign(header, payload, &household.device).map_err(|_| StoreError::Chunk("too large"))?;
+    let chunk = Verified::sign(header, payload, &household.device)
+        .map_err(|_| StoreError::Chunk("too large"))?;
     let (secret, topic) = household.sealing(now);
     let envelope = seal(&chunk, topic, &secret, draw::<NONCE_BYTES>(chance));
     let seq = chunk.header().seq.cast_signed();
@@ -75,7 +78,9 @@ pub(crate) fn append(
             "INSERT INTO chunk (channel, device, seq, week, document, envelope) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
         .execute(params![household.channel_key, household.device_key, seq, secret.week().0, document.0, envelope])?;
-    connection.prepare_cached("INSERT INTO outbox (chunk) VALUES (last_insert_rowid())")?.execute([])?;
+    connection
+        .prepare_cached("INSERT INTO outbox (chunk) VALUES (last_insert_rowid())")?
+        .execute([])?;
     connection
         .prepare_cached(
             "INSERT INTO chain (channel, device, seq, identity) VALUES (?1, ?2, ?3, ?4)
@@ -86,16 +91,22 @@ pub(crate) fn append(
 }
 
 fn end(connection: &Connection, household: &Household) -> Result<(u64, Hash), StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT seq, identity FROM chain WHERE channel = ?1 AND device = ?2")?;
+    let mut statement = connection
+        .prepare_cached("SELECT seq, identity FROM chain WHERE channel = ?1 AND device = ?2")?;
     let end: Option<(i64, [u8; 32])> = statement
-        .query_row([household.channel_key, household.device_key], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row([household.channel_key, household.device_key], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
         .optional()?;
     Ok(end.map_or((0, Hash::default()), |(seq, identity)| (seq.cast_unsigned(), Hash(identity))))
 }
 
 /// Opens and verifies a stored envelope, and checks its changes against what was signed.
-pub(crate) fn open(household: &Household, week: Week, envelope: &[u8]) -> Result<(Verified, Vec<automerge::Change>), StoreError> {
+pub(crate) fn open(
+    household: &Household,
+    week: Week,
+    envelope: &[u8],
+) -> Result<(Verified, Vec<automerge::Change>), StoreError> {
     let secret = household.opening(week).ok_or(StoreError::Chunk("its week is forgotten"))?;
     let chunk = Envelope::parse(envelope)
         .and_then(|envelope| envelope.open(&secret))
@@ -103,7 +114,10 @@ pub(crate) fn open(household: &Household, week: Week, envelope: &[u8]) -> Result
         .verify()
         .map_err(|_| StoreError::Chunk("its signature does not hold"))?;
     let header = chunk.header();
-    if header.kind != Kind::Changes || header.circle != household.circle || header.channel != household.channel {
+    if header.kind != Kind::Changes
+        || header.circle != household.circle
+        || header.channel != household.channel
+    {
         return Err(StoreError::Chunk("it belongs elsewhere"));
     }
     let changes = read_changes(&chunk)?;
@@ -119,5 +133,9 @@ fn read_changes(chunk: &Verified) -> Result<Vec<automerge::Change>, StoreError> 
         .collect::<Result<Vec<_>, _>>()?;
     let found = Changes::of(&changes);
     let header = chunk.header();
-    if found.hashes == header.content && found.after == header.after { Ok(changes) } else { Err(UNLIKE) }
+    if found.hashes == header.content && found.after == header.after {
+        Ok(changes)
+    } else {
+        Err(UNLIKE)
+    }
 }

@@ -11,8 +11,7 @@ use rand_core::CryptoRng;
 use rusqlite::Connection;
 
 use crate::{
-    Store, StoreError,
-    chain,
+    Store, StoreError, chain,
     document::{self, Stored},
     household::{self, Household},
     projection::{self, search},
@@ -59,10 +58,12 @@ impl Store {
     /// The database itself fails; faults in its content are answers, not errors.
     pub fn check(&self, progress: &mut dyn FnMut(u32, u32)) -> Result<Checked, StoreError> {
         let connection = &self.connection;
-        let total: u32 = connection.query_row("SELECT count(*) FROM document", [], |row| row.get(0))?;
+        let total: u32 =
+            connection.query_row("SELECT count(*) FROM document", [], |row| row.get(0))?;
         let mut checked = Checked::default();
         let mut chains = Chains::new();
-        let mut statement = connection.prepare("SELECT key, id, kind, saved, heads FROM document ORDER BY key")?;
+        let mut statement =
+            connection.prepare("SELECT key, id, kind, saved, heads FROM document ORDER BY key")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let stored = Stored::from_row(row)?;
@@ -120,8 +121,9 @@ fn check_document(
 ) -> Result<(), StoreError> {
     let mut fault = |kind| checked.faults.push(Fault { kind, document: Some(stored.id) });
     let mut signed = BTreeSet::new();
-    let mut statement = connection
-        .prepare_cached("SELECT device, seq, week, envelope FROM chunk WHERE document = ?1 ORDER BY device, seq")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT device, seq, week, envelope FROM chunk WHERE document = ?1 ORDER BY device, seq",
+    )?;
     let mut rows = statement.query([stored.key])?;
     let mut chunks = 0;
     while let Some(row) = rows.next()? {
@@ -191,7 +193,9 @@ fn check_leftovers(connection: &Connection, checked: &mut Checked) -> Result<(),
         |row| row.get(0),
     )?;
     let (rows, words) = projection::orphans(connection)?;
-    for (kind, count) in [(FaultKind::DocumentMissing, chunks), (FaultKind::Row, rows), (FaultKind::Search, words)] {
+    for (kind, count) in
+        [(FaultKind::DocumentMissing, chunks), (FaultKind::Row, rows), (FaultKind::Search, words)]
+    {
         checked.faults.extend((0..count).map(|_| Fault { kind, document: None }));
     }
     if !search::is_sound(connection)? {
@@ -202,7 +206,11 @@ fn check_leftovers(connection: &Connection, checked: &mut Checked) -> Result<(),
 }
 
 /// Makes a document again from what its chunks carry. What a chunk can't give stays as it was.
-pub(crate) fn rebuild_document(connection: &Connection, household: &Household, id: DocumentId) -> Result<(), StoreError> {
+pub(crate) fn rebuild_document(
+    connection: &Connection,
+    household: &Household,
+    id: DocumentId,
+) -> Result<(), StoreError> {
     let stored = Stored::find(connection, id)?;
     if let Some(mut doc) = from_chunks(connection, household, stored.key)? {
         document::update(connection, stored.key, &mut doc)?;
@@ -217,8 +225,9 @@ pub(crate) fn from_chunks(
     key: i64,
 ) -> Result<Option<AutoCommit>, StoreError> {
     let mut doc = AutoCommit::new();
-    let mut statement =
-        connection.prepare_cached("SELECT week, envelope FROM chunk WHERE document = ?1 ORDER BY device, seq")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT week, envelope FROM chunk WHERE document = ?1 ORDER BY device, seq",
+    )?;
     let mut rows = statement.query([key])?;
     while let Some(row) = rows.next()? {
         let envelope = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
@@ -229,4 +238,25 @@ pub(crate) fn from_chunks(
         }
     }
     Ok(if doc.get_heads().is_empty() { None } else { Some(doc) })
+}
+
+/// Every change that a chunk of the document speaks for and that opens.
+pub(crate) fn signed_changes(
+    connection: &Connection,
+    household: &Household,
+    key: i64,
+) -> Result<BTreeSet<Hash>, StoreError> {
+    let mut signed = BTreeSet::new();
+    let mut statement =
+        connection.prepare_cached("SELECT week, envelope FROM chunk WHERE document = ?1")?;
+    let mut rows = statement.query([key])?;
+    while let Some(row) = rows.next()? {
+        let envelope = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+        match chain::open(household, Week(row.get(0)?), envelope) {
+            Ok((chunk, _)) => signed.extend(chunk.header().content.iter().copied()),
+            Err(StoreError::Chunk(_)) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(signed)
 }

@@ -34,13 +34,19 @@ pub(crate) enum Access {
 }
 
 /// Opens a connection and brings the schema to this version.
-pub(crate) fn open(path: &Path, keying: Keying<'_>, access: Access) -> Result<Connection, StoreError> {
+pub(crate) fn open(
+    path: &Path,
+    keying: Keying<'_>,
+    access: Access,
+) -> Result<Connection, StoreError> {
     if access != Access::Create {
         match path.metadata() {
             // SQLite would take it for a new database, and throw the log beside it away.
             Ok(file) if file.len() == 0 => return Err(StoreError::Damaged(None)),
             Ok(_) => {}
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(StoreError::Missing),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(StoreError::Missing);
+            }
             Err(error) => return Err(error.into()),
         }
     }
@@ -48,7 +54,8 @@ pub(crate) fn open(path: &Path, keying: Keying<'_>, access: Access) -> Result<Co
         Access::Create => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
         Access::Write | Access::Read | Access::Rescue => OpenFlags::SQLITE_OPEN_READ_WRITE,
     };
-    let mut connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let mut connection =
+        Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     // What turns out to be damaged or newer stays as it is, byte for byte: closing writes no log into it.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     key(&connection, keying)?;
@@ -64,7 +71,8 @@ pub(crate) fn open(path: &Path, keying: Keying<'_>, access: Access) -> Result<Co
         }
         Access::Read | Access::Rescue => connection.pragma_update(None, "query_only", true)?,
     }
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, access == Access::Rescue)?;
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, access == Access::Rescue)?;
     Ok(connection)
 }
 
@@ -93,7 +101,9 @@ fn configure(connection: &Connection, access: Access) -> Result<(), StoreError> 
     connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     if matches!(access, Access::Read | Access::Rescue) {
-        connection.execute_batch(&format!("PRAGMA cache_size = -{READER_CACHE_KIB}; PRAGMA temp_store = MEMORY;"))?;
+        connection.execute_batch(&format!(
+            "PRAGMA cache_size = -{READER_CACHE_KIB}; PRAGMA temp_store = MEMORY;"
+        ))?;
         return Ok(());
     }
     connection.execute_batch(&format!(

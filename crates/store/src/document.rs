@@ -25,7 +25,12 @@ impl Prepared {
     ///
     /// # Errors
     /// The record does not write into a document.
-    pub fn new(record: Record, id: DocumentId, salt: [u8; 16], author: Author) -> Result<Self, StoreError> {
+    pub fn new(
+        record: Record,
+        id: DocumentId,
+        salt: [u8; 16],
+        author: Author,
+    ) -> Result<Self, StoreError> {
         let actor = porchlight_crypto::actor(author.circle, Id(*id.as_bytes()), author.device);
         let mut doc = AutoCommit::new().with_actor(automerge::ActorId::from(actor));
         record.write(&mut doc, salt)?;
@@ -89,7 +94,8 @@ impl Stored {
 
     /// Reads the record, if this version knows its kind.
     pub(crate) fn read(&self) -> Result<Record, StoreError> {
-        let kind = RecordKind::from_tag(&self.kind).ok_or(porchlight_domain::RecordError::NoKind)?;
+        let kind =
+            RecordKind::from_tag(&self.kind).ok_or(porchlight_domain::RecordError::NoKind)?;
         Ok(Record::read(kind, &self.load()?)?)
     }
 }
@@ -139,12 +145,20 @@ pub(crate) fn insert(
 /// A time that somebody claims never puts a record above what arrived before it.
 fn place_in_lists(record: &Record, id: DocumentId, arrived_at: DateTime<Utc>) -> i64 {
     let seconds = record.made_at().min(arrived_at).timestamp().max(0);
-    let tie = Hash::of(id.as_bytes()).0.iter().take(4).fold(0i64, |tie, byte| (tie << 8) | i64::from(*byte));
+    let tie = Hash::of(id.as_bytes())
+        .0
+        .iter()
+        .take(4)
+        .fold(0i64, |tie, byte| (tie << 8) | i64::from(*byte));
     (seconds << TIE_BITS) | (tie & ((1 << TIE_BITS) - 1))
 }
 
 /// Writes a changed document back.
-pub(crate) fn update(connection: &Connection, key: i64, doc: &mut AutoCommit) -> Result<Vec<u8>, StoreError> {
+pub(crate) fn update(
+    connection: &Connection,
+    key: i64,
+    doc: &mut AutoCommit,
+) -> Result<Vec<u8>, StoreError> {
     let heads = heads(doc);
     connection
         .prepare_cached("UPDATE document SET saved = ?2, heads = ?3 WHERE key = ?1")?

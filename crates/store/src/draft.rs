@@ -44,7 +44,8 @@ pub(crate) fn find(connection: &Connection, id: DraftId) -> Result<Draft, StoreE
 
 /// Every draft, the newest first.
 pub(crate) fn list(connection: &Connection) -> Result<Vec<Draft>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT id, saved_at, body FROM draft ORDER BY saved_at DESC, id")?;
+    let mut statement = connection
+        .prepare_cached("SELECT id, saved_at, body FROM draft ORDER BY saved_at DESC, id")?;
     let rows = statement.query_map([], columns)?.collect::<Result<Vec<_>, _>>()?;
     rows.into_iter().map(read).collect()
 }

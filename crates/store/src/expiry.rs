@@ -25,7 +25,11 @@ impl Store {
     ///
     /// # Errors
     /// The database; then nothing has moved.
-    pub fn expire(&mut self, now: DateTime<Utc>, chance: &mut dyn CryptoRng) -> Result<u32, StoreError> {
+    pub fn expire(
+        &mut self,
+        now: DateTime<Utc>,
+        chance: &mut dyn CryptoRng,
+    ) -> Result<u32, StoreError> {
         let written = self.write(now, chance, |tx| {
             let mut gone = 0;
             for dated in past_their_date(tx, now)? {

@@ -53,7 +53,8 @@ impl Household {
         now: DateTime<Utc>,
         chance: &mut dyn CryptoRng,
     ) -> Result<(Self, bool), StoreError> {
-        let moved = settings::get(connection, settings::INSTALL)?.as_deref() != Some(install.as_slice());
+        let moved =
+            settings::get(connection, settings::INSTALL)?.as_deref() != Some(install.as_slice());
         if moved {
             settings::put(connection, settings::INSTALL, &install)?;
             return Ok((Self::start_anew(connection, now, chance)?, true));
@@ -132,7 +133,11 @@ pub struct Author {
     pub(crate) device: DeviceId,
 }
 
-fn add_device(connection: &Connection, now: DateTime<Utc>, chance: &mut dyn CryptoRng) -> Result<(), StoreError> {
+fn add_device(
+    connection: &Connection,
+    now: DateTime<Utc>,
+    chance: &mut dyn CryptoRng,
+) -> Result<(), StoreError> {
     let seed = draw_secret(chance);
     connection.execute(
         "INSERT INTO device (id, seed, made_at) VALUES (?1, ?2, ?3)",
@@ -143,7 +148,9 @@ fn add_device(connection: &Connection, now: DateTime<Utc>, chance: &mut dyn Cryp
 
 /// The id of a device by its local key.
 pub(crate) fn device_id(connection: &Connection, key: i64) -> Result<Option<DeviceId>, StoreError> {
-    let id = connection.query_row("SELECT id FROM device WHERE key = ?1", [key], |row| row.get(0)).optional()?;
+    let id = connection
+        .query_row("SELECT id FROM device WHERE key = ?1", [key], |row| row.get(0))
+        .optional()?;
     Ok(id.map(DeviceId))
 }
 

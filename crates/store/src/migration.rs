@@ -16,7 +16,11 @@ pub(crate) fn known() -> u32 {
 /// The version of a database that this program may touch.
 pub(crate) fn refuse_newer(connection: &Connection) -> Result<u32, StoreError> {
     let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if found > known() { Err(StoreError::NewerVersion { found, known: known() }) } else { Ok(found) }
+    if found > known() {
+        Err(StoreError::NewerVersion { found, known: known() })
+    } else {
+        Ok(found)
+    }
 }
 
 /// Takes the steps that are missing, all or none of each.

@@ -85,26 +85,37 @@ pub(crate) fn put(connection: &Connection, key: i64, record: &Record) -> Result<
 /// Removes a record's row and words, whatever its kind.
 pub(crate) fn remove(connection: &Connection, key: i64) -> Result<(), StoreError> {
     for (table, _, _) in SCHEMAS {
-        connection.prepare_cached(&format!("DELETE FROM {table} WHERE key = ?1"))?.execute([key])?;
+        connection
+            .prepare_cached(&format!("DELETE FROM {table} WHERE key = ?1"))?
+            .execute([key])?;
     }
     search::remove(connection, key)
 }
 
 /// Whether row and words say what the record says.
-pub(crate) fn matches(connection: &Connection, key: i64, record: &Record) -> Result<(bool, bool), StoreError> {
-    Ok((of(record).matches(connection, key)?, search::matches(connection, key, &of(record).words())?))
+pub(crate) fn matches(
+    connection: &Connection,
+    key: i64,
+    record: &Record,
+) -> Result<(bool, bool), StoreError> {
+    Ok((
+        of(record).matches(connection, key)?,
+        search::matches(connection, key, &of(record).words())?,
+    ))
 }
 
 /// How many rows a kind has.
 pub(crate) fn count(connection: &Connection, kind: RecordKind) -> Result<u32, StoreError> {
-    let mut statement = connection.prepare_cached(&format!("SELECT count(*) FROM {}", table(kind)))?;
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT count(*) FROM {}", table(kind)))?;
     Ok(statement.query_row([], |row| row.get(0))?)
 }
 
 /// Rows and words whose document is not here.
 pub(crate) fn orphans(connection: &Connection) -> Result<(u32, u32), StoreError> {
     let count = |table: &str, key: &str| -> Result<u32, StoreError> {
-        let sql = format!("SELECT count(*) FROM {table} WHERE {key} NOT IN (SELECT key FROM document)");
+        let sql =
+            format!("SELECT count(*) FROM {table} WHERE {key} NOT IN (SELECT key FROM document)");
         Ok(connection.query_row(&sql, [], |row| row.get(0))?)
     };
     let mut rows = 0;
@@ -120,7 +131,10 @@ pub(crate) fn rows(connection: &Connection) -> Result<u32, StoreError> {
 }
 
 /// Rebuilds every projection if one of them is of another version.
-pub(crate) fn bring_up_to_date(connection: &Connection, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub(crate) fn bring_up_to_date(
+    connection: &Connection,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     let current = versions();
     if settings::get(connection, "projections")?.as_deref() == Some(current.as_bytes()) {
         return Ok(());
@@ -140,7 +154,8 @@ pub(crate) fn rebuild(connection: &Connection, now: DateTime<Utc>) -> Result<(),
         connection.execute_batch(&format!("DROP TABLE IF EXISTS {table};\n{schema}"))?;
     }
     search::create(connection)?;
-    let mut statement = connection.prepare("SELECT key, id, kind, saved, heads FROM document ORDER BY key")?;
+    let mut statement =
+        connection.prepare("SELECT key, id, kind, saved, heads FROM document ORDER BY key")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let stored = Stored::from_row(row)?;
@@ -150,7 +165,11 @@ pub(crate) fn rebuild(connection: &Connection, now: DateTime<Utc>) -> Result<(),
 }
 
 /// Makes the rows of one document, or lists it as unreadable.
-pub(crate) fn project(connection: &Connection, stored: &Stored, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub(crate) fn project(
+    connection: &Connection,
+    stored: &Stored,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     match stored.read() {
         Ok(record) => {
             put(connection, stored.key, &record)?;
@@ -159,9 +178,13 @@ pub(crate) fn project(connection: &Connection, stored: &Stored, now: DateTime<Ut
         Err(StoreError::Unreadable(reason)) => {
             quarantine::add(connection, stored.key, &reason.to_string(), stored.saved.len(), now)
         }
-        Err(StoreError::Document(_) | StoreError::Torn) => {
-            quarantine::add(connection, stored.key, "the document does not load", stored.saved.len(), now)
-        }
+        Err(StoreError::Document(_) | StoreError::Torn) => quarantine::add(
+            connection,
+            stored.key,
+            "the document does not load",
+            stored.saved.len(),
+            now,
+        ),
         Err(other) => Err(other),
     }
 }

@@ -28,7 +28,12 @@ pub(crate) fn add(
             "INSERT INTO quarantine (document, reason, bytes, at) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (document) DO UPDATE SET reason = ?2, bytes = ?3",
         )?
-        .execute(params![document, reason, i64::try_from(size_bytes).unwrap_or(i64::MAX), now.timestamp_millis()])?;
+        .execute(params![
+            document,
+            reason,
+            i64::try_from(size_bytes).unwrap_or(i64::MAX),
+            now.timestamp_millis()
+        ])?;
     Ok(())
 }
 

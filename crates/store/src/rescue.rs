@@ -6,15 +6,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use porchlight_domain::DocumentId;
+use chrono::{DateTime, Utc};
+use porchlight_crypto::Id;
+use porchlight_domain::{DocumentId, report::Mode};
 use rand_core::CryptoRng;
 use rusqlite::{Connection, types::Value};
 
 use crate::{
     Opening, Store, StoreError,
-    check::from_chunks,
+    chain::{self, Changes},
+    check::{self, from_chunks},
     database::{self, Access, Keying},
-    document,
+    document::{self, Stored},
     household::Household,
     migration, projection,
     store::DATABASE_FILE,
@@ -39,7 +42,11 @@ const TABLES: [(&str, &str, &str); 8] = [
     ("channel", "key", "key, id, circle, name, topic_secret"),
     ("key", "channel", "channel, epoch, week, secret"),
     ("chain", "channel", "channel, device, seq, identity"),
-    ("document", "key", "key, id, kind, channel, saved, heads, arrived_at, keep_until, past_at, due_at"),
+    (
+        "document",
+        "key",
+        "key, id, kind, channel, saved, heads, arrived_at, keep_until, past_at, due_at",
+    ),
     ("chunk", "key", "key, channel, device, seq, week, document, envelope"),
     ("draft", "id", "id, saved_at, body"),
 ];
@@ -48,10 +55,15 @@ const TABLES: [(&str, &str, &str); 8] = [
 ///
 /// # Errors
 /// Nothing could be read at all (the files are where they were), or the disk.
-pub fn rescue(opening: &Opening<'_>, aside: &Path, chance: &mut dyn CryptoRng) -> Result<Rescued, StoreError> {
+pub fn rescue(
+    opening: &Opening<'_>,
+    aside: &Path,
+    chance: &mut dyn CryptoRng,
+) -> Result<Rescued, StoreError> {
     let keying = Keying::Root(opening.root);
     let new_folder = opening.folder.join("rescue");
-    let (damaged_path, new_path) = (opening.folder.join(DATABASE_FILE), new_folder.join(DATABASE_FILE));
+    let (damaged_path, new_path) =
+        (opening.folder.join(DATABASE_FILE), new_folder.join(DATABASE_FILE));
     // Without the one and with the other, a rescue was cut short between its last two steps.
     let (documents, chunks) = if !damaged_path.exists() && new_path.exists() {
         counts(&database::open(&new_path, keying, Access::Write)?)?
@@ -66,7 +78,9 @@ pub fn rescue(opening: &Opening<'_>, aside: &Path, chance: &mut dyn CryptoRng) -
     };
     fs::create_dir_all(aside)?;
     // All of it: an old log beside the new database would be taken for that one's.
-    for name in [DATABASE_FILE.to_owned(), format!("{DATABASE_FILE}-wal"), format!("{DATABASE_FILE}-shm")] {
+    for name in
+        [DATABASE_FILE.to_owned(), format!("{DATABASE_FILE}-wal"), format!("{DATABASE_FILE}-shm")]
+    {
         let from = opening.folder.join(&name);
         if from.exists() {
             fs::rename(&from, aside.join(&name))?;
@@ -82,7 +96,9 @@ fn remove_folder(folder: &Path) -> Result<(), StoreError> {
 }
 
 fn counts(connection: &Connection) -> Result<(u32, u32), StoreError> {
-    let count = |table: &str| connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0));
+    let count = |table: &str| {
+        connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
+    };
     Ok((count("document")?, count("chunk")?))
 }
 
@@ -94,7 +110,9 @@ fn copy_what_reads(
     chance: &mut dyn CryptoRng,
 ) -> Result<(u32, u32), StoreError> {
     let mut damaged = Damaged::open(from, keying)?;
-    if let Err(newer @ StoreError::NewerVersion { .. }) = migration::refuse_newer(&damaged.connection) {
+    if let Err(newer @ StoreError::NewerVersion { .. }) =
+        migration::refuse_newer(&damaged.connection)
+    {
         return Err(newer);
     }
     // Made empty first, with the rights that the damaged one has.
@@ -106,7 +124,11 @@ fn copy_what_reads(
     for (table, order, columns) in TABLES {
         copy_table(&mut damaged, &transaction, table, order, columns)?;
     }
-    let household: u32 = transaction.query_row("SELECT count(*) FROM channel JOIN key ON key.channel = channel.key", [], |row| row.get(0))?;
+    let household: u32 = transaction.query_row(
+        "SELECT count(*) FROM channel JOIN key ON key.channel = channel.key",
+        [],
+        |row| row.get(0),
+    )?;
     if household == 0 {
         return Err(StoreError::Damaged(None));
     }
@@ -122,6 +144,7 @@ fn copy_what_reads(
         Household::start_anew(&transaction, opening.now, chance)?
     };
     restore_documents(&transaction, &household, opening)?;
+    sign_anew(&transaction, &household, opening.now, chance)?;
     projection::rebuild(&transaction, opening.now)?;
     let counts = counts(&transaction)?;
     transaction.commit()?;
@@ -142,7 +165,11 @@ fn chain_is_whole(connection: &Connection, household: &Household) -> Result<bool
 }
 
 /// Documents whose row was lost while their chunks were saved come back from these.
-fn restore_documents(connection: &Connection, household: &Household, opening: &Opening<'_>) -> Result<(), StoreError> {
+fn restore_documents(
+    connection: &Connection,
+    household: &Household,
+    opening: &Opening<'_>,
+) -> Result<(), StoreError> {
     let lost: Vec<i64> = connection
         .prepare("SELECT DISTINCT document FROM chunk WHERE document IS NOT NULL AND document NOT IN (SELECT key FROM document)")?
         .query_map([], |row| row.get(0))?
@@ -155,12 +182,49 @@ fn restore_documents(connection: &Connection, household: &Household, opening: &O
     Ok(())
 }
 
-fn document_of(connection: &Connection, household: &Household, key: i64) -> Result<Option<DocumentId>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT week, envelope FROM chunk WHERE document = ?1")?;
+/// Documents that were saved while their chunks were lost get them anew, signed by this device:
+/// without a chunk a record would never reach another device.
+fn sign_anew(
+    connection: &Connection,
+    household: &Household,
+    now: DateTime<Utc>,
+    chance: &mut dyn CryptoRng,
+) -> Result<(), StoreError> {
+    let mut statement =
+        connection.prepare("SELECT key, id, kind, saved, heads FROM document ORDER BY key")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let stored = Stored::from_row(row)?;
+        let Ok(mut doc) = stored.load() else { continue };
+        let signed = check::signed_changes(connection, household, stored.key)?;
+        let lost: Vec<_> = doc
+            .get_changes(&[])
+            .into_iter()
+            .filter(|change| !signed.contains(&chain::hash(&change.hash())))
+            .collect();
+        if lost.is_empty() {
+            continue;
+        }
+        let exercise = stored.read().is_ok_and(|record| record.mode() == Mode::Exercise);
+        let document = (stored.key, Id(*stored.id.as_bytes()));
+        chain::append(connection, household, document, exercise, Changes::of(&lost), now, chance)?;
+    }
+    Ok(())
+}
+
+fn document_of(
+    connection: &Connection,
+    household: &Household,
+    key: i64,
+) -> Result<Option<DocumentId>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT week, envelope FROM chunk WHERE document = ?1")?;
     let mut rows = statement.query([key])?;
     while let Some(row) = rows.next()? {
         let envelope = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-        if let Ok((chunk, _)) = crate::chain::open(household, porchlight_crypto::Week(row.get(0)?), envelope) {
+        if let Ok((chunk, _)) =
+            crate::chain::open(household, porchlight_crypto::Week(row.get(0)?), envelope)
+        {
             return Ok(Some(DocumentId::from_bytes(chunk.header().document.0)));
         }
     }
@@ -208,10 +272,15 @@ fn copy_table(
     let mut gaps = VecDeque::from([(i64::MIN, i64::MAX)]);
     let mut halved = 0;
     while let Some((low, high)) = gaps.pop_front() {
-        let range = format!("SELECT {columns} FROM {table} WHERE key BETWEEN ?1 AND ?2 ORDER BY key");
-        let Copied::Failed(last) = copy_rows(damaged, fresh, &range, &insert, [low, high])? else { continue };
+        let range =
+            format!("SELECT {columns} FROM {table} WHERE key BETWEEN ?1 AND ?2 ORDER BY key");
+        let Copied::Failed(last) = copy_rows(damaged, fresh, &range, &insert, [low, high])? else {
+            continue;
+        };
         let low = last.map_or(low, |key| key.saturating_add(1));
-        let Copied::Failed(first) = copy_rows(damaged, fresh, &format!("{range} DESC"), &insert, [low, high])? else {
+        let Copied::Failed(first) =
+            copy_rows(damaged, fresh, &format!("{range} DESC"), &insert, [low, high])?
+        else {
             continue;
         };
         let high = first.map_or(high, |key| key.saturating_sub(1));
@@ -262,7 +331,8 @@ fn copy_until_failure(
     loop {
         let Ok(row) = rows.next() else { return Ok(Copied::Failed(last)) };
         let Some(row) = row else { return Ok(Copied::All) };
-        let values = (0..columns).map(|column| row.get::<_, Value>(column)).collect::<Result<Vec<_>, _>>();
+        let values =
+            (0..columns).map(|column| row.get::<_, Value>(column)).collect::<Result<Vec<_>, _>>();
         let Ok(values) = values else { return Ok(Copied::Failed(last)) };
         // A page behind a long value that does not read gives an empty one, without an error.
         if values.iter().any(|value| matches!(value, Value::Blob(bytes) if bytes.is_empty())) {

@@ -43,7 +43,11 @@ impl Store {
     ///
     /// # Errors
     /// The disk, or a database that is already there.
-    pub fn create(opening: &Opening<'_>, device_name: &str, chance: &mut dyn CryptoRng) -> Result<Self, StoreError> {
+    pub fn create(
+        opening: &Opening<'_>,
+        device_name: &str,
+        chance: &mut dyn CryptoRng,
+    ) -> Result<Self, StoreError> {
         Self::create_keyed(opening, Keying::Root(opening.root), device_name, chance)
     }
 
@@ -79,7 +83,8 @@ impl Store {
         let path = opening.folder.join(DATABASE_FILE);
         let mut connection = database::open(&path, keying, Access::Write)?;
         let transaction = connection.transaction()?;
-        let (household, became_new_device) = Household::open(&transaction, opening.install, opening.now, chance)?;
+        let (household, became_new_device) =
+            Household::open(&transaction, opening.install, opening.now, chance)?;
         projection::bring_up_to_date(&transaction, opening.now)?;
         transaction.commit()?;
         Ok(Self { connection, household, path, log_to_truncate: false, became_new_device })
@@ -153,9 +158,12 @@ impl Reads<'_> {
         }
         let (low, high) = (bound_with(&digits, '0'), bound_with(&digits, 'f'));
         let (Some(low), Some(high)) = (low, high) else { return Err(StoreError::NotFound) };
-        let mut statement =
-            self.connection.prepare_cached("SELECT id FROM document WHERE id BETWEEN ?1 AND ?2 LIMIT 2")?;
-        let found = statement.query_map([low, high], |row| row.get(0))?.collect::<Result<Vec<[u8; 16]>, _>>()?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id FROM document WHERE id BETWEEN ?1 AND ?2 LIMIT 2")?;
+        let found = statement
+            .query_map([low, high], |row| row.get(0))?
+            .collect::<Result<Vec<[u8; 16]>, _>>()?;
         match found.as_slice() {
             [id] => Ok(DocumentId::from_bytes(*id)),
             [] => Err(StoreError::NotFound),
@@ -208,7 +216,8 @@ impl Reads<'_> {
     /// # Errors
     /// The database.
     pub fn due_at(&self, id: DocumentId) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT due_at FROM document WHERE id = ?1")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT due_at FROM document WHERE id = ?1")?;
         let due: Option<i64> = statement.query_row([id.as_bytes()], |row| row.get(0))?;
         Ok(due.and_then(DateTime::from_timestamp_millis))
     }

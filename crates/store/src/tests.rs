@@ -16,10 +16,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use tempfile::TempDir;
 
-use crate::{
-    Filter, Opening, Store, StoreError,
-    database::Keying,
-};
+use crate::{Filter, Opening, Store, StoreError, database::Keying};
 
 /// A store in a folder of its own, with a clock and chance that the test decides.
 struct Bench {
@@ -49,16 +46,27 @@ impl Bench {
     }
 
     fn create(&mut self) -> Store {
-        self.with_chance(|opening, keying, chance| Store::create_keyed(opening, keying, "Ana's phone", chance)).unwrap()
+        self.with_chance(|opening, keying, chance| {
+            Store::create_keyed(opening, keying, "Ana's phone", chance)
+        })
+        .unwrap()
     }
 
     fn open(&mut self) -> Result<Store, StoreError> {
         self.with_chance(Store::open_keyed)
     }
 
-    fn with_chance<T>(&mut self, work: impl FnOnce(&Opening<'_>, Keying<'_>, &mut dyn rand_core::CryptoRng) -> T) -> T {
+    fn with_chance<T>(
+        &mut self,
+        work: impl FnOnce(&Opening<'_>, Keying<'_>, &mut dyn rand_core::CryptoRng) -> T,
+    ) -> T {
         let keying = if self.plain { Keying::Plain } else { Keying::Root(&self.root) };
-        let opening = Opening { folder: self.folder.path(), root: &self.root, install: self.install, now: self.now };
+        let opening = Opening {
+            folder: self.folder.path(),
+            root: &self.root,
+            install: self.install,
+            now: self.now,
+        };
         work(&opening, keying, &mut self.chance)
     }
 
@@ -73,7 +81,10 @@ impl Bench {
             .value
     }
 
-    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone is not general enough")]
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method alone is not general enough"
+    )]
     fn undo(&mut self, store: &mut Store) -> Result<DocumentId, StoreError> {
         store.write(self.now, &mut self.chance, |tx| tx.undo()).map(|written| written.value.0)
     }

@@ -78,7 +78,9 @@ impl Tx<'_> {
     /// # Errors
     /// The database.
     pub fn insert(&mut self, record: Record) -> Result<DocumentId, StoreError> {
-        let id = DocumentId::from_bytes(*porchlight_domain::ReportId::from_random(draw(self.chance)).as_bytes());
+        let id = DocumentId::from_bytes(
+            *porchlight_domain::ReportId::from_random(draw(self.chance)).as_bytes(),
+        );
         let salt = draw(self.chance);
         self.insert_prepared(Prepared::new(record, id, salt, self.household.author())?)
     }
@@ -88,7 +90,8 @@ impl Tx<'_> {
     /// # Errors
     /// The database.
     pub fn insert_prepared(&mut self, prepared: Prepared) -> Result<DocumentId, StoreError> {
-        let key = document::insert(self.transaction, self.household.channel_key, &prepared, self.now)?;
+        let key =
+            document::insert(self.transaction, self.household.channel_key, &prepared, self.now)?;
         let exercise = prepared.record.mode() == Mode::Exercise;
         self.append(key, prepared.id, exercise, prepared.changes)?;
         projection::put(self.transaction, key, &prepared.record)?;
@@ -123,7 +126,8 @@ impl Tx<'_> {
     ) -> Result<Record, E> {
         let stored = Stored::find(self.transaction, id)?;
         let mut doc = stored.load()?;
-        let kind = RecordKind::from_tag(&stored.kind).ok_or(StoreError::Unreadable(porchlight_domain::RecordError::NoKind))?;
+        let kind = RecordKind::from_tag(&stored.kind)
+            .ok_or(StoreError::Unreadable(porchlight_domain::RecordError::NoKind))?;
         let before = Record::read(kind, &doc).map_err(StoreError::from)?;
         let changes = rule(&before)?;
         let after = self.set(&stored, kind, &mut doc, &changes)?;
@@ -152,10 +156,12 @@ impl Tx<'_> {
             return Err(StoreError::ChangedSince);
         }
         let mut doc = stored.load()?;
-        let kind = RecordKind::from_tag(&stored.kind).ok_or(porchlight_domain::RecordError::NoKind)?;
+        let kind =
+            RecordKind::from_tag(&stored.kind).ok_or(porchlight_domain::RecordError::NoKind)?;
         let earlier = Record::read(kind, &doc.fork_at(&document::parse_heads(&before))?)?;
-        let changes =
-            Record::read(kind, &doc)?.changes_back_to(&earlier).map_err(|_| StoreError::SettledDispute)?;
+        let changes = Record::read(kind, &doc)?
+            .changes_back_to(&earlier)
+            .map_err(|_| StoreError::SettledDispute)?;
         let record = self.set(&stored, kind, &mut doc, &changes)?;
         self.transaction.execute("DELETE FROM undo", [])?;
         Ok((stored.id, record))
@@ -170,7 +176,12 @@ impl Tx<'_> {
         self.delete_stored(stored.key, id, &stored.kind)
     }
 
-    pub(crate) fn delete_stored(&mut self, key: i64, id: DocumentId, kind: &str) -> Result<(), StoreError> {
+    pub(crate) fn delete_stored(
+        &mut self,
+        key: i64,
+        id: DocumentId,
+        kind: &str,
+    ) -> Result<(), StoreError> {
         projection::remove(self.transaction, key)?;
         self.transaction.prepare_cached("DELETE FROM chunk WHERE document = ?1")?.execute([key])?;
         self.transaction.prepare_cached("DELETE FROM document WHERE key = ?1")?.execute([key])?;
@@ -235,18 +246,38 @@ impl Tx<'_> {
         Ok(record)
     }
 
-    fn append(&mut self, key: i64, id: DocumentId, exercise: bool, changes: Changes) -> Result<(), StoreError> {
+    fn append(
+        &mut self,
+        key: i64,
+        id: DocumentId,
+        exercise: bool,
+        changes: Changes,
+    ) -> Result<(), StoreError> {
         let document = (key, Id(*id.as_bytes()));
-        chain::append(self.transaction, self.household, document, exercise, changes, self.now, self.chance)
+        chain::append(
+            self.transaction,
+            self.household,
+            document,
+            exercise,
+            changes,
+            self.now,
+            self.chance,
+        )
     }
 
-    fn remember_for_undo(&mut self, stored: &Stored, doc: &mut AutoCommit) -> Result<(), StoreError> {
+    fn remember_for_undo(
+        &mut self,
+        stored: &Stored,
+        doc: &mut AutoCommit,
+    ) -> Result<(), StoreError> {
         let after = document::heads(doc);
         if after == stored.heads {
             return Ok(());
         }
         self.transaction
-            .prepare_cached("INSERT OR REPLACE INTO undo (key, document, before, after) VALUES (1, ?1, ?2, ?3)")?
+            .prepare_cached(
+                "INSERT OR REPLACE INTO undo (key, document, before, after) VALUES (1, ?1, ?2, ?3)",
+            )?
             .execute(params![stored.key, stored.heads, after])?;
         Ok(())
     }

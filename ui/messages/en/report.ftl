@@ -10,6 +10,7 @@ error-undo-settled-dispute = Your last edit settled what people wrote differentl
 error-undo-changed-since = The report changed after your last edit, so that edit stays. Nothing is lost. Look at the report, then edit it again.
 error-import-not-json = This line is not JSON: reading stops at column { $column }. The other lines come in. Fix it, then read the file in again.
 error-import-not-a-report = This line is not a report: { $field } is missing, not known, named twice or of another kind. The other lines come in. Fix it, then read the file in again.
+error-import-disputed = People wrote different things for one part of this report: { $field }. Only one of them could be kept, so nothing of it came in. The other lines come in. Settle it where the file was made, then export it again.
 error-import-line-too-long = This line is longer than { $max_mb } MB. The other lines come in. Make it shorter, then read the file in again.
 error-import-cannot-read = The file { $path } can't be read. Nothing came in from it. Check its name and that it is yours, then try again.
 error-import-nothing-in-it = There is no report in { $path }. Nothing has changed. Choose a file with one report on each line (JSONL).

@@ -10,6 +10,7 @@ error-undo-settled-dispute = Tu última edición decidió entre lo que la gente 
 error-undo-changed-since = El reporte cambió después de tu última edición, así que esa edición se queda. No se perdió nada. Mira el reporte y edítalo otra vez.
 error-import-not-json = Esta línea no es JSON: la lectura se detiene en la columna { $column }. Las demás líneas entran. Corrígela y vuelve a leer el archivo.
 error-import-not-a-report = Esta línea no es un reporte: { $field } falta, no se conoce, está dos veces o es de otro tipo. Las demás líneas entran. Corrígela y vuelve a leer el archivo.
+error-import-disputed = En este reporte la gente escribió cosas distintas en una parte: { $field }. Solo se podría guardar una, así que no entró nada de él. Las demás líneas entran. Decídanlo donde se hizo el archivo y expórtenlo otra vez.
 error-import-line-too-long = Esta línea pasa de { $max_mb } MB. Las demás líneas entran. Acórtala y vuelve a leer el archivo.
 error-import-cannot-read = No se puede leer el archivo { $path }. No entró nada de él. Revisa su nombre y que sea tuyo, y vuelve a intentar.
 error-import-nothing-in-it = No hay ningún reporte en { $path }. Nada ha cambiado. Elige un archivo con un reporte en cada línea (JSONL).

@@ -8,7 +8,10 @@ use std::{
 };
 
 use porchlight_api::{ApiError, Event, ExportReports, ExportSummary, Work};
-use porchlight_domain::{Record, report::{precision::Streets, sighting::Sighting}};
+use porchlight_domain::{
+    Record,
+    report::{precision::Streets, sighting::Sighting},
+};
 use porchlight_store::StoreError;
 
 use super::formats;
@@ -45,13 +48,17 @@ fn beside(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-fn write_all(desk: &Desk, request: &ExportReports, mut target: BufWriter<fs::File>) -> Result<ExportSummary, AppError> {
+fn write_all(
+    desk: &Desk,
+    request: &ExportReports,
+    mut target: BufWriter<fs::File>,
+) -> Result<ExportSummary, AppError> {
     let cannot = |_| AppError::from(ApiError::ExportCannotWrite { path: request.path.clone() });
     let ids = desk.read(|reads| Ok(reads.exported_ids()?))?;
     let total = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-    let mut summary = ExportSummary { written: 0, unreadable: 0, stopped: false, path: request.path.clone() };
-    // A circle's own list of street names comes with circles.
-    let streets = Streets::default();
+    let mut summary =
+        ExportSummary { written: 0, unreadable: 0, stopped: false, path: request.path.clone() };
+    let streets: Streets = request.streets.iter().collect();
     let mut writer = formats::Writer::start(request.format, &mut target).map_err(cannot)?;
     for (at, (_, id)) in ids.iter().enumerate() {
         if desk.is_stopped() {
@@ -66,7 +73,9 @@ fn write_all(desk: &Desk, request: &ExportReports, mut target: BufWriter<fs::Fil
             }
             // Deleted since the list was made.
             Ok(Err(StoreError::NotFound)) => {}
-            Ok(Err(StoreError::Unreadable(_) | StoreError::Document(_) | StoreError::Torn)) => summary.unreadable += 1,
+            Ok(Err(StoreError::Unreadable(_) | StoreError::Document(_) | StoreError::Torn)) => {
+                summary.unreadable += 1
+            }
             Ok(Err(other)) => return Err(other.into()),
             Err(other) => return Err(other),
         }

@@ -70,7 +70,9 @@ pub(crate) fn run(desk: &Desk, request: &ImportReports) -> Result<ImportSummary,
             import.summary.stopped = true;
             break;
         }
-        import.batch(desk, &mut source, batch).map_err(|failure| failure.unwrap_or_else(|| cannot_read().into()))?;
+        import
+            .batch(desk, &mut source, batch)
+            .map_err(|failure| failure.unwrap_or_else(|| cannot_read().into()))?;
         let done = import.summary.imported + import.summary.already_here + import.summary.refused;
         desk.tell(&Event::Progress { work: Work::Import, done, total: import.summary.lines });
     }
@@ -79,7 +81,10 @@ pub(crate) fn run(desk: &Desk, request: &ImportReports) -> Result<ImportSummary,
 }
 
 fn refused_path(request: &ImportReports) -> PathBuf {
-    request.refused_path.clone().map_or_else(|| PathBuf::from(format!("{}.refused.jsonl", request.path)), PathBuf::from)
+    request
+        .refused_path
+        .clone()
+        .map_or_else(|| PathBuf::from(format!("{}.refused.jsonl", request.path)), PathBuf::from)
 }
 
 /// Where a line lies, and where in time.
@@ -114,7 +119,11 @@ fn survey(source: &File) -> std::io::Result<(Vec<Line>, u32)> {
         if read == 0 {
             return Ok((lines, blank));
         }
-        let rest = if read > LINE_BYTES_MAX && line.last() != Some(&b'\n') { reader.skip_until(b'\n')? as u64 } else { 0 };
+        let rest = if read > LINE_BYTES_MAX && line.last() != Some(&b'\n') {
+            reader.skip_until(b'\n')? as u64
+        } else {
+            0
+        };
         number = number.saturating_add(1);
         let start = if number == 1 && line.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         let content = line.get(start..).unwrap_or_default();
@@ -156,7 +165,12 @@ struct Import {
 
 impl Import {
     /// Builds one batch while the one before is being written. `None` as failure: the file.
-    fn batch(&mut self, desk: &Desk, source: &mut File, lines: &[Line]) -> Result<(), Option<AppError>> {
+    fn batch(
+        &mut self,
+        desk: &Desk,
+        source: &mut File,
+        lines: &[Line],
+    ) -> Result<(), Option<AppError>> {
         let mut batch = Vec::with_capacity(lines.len());
         for line in lines {
             match self.build(desk, source, line)? {
@@ -164,7 +178,8 @@ impl Import {
                 Built::Here => self.summary.already_here += 1,
                 Built::Refused(error) => {
                     self.summary.refused += 1;
-                    self.refused.push(Refused { line: (line.number, line.offset, line.bytes), error });
+                    self.refused
+                        .push(Refused { line: (line.number, line.offset, line.bytes), error });
                 }
             }
         }
@@ -175,7 +190,8 @@ impl Import {
                     let (mut imported, mut here) = (0, 0);
                     for prepared in batch {
                         // Asked again here: the same id may stand twice in the file.
-                        if source_of(&prepared).is_some_and(|id| tx.has_source(id).unwrap_or(false)) {
+                        if source_of(&prepared).is_some_and(|id| tx.has_source(id).unwrap_or(false))
+                        {
                             here += 1;
                         } else {
                             tx.insert_prepared(prepared)?;
@@ -190,7 +206,12 @@ impl Import {
         Ok(())
     }
 
-    fn build(&mut self, desk: &Desk, source: &mut File, line: &Line) -> Result<Built, Option<AppError>> {
+    fn build(
+        &mut self,
+        desk: &Desk,
+        source: &mut File,
+        line: &Line,
+    ) -> Result<Built, Option<AppError>> {
         if line.bytes > LINE_BYTES_MAX {
             let max_mb = u32::try_from(LINE_BYTES_MAX >> 20).unwrap_or(u32::MAX);
             return Ok(Built::Refused(ApiError::ImportLineTooLong { max_mb }));
@@ -207,6 +228,10 @@ impl Import {
             Ok(report) => report,
             Err(refusal) => return Ok(Built::Refused(refused(refusal))),
         };
+        // One device writes one value; keeping the first would settle what only a person may.
+        if let Some(field) = report.disputed().first() {
+            return Ok(Built::Refused(ApiError::ImportDisputed { field: (*field).to_owned() }));
+        }
         if guard(&report) != Guard::Supported {
             self.summary.category_unsupported += 1;
         }
@@ -214,7 +239,8 @@ impl Import {
         self.chance.fill_bytes(&mut id);
         self.chance.fill_bytes(&mut salt);
         let id: DocumentId = ReportId::from_random(id).into();
-        let prepared = Prepared::new(Record::Report(report), id, salt, self.author).map_err(AppError::from)?;
+        let prepared =
+            Prepared::new(Record::Report(report), id, salt, self.author).map_err(AppError::from)?;
         Ok(Built::New(Box::new(prepared)))
     }
 
@@ -233,15 +259,25 @@ impl Import {
             return Ok(self.summary);
         }
         self.refused.sort_unstable_by_key(|refused| refused.line.0);
-        let cannot = |_| AppError::from(ApiError::ImportCannotWriteRefused { path: path.display().to_string() });
+        let cannot = |_| {
+            AppError::from(ApiError::ImportCannotWriteRefused { path: path.display().to_string() })
+        };
         let mut target = std::io::BufWriter::new(file::private_file(path).map_err(cannot)?);
         for refused in &self.refused {
             let (number, offset, bytes) = refused.line;
-            let raw = if bytes > LINE_BYTES_MAX { None } else { Some(read_line(source, offset, bytes).map_err(cannot)?) };
+            let raw = if bytes > LINE_BYTES_MAX {
+                None
+            } else {
+                Some(read_line(source, offset, bytes).map_err(cannot)?)
+            };
             let line = refused_json(number, &refused.error, raw.as_deref(), offset, bytes);
             writeln!(target, "{line}").map_err(cannot)?;
         }
-        target.into_inner().map_err(|error| cannot(error.into_error()))?.sync_all().map_err(cannot)?;
+        target
+            .into_inner()
+            .map_err(|error| cannot(error.into_error()))?
+            .sync_all()
+            .map_err(cannot)?;
         self.summary.refused_path = Some(path.display().to_string());
         Ok(self.summary)
     }
@@ -277,12 +313,20 @@ fn refused_line(error: LineError) -> ApiError {
 }
 
 /// One line of the refused file: the reason, and the line as it was (as text, where it is text).
-fn refused_json(number: u32, error: &ApiError, raw: Option<&[u8]>, offset: u64, bytes: u64) -> serde_json::Value {
+fn refused_json(
+    number: u32,
+    error: &ApiError,
+    raw: Option<&[u8]>,
+    offset: u64,
+    bytes: u64,
+) -> serde_json::Value {
     let reason = serde_json::to_value(error).unwrap_or_default();
     match raw.map(std::str::from_utf8) {
         Some(Ok(text)) => serde_json::json!({ "line": number, "error": reason, "text": text }),
         Some(Err(_)) => serde_json::json!({ "line": number, "error": reason, "bytes": raw }),
-        None => serde_json::json!({ "line": number, "error": reason, "offset": offset, "length": bytes }),
+        None => {
+            serde_json::json!({ "line": number, "error": reason, "offset": offset, "length": bytes })
+        }
     }
 }
 

@@ -40,9 +40,8 @@ impl Filled {
         session.ok("delete_report", &json!({ "id": extra["id"] }));
         session.close();
         copy_folder(&porch.home(), &porch.path("whole"));
-        let notes = lines.iter().map(|line| {
-            string(&serde_json::from_str::<Value>(line).unwrap()["text"])
-        });
+        let notes =
+            lines.iter().map(|line| string(&serde_json::from_str::<Value>(line).unwrap()["text"]));
         Self { porch, notes: notes.collect() }
     }
 
@@ -80,7 +79,8 @@ impl Filled {
 
 /// Where the one damaged database was set aside.
 fn set_aside(porch: &Porch) -> PathBuf {
-    let folders: Vec<_> = fs::read_dir(porch.file("damaged")).unwrap().map(Result::unwrap).collect();
+    let folders: Vec<_> =
+        fs::read_dir(porch.file("damaged")).unwrap().map(Result::unwrap).collect();
     assert_eq!(folders.len(), 1);
     folders[0].path().join("porchlight.db")
 }
@@ -187,10 +187,12 @@ fn a_damaged_database_is_kept_with_the_log_that_was_beside_it() {
 fn a_rescue_that_was_cut_short_at_its_end_is_finished_by_the_next() {
     let filled = Filled::new();
     filled.damaged(|bytes| bytes.truncate(bytes.len() * 3 / 4));
-    let first = filled.porch.run_with(&["call", "rescue_profile", "-"], unlock().as_bytes()).code(0).json();
+    let first =
+        filled.porch.run_with(&["call", "rescue_profile", "-"], unlock().as_bytes()).code(0).json();
     // As a power cut between the last two steps leaves it.
     fs::create_dir(filled.porch.file("rescue")).unwrap();
-    fs::rename(filled.porch.file("porchlight.db"), filled.porch.file("rescue/porchlight.db")).unwrap();
+    fs::rename(filled.porch.file("porchlight.db"), filled.porch.file("rescue/porchlight.db"))
+        .unwrap();
     filled.porch.run(&["report", "list", "--json"]).error("store.damaged", 4);
     let ran = filled.porch.run(&["check", "--repair", "--json"]);
     assert_eq!(ran.json()["rescue"]["documents"], first["documents"], "{}", ran.out);
@@ -204,7 +206,8 @@ fn a_database_of_a_newer_version_is_left_to_the_newer_program() {
     porch.run(&["report", "add", "--category", "1"]).code(0);
     let connection = open_by_the_protocol(&porch.home().join("profiles/1"));
     let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
-    let reports: u32 = connection.query_row("SELECT count(*) FROM report", [], |row| row.get(0)).unwrap();
+    let reports: u32 =
+        connection.query_row("SELECT count(*) FROM report", [], |row| row.get(0)).unwrap();
     assert_eq!(reports, 1);
     connection.pragma_update(None, "user_version", 99).unwrap();
     drop(connection);
@@ -228,10 +231,12 @@ fn unlock() -> String {
 
 /// Opens a profile's database with nothing but its passphrase and docs/protocol.md §6.
 fn open_by_the_protocol(profile: &Path) -> rusqlite::Connection {
-    let vault: Value = serde_json::from_slice(&fs::read(profile.join("vault.json")).unwrap()).unwrap();
+    let vault: Value =
+        serde_json::from_slice(&fs::read(profile.join("vault.json")).unwrap()).unwrap();
     let bytes = |name: &str| unhex(vault[name].as_str().unwrap());
     let number = |name: &str| u32::try_from(vault[name].as_u64().unwrap()).unwrap();
-    let params = Params::new(number("memory_kib"), number("passes"), number("lanes"), Some(32)).unwrap();
+    let params =
+        Params::new(number("memory_kib"), number("passes"), number("lanes"), Some(32)).unwrap();
     let mut key = [0; 32];
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into(PASSPHRASE.as_bytes(), &bytes("salt"), &mut key)
@@ -251,5 +256,8 @@ fn open_by_the_protocol(profile: &Path) -> rusqlite::Connection {
 }
 
 fn unhex(text: &str) -> Vec<u8> {
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap())
+        .collect()
 }

@@ -5,7 +5,9 @@ use automerge::{AutoCommit, ROOT};
 use autosurgeon::{Hydrate, Reconcile, ReconcileError, Text};
 use chrono::{DateTime, Utc};
 
-use super::{Activity, Equipment, HowKnown, Mode, Observed, Place, Report, ReportChange, Size, Source, Unit};
+use super::{
+    Activity, Equipment, HowKnown, Mode, Observed, Place, Report, ReportChange, Size, Source, Unit,
+};
 use crate::{fresh::Fresh, kind::RecordError, register};
 
 /// The fields whose concurrent edits Automerge may merge; the safety fields lie beside them.
@@ -109,7 +111,11 @@ impl Report {
     }
 }
 
-fn plain<T: Reconcile>(doc: &mut AutoCommit, field: &'static str, value: &T) -> Result<(), ReconcileError> {
+fn plain<T: Reconcile>(
+    doc: &mut AutoCommit,
+    field: &'static str,
+    value: &T,
+) -> Result<(), ReconcileError> {
     autosurgeon::reconcile_prop(doc, ROOT, field, value)
 }
 

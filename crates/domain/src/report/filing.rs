@@ -1,13 +1,15 @@
 //! Filing a report: what is asked for, what is refused, and how one field changes afterwards.
 
 use chrono::{DateTime, Duration, TimeZone, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde_json::value::RawValue;
 use ts_rs::TS;
 
 use super::{
-    ACTIVITY_CHARS_MAX, Activity, ActivityKind, Answer, CONTACT_CHARS_MAX, Category, Equipment, Gear, HowKnown, Mode,
-    NOTE_CHARS_MAX, Observed, PEOPLE_MAX, PLACE_CHARS_MAX, Place, Report, ReporterSafety, SOURCE_CHARS_MAX, Size,
-    StillThere, Unit, VEHICLES_DESCRIBED_MAX, VEHICLES_MAX, WORD_CHARS_MAX, WORDS_MAX,
+    ACTIVITY_CHARS_MAX, Activity, ActivityKind, Answer, CONTACT_CHARS_MAX, Category, Equipment,
+    Gear, HowKnown, Mode, NOTE_CHARS_MAX, Observed, PEOPLE_MAX, PLACE_CHARS_MAX, Place, Report,
+    ReporterSafety, SOURCE_CHARS_MAX, Size, StillThere, Unit, VEHICLES_DESCRIBED_MAX, VEHICLES_MAX,
+    WORD_CHARS_MAX, WORDS_MAX,
 };
 use crate::{
     Cause, Refusal, Register, Unsettled,
@@ -52,7 +54,7 @@ pub struct CreateReport {
 
 /// One field set anew. Setting a disputed safety field settles the dispute.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[serde(tag = "field", content = "value", rename_all = "snake_case")]
+#[serde(remote = "Self", tag = "field", content = "value", rename_all = "snake_case")]
 pub enum ReportChange {
     Language(String),
     Size(Size),
@@ -71,6 +73,31 @@ pub enum ReportChange {
     Note(String),
 }
 
+impl Serialize for ReportChange {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+/// The keys of a change, in whatever order they came.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChangeKeys {
+    field: Box<RawValue>,
+    value: Box<RawValue>,
+}
+
+impl<'de> Deserialize<'de> for ReportChange {
+    /// Puts the field first: a value that comes before its field would be buffered, and numbers
+    /// lose their letters there ([`super::Degrees`] reads them).
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let keys = ChangeKeys::deserialize(deserializer)?;
+        let ordered = format!(r#"{{"field":{},"value":{}}}"#, keys.field, keys.value);
+        let mut reader = serde_json::Deserializer::from_str(&ordered);
+        Self::deserialize(&mut reader).map_err(D::Error::custom)
+    }
+}
+
 impl ReportChange {
     /// The change with its times in whole seconds.
     #[must_use]
@@ -78,7 +105,10 @@ impl ReportChange {
         match self {
             Self::Observed(observed) => Self::Observed(observed.cut_to_seconds()),
             Self::StillThere(still) => Self::StillThere(still.cut_to_seconds()),
-            #[expect(clippy::wildcard_enum_match_arm, reason = "no other field holds a time that a person gives")]
+            #[expect(
+                clippy::wildcard_enum_match_arm,
+                reason = "no other field holds a time that a person gives"
+            )]
             other => other,
         }
     }
@@ -151,11 +181,14 @@ impl Report {
     /// A safety field that differs was disputed then: only a person may choose among its values.
     pub fn changes_back_to(&self, earlier: &Self) -> Result<Vec<ReportChange>, Unsettled> {
         let plain = [
-            (self.language != earlier.language).then(|| ReportChange::Language(earlier.language.clone())),
+            (self.language != earlier.language)
+                .then(|| ReportChange::Language(earlier.language.clone())),
             (self.size != earlier.size).then(|| ReportChange::Size(earlier.size.clone())),
             (self.unit != earlier.unit).then(|| ReportChange::Unit(earlier.unit.clone())),
-            (self.equipment != earlier.equipment).then(|| ReportChange::Equipment(earlier.equipment.clone())),
-            (self.how_known != earlier.how_known).then_some(ReportChange::HowKnown(earlier.how_known)),
+            (self.equipment != earlier.equipment)
+                .then(|| ReportChange::Equipment(earlier.equipment.clone())),
+            (self.how_known != earlier.how_known)
+                .then_some(ReportChange::HowKnown(earlier.how_known)),
             (self.note != earlier.note).then(|| ReportChange::Note(earlier.note.clone())),
         ];
         let safety = [
@@ -192,9 +225,19 @@ impl Report {
         check_reported(self.reported_at)?;
         for observed in self.observed.all() {
             check_time("time.observed_at", observed.at, self.reported_at)?;
-            optional_number("time.uncertainty_min", observed.uncertainty_min, 0, UNCERTAINTY_MIN_MAX)?;
+            optional_number(
+                "time.uncertainty_min",
+                observed.uncertainty_min,
+                0,
+                UNCERTAINTY_MIN_MAX,
+            )?;
         }
-        optional_number("time.device_clock_offset_s", self.device_clock_offset_s, -OFFSET_S_MAX, OFFSET_S_MAX)?;
+        optional_number(
+            "time.device_clock_offset_s",
+            self.device_clock_offset_s,
+            -OFFSET_S_MAX,
+            OFFSET_S_MAX,
+        )?;
         check_equipment(&self.equipment)?;
         for still in self.still_there.all() {
             check_time("last_seen_at", still.last_seen_at, self.reported_at)?;
@@ -218,15 +261,23 @@ fn back<T: Clone + PartialEq>(
     }
 }
 
-fn optional_number<T: Into<i64>>(field: &'static str, value: Option<T>, min: i64, max: i64) -> Result<(), Refusal> {
+fn optional_number<T: Into<i64>>(
+    field: &'static str,
+    value: Option<T>,
+    min: i64,
+    max: i64,
+) -> Result<(), Refusal> {
     value.map_or(Ok(()), |value| number(field, value.into(), min, max))
 }
 
 fn check_language(tag: &str) -> Result<(), Refusal> {
     text("language", tag, LANGUAGE_CHARS_MAX)?;
     let parts = || tag.split('-');
-    let well_formed = parts().all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
-        && parts().next().is_some_and(|first| first.len() >= 2 && first.bytes().all(|b| b.is_ascii_alphabetic()));
+    let well_formed = parts().all(|part| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    }) && parts()
+        .next()
+        .is_some_and(|first| first.len() >= 2 && first.bytes().all(|b| b.is_ascii_alphabetic()));
     if well_formed { Ok(()) } else { Err(Cause::NotALanguage.at("language")) }
 }
 
@@ -246,8 +297,16 @@ fn check_range(
 }
 
 fn check_size(size: &Size) -> Result<(), Refusal> {
-    check_range(("size.people_min", "size.people_max"), (size.people_min, size.people_max), PEOPLE_MAX)?;
-    check_range(("size.vehicles_min", "size.vehicles_max"), (size.vehicles_min, size.vehicles_max), VEHICLES_MAX)
+    check_range(
+        ("size.people_min", "size.people_max"),
+        (size.people_min, size.people_max),
+        PEOPLE_MAX,
+    )?;
+    check_range(
+        ("size.vehicles_min", "size.vehicles_max"),
+        (size.vehicles_min, size.vehicles_max),
+        VEHICLES_MAX,
+    )
 }
 
 fn check_activity(activity: &Activity) -> Result<(), Refusal> {
@@ -265,7 +324,9 @@ fn check_place(place: &Place) -> Result<(), Refusal> {
     match (place.lat, place.lon) {
         (Some(_), None) => return Err(Cause::PartMissing.at("location.lon")),
         (None, Some(_)) => return Err(Cause::PartMissing.at("location.lat")),
-        (None, None) if place.accuracy_m.is_some() => return Err(Cause::PartMissing.at("location.lat")),
+        (None, None) if place.accuracy_m.is_some() => {
+            return Err(Cause::PartMissing.at("location.lat"));
+        }
         (None, None) => {}
         (Some(lat), Some(lon)) => {
             degrees("location.lat", lat.as_f64(), 90)?;
@@ -293,7 +354,11 @@ fn check_equipment(equipment: &Equipment) -> Result<(), Refusal> {
     count("equipment.vehicles", equipment.vehicles.len(), VEHICLES_DESCRIBED_MAX)?;
     for vehicle in &equipment.vehicles {
         optional_text("equipment.vehicles.make", vehicle.make.as_deref(), WORD_CHARS_MAX)?;
-        optional_text("equipment.vehicles.plate_partial", vehicle.plate_partial.as_deref(), WORD_CHARS_MAX)?;
+        optional_text(
+            "equipment.vehicles.plate_partial",
+            vehicle.plate_partial.as_deref(),
+            WORD_CHARS_MAX,
+        )?;
     }
     count("equipment.gear", equipment.gear.len(), Gear::ALL.len())
 }
@@ -315,7 +380,11 @@ fn check_reported(at: DateTime<Utc>) -> Result<(), Refusal> {
     }
 }
 
-fn check_time(field: &'static str, at: Option<DateTime<Utc>>, reported_at: DateTime<Utc>) -> Result<(), Refusal> {
+fn check_time(
+    field: &'static str,
+    at: Option<DateTime<Utc>>,
+    reported_at: DateTime<Utc>,
+) -> Result<(), Refusal> {
     match at {
         Some(at) if at < year_2000() => Err(Cause::TooEarly.at(field)),
         Some(at) if at > reported_at + Duration::hours(24) => Err(Cause::TooLate.at(field)),

@@ -65,7 +65,10 @@ fn has_equipment(equipment: &Equipment) -> bool {
         || equipment.vehicles.iter().any(|vehicle| {
             vehicle.colour.is_some()
                 || vehicle.make.as_deref().is_some_and(is_said)
-                || vehicle.plate_partial.as_deref().is_some_and(|plate| plate.chars().any(|sign| sign != '?'))
+                || vehicle
+                    .plate_partial
+                    .as_deref()
+                    .is_some_and(|plate| plate.chars().any(|sign| sign != '?'))
         })
 }
 

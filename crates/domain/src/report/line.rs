@@ -53,12 +53,16 @@ impl ReportLine {
 pub fn words(report: &Report) -> String {
     let mut pieces: Vec<&str> = Vec::new();
     for place in report.place.all() {
-        pieces.extend([&place.text, &place.landmark, &place.area].into_iter().flatten().map(String::as_str));
+        pieces.extend(
+            [&place.text, &place.landmark, &place.area].into_iter().flatten().map(String::as_str),
+        );
     }
     pieces.extend(report.activity.all().filter_map(|activity| activity.text.as_deref()));
     pieces.extend(report.unit.words_seen.iter().map(String::as_str));
     for vehicle in &report.equipment.vehicles {
-        pieces.extend([&vehicle.make, &vehicle.plate_partial].into_iter().flatten().map(String::as_str));
+        pieces.extend(
+            [&vehicle.make, &vehicle.plate_partial].into_iter().flatten().map(String::as_str),
+        );
     }
     pieces.push(&report.note);
     pieces.join("\n")

@@ -28,12 +28,16 @@ impl Degrees {
     /// Reads a decimal number and refuses, rather than rounds, what does not fit.
     pub fn parse(text: &str) -> Result<Self, NotDegrees> {
         let digits = text.split(['e', 'E']).next().unwrap_or_default();
-        let digits = digits.trim_start_matches(['-', '0', '.']).bytes().filter(u8::is_ascii_digit).count();
+        let digits =
+            digits.trim_start_matches(['-', '0', '.']).bytes().filter(u8::is_ascii_digit).count();
         let value: f64 = text.parse().map_err(|_| NotDegrees)?;
         if digits > DIGITS_MAX || (digits > 0 && value == 0.0) || value.abs() > 1_000.0 {
             return Err(NotDegrees);
         }
-        #[expect(clippy::cast_possible_truncation, reason = "at most 1e10 in magnitude, checked above")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "at most 1e10 in magnitude, checked above"
+        )]
         let units = (value * UNITS).round() as i64;
         let angle = Self(units);
         #[expect(clippy::float_cmp, reason = "the point: the same double, or it was not exact")]
@@ -128,14 +132,19 @@ mod tests {
             let angle = Degrees::parse(text).map(Degrees::as_f64);
             assert_eq!(angle, Ok(text.parse::<f64>().unwrap_or(f64::NAN)), "{text}");
         }
-        for text in ["42.12345678", "1e-999", "42.0000000000000000001", "1e400", "nan", "inf", "", "x"] {
+        for text in
+            ["42.12345678", "1e-999", "42.0000000000000000001", "1e400", "nan", "inf", "", "x"]
+        {
             assert_eq!(Degrees::parse(text), Err(NotDegrees), "{text}");
         }
     }
 
     #[test]
     fn degrees_read_the_letters_of_a_json_number() {
-        assert_eq!(serde_json::from_str::<Degrees>("-87.67407").ok(), Degrees::parse("-87.67407").ok());
+        assert_eq!(
+            serde_json::from_str::<Degrees>("-87.67407").ok(),
+            Degrees::parse("-87.67407").ok()
+        );
         assert!(serde_json::from_str::<Degrees>("1e-999").is_err());
         assert!(serde_json::from_str::<Degrees>("\"42\"").is_err());
     }

@@ -61,12 +61,16 @@ struct ActivityValue {
 impl Reconcile for Activity {
     type Key<'a> = autosurgeon::reconcile::NoKey;
     fn reconcile<R: autosurgeon::Reconciler>(&self, reconciler: R) -> Result<(), R::Error> {
-        ActivityValue { kinds: self.kinds.iter().copied().collect(), text: self.text.clone() }.reconcile(reconciler)
+        ActivityValue { kinds: self.kinds.iter().copied().collect(), text: self.text.clone() }
+            .reconcile(reconciler)
     }
 }
 
 impl Hydrate for Activity {
-    fn hydrate_map<D: autosurgeon::ReadDoc>(doc: &D, obj: &automerge::ObjId) -> Result<Self, autosurgeon::HydrateError> {
+    fn hydrate_map<D: autosurgeon::ReadDoc>(
+        doc: &D,
+        obj: &automerge::ObjId,
+    ) -> Result<Self, autosurgeon::HydrateError> {
         let value = ActivityValue::hydrate_map(doc, obj)?;
         Ok(Self { kinds: value.kinds.into_iter().collect(), text: value.text })
     }

@@ -47,7 +47,8 @@ impl Projection for Report {
                  how_known, still_there, disputed, source
              FROM report JOIN document ON document.key = report.key WHERE report.key = ?1",
         )?;
-        let stored = statement.query_row([key], |row| Ok((read_line(row)?, row.get(12)?))).optional()?;
+        let stored =
+            statement.query_row([key], |row| Ok((read_line(row)?, row.get(12)?))).optional()?;
         let source = self.source.as_ref().map(|source| source.id.clone());
         Ok(stored.is_some_and(|((_, line), stored_source): (_, Option<String>)| {
             line == ReportLine::of(self) && stored_source == source
@@ -95,7 +96,8 @@ pub(crate) fn list(connection: &Connection, filter: &Filter) -> Result<Page, Sto
         return Ok(Page { rows: Vec::new(), next: None });
     }
     let wanted = i64::from(filter.limit) + 1;
-    let mut binds: Vec<(&str, &dyn ToSql)> = vec![(":below", &below), (":from", &from), (":limit", &wanted)];
+    let mut binds: Vec<(&str, &dyn ToSql)> =
+        vec![(":below", &below), (":from", &from), (":limit", &wanted)];
     let mut sql = String::from(if query.is_some() { FROM_SEARCH } else { FROM_REPORT });
     if let Some(query) = &query {
         binds.push((":query", query));
@@ -116,7 +118,11 @@ pub(crate) fn list(connection: &Connection, filter: &Filter) -> Result<Page, Sto
         sql.push_str(" AND report.disputed = :disputed");
         binds.push((":disputed", disputed));
     }
-    sql.push_str(if query.is_some() { " ORDER BY search.rowid DESC" } else { " ORDER BY report.key DESC" });
+    sql.push_str(if query.is_some() {
+        " ORDER BY search.rowid DESC"
+    } else {
+        " ORDER BY report.key DESC"
+    });
     sql.push_str(" LIMIT :limit");
     page(connection, &sql, &binds, filter.limit)
 }
@@ -134,7 +140,12 @@ const FROM_SEARCH: &str = "
     FROM search CROSS JOIN report ON report.key = search.rowid CROSS JOIN document ON document.key = report.key
     WHERE search MATCH :query AND search.rowid < :below AND search.rowid >= :from";
 
-fn page(connection: &Connection, sql: &str, binds: &[(&str, &dyn ToSql)], limit: u16) -> Result<Page, StoreError> {
+fn page(
+    connection: &Connection,
+    sql: &str,
+    binds: &[(&str, &dyn ToSql)],
+    limit: u16,
+) -> Result<Page, StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
     let read = |row: &Row<'_>| Ok((read_line(row)?, row.get::<_, i64>(COLUMNS_THEN)?));
     let found = statement.query_map(binds, read)?.collect::<Result<Vec<_>, _>>()?;
@@ -170,15 +181,27 @@ fn token<T: std::str::FromStr>(row: &Row<'_>, column: usize) -> rusqlite::Result
 }
 
 fn activity_bits(kinds: &[ActivityKind]) -> i64 {
-    ActivityKind::ALL.iter().zip(0..).filter(|(kind, _)| kinds.contains(kind)).fold(0, |bits, (_, bit)| bits | 1 << bit)
+    ActivityKind::ALL
+        .iter()
+        .zip(0..)
+        .filter(|(kind, _)| kinds.contains(kind))
+        .fold(0, |bits, (_, bit)| bits | 1 << bit)
 }
 
 fn activity_kinds(bits: i64) -> Vec<ActivityKind> {
-    ActivityKind::ALL.iter().zip(0..).filter(|(_, bit)| bits & (1 << bit) != 0).map(|(kind, _)| *kind).collect()
+    ActivityKind::ALL
+        .iter()
+        .zip(0..)
+        .filter(|(_, bit)| bits & (1 << bit) != 0)
+        .map(|(kind, _)| *kind)
+        .collect()
 }
 
 /// The report that was imported from a line with this id.
-pub(crate) fn find_by_source(connection: &Connection, id: &str) -> Result<Option<DocumentId>, StoreError> {
+pub(crate) fn find_by_source(
+    connection: &Connection,
+    id: &str,
+) -> Result<Option<DocumentId>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT document.id FROM report JOIN document ON document.key = report.key WHERE source = ?1",
     )?;
@@ -186,9 +209,12 @@ pub(crate) fn find_by_source(connection: &Connection, id: &str) -> Result<Option
 }
 
 /// Every report under the id that exports call it by, in the order of these ids.
-pub(crate) fn exported_ids(connection: &Connection) -> Result<Vec<(String, DocumentId)>, StoreError> {
-    let mut statement =
-        connection.prepare("SELECT source, document.id FROM report JOIN document ON document.key = report.key")?;
+pub(crate) fn exported_ids(
+    connection: &Connection,
+) -> Result<Vec<(String, DocumentId)>, StoreError> {
+    let mut statement = connection.prepare(
+        "SELECT source, document.id FROM report JOIN document ON document.key = report.key",
+    )?;
     let rows = statement.query_map([], |row| {
         let id = DocumentId::from_bytes(row.get(1)?);
         Ok((row.get::<_, Option<String>>(0)?.unwrap_or_else(|| id.to_string()), id))

@@ -39,7 +39,8 @@ pub(crate) fn matches(connection: &Connection, key: i64, words: &str) -> Result<
 
 /// Whether the index agrees with the words beside it.
 pub(crate) fn is_sound(connection: &Connection) -> Result<bool, StoreError> {
-    let checked = connection.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 0)", []);
+    let checked =
+        connection.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 0)", []);
     match checked.map_err(StoreError::from) {
         Ok(_) => Ok(true),
         Err(StoreError::Damaged(_)) => Ok(false),

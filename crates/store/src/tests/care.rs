@@ -7,21 +7,43 @@ fn faults(store: &Store) -> Vec<FaultKind> {
 
 fn filled(bench: &mut Bench, count: usize) -> (Store, Vec<DocumentId>) {
     let mut store = bench.create();
-    let ids = (0..count).map(|number| bench.file(&mut store, report(&format!("note {number}"), bench.now))).collect();
+    let ids = (0..count)
+        .map(|number| bench.file(&mut store, report(&format!("note {number}"), bench.now)))
+        .collect();
     (store, ids)
 }
 
 #[test]
 fn check_finds_each_kind_of_fault_and_repair_mends_what_can_be_rebuilt() {
     let cases: [(&str, FaultKind, bool); 8] = [
-        ("UPDATE chunk SET envelope = zeroblob(length(envelope)) WHERE key = 2", FaultKind::Chunk, false),
+        (
+            "UPDATE chunk SET envelope = zeroblob(length(envelope)) WHERE key = 2",
+            FaultKind::Chunk,
+            false,
+        ),
         ("UPDATE chunk SET seq = 77 WHERE key = 2", FaultKind::Chunk, false),
-        ("UPDATE document SET heads = zeroblob(32) WHERE key = (SELECT max(key) FROM document)", FaultKind::Document, true),
-        ("UPDATE document SET saved = x'00' WHERE key = (SELECT max(key) FROM document)", FaultKind::Document, true),
-        ("DELETE FROM document WHERE key = (SELECT max(key) FROM document)", FaultKind::DocumentMissing, false),
+        (
+            "UPDATE document SET heads = zeroblob(32) WHERE key = (SELECT max(key) FROM document)",
+            FaultKind::Document,
+            true,
+        ),
+        (
+            "UPDATE document SET saved = x'00' WHERE key = (SELECT max(key) FROM document)",
+            FaultKind::Document,
+            true,
+        ),
+        (
+            "DELETE FROM document WHERE key = (SELECT max(key) FROM document)",
+            FaultKind::DocumentMissing,
+            false,
+        ),
         ("UPDATE report SET category = 1", FaultKind::Row, true),
         ("DELETE FROM report WHERE key = (SELECT max(key) FROM report)", FaultKind::Row, true),
-        ("UPDATE search SET words = 'other' WHERE rowid = (SELECT max(rowid) FROM search)", FaultKind::Search, true),
+        (
+            "UPDATE search SET words = 'other' WHERE rowid = (SELECT max(rowid) FROM search)",
+            FaultKind::Search,
+            true,
+        ),
     ];
     for (damage, expected, mendable) in cases {
         let mut bench = Bench::sealed();
@@ -40,12 +62,18 @@ fn check_finds_each_kind_of_fault_and_repair_mends_what_can_be_rebuilt() {
 fn a_document_of_a_later_version_is_kept_unread_and_stops_no_other() {
     let mut bench = Bench::sealed();
     let (store, ids) = filled(&mut bench, 3);
-    store.connection.execute("UPDATE document SET kind = 'lantern' WHERE id = ?1", [ids[1].as_bytes()]).unwrap();
+    store
+        .connection
+        .execute("UPDATE document SET kind = 'lantern' WHERE id = ?1", [ids[1].as_bytes()])
+        .unwrap();
     crate::projection::rebuild(&store.connection, bench.now).unwrap();
     assert_eq!(notes(&store, &filter("")).len(), 2);
     let quarantined = store.read().quarantine().unwrap();
     assert_eq!(quarantined.iter().map(|item| item.id).collect::<Vec<_>>(), [ids[1]]);
-    store.connection.execute("UPDATE document SET kind = 'report' WHERE id = ?1", [ids[1].as_bytes()]).unwrap();
+    store
+        .connection
+        .execute("UPDATE document SET kind = 'report' WHERE id = ?1", [ids[1].as_bytes()])
+        .unwrap();
     crate::projection::rebuild(&store.connection, bench.now).unwrap();
     assert_eq!(notes(&store, &filter("")).len(), 3);
     assert!(store.read().quarantine().unwrap().is_empty());
@@ -111,6 +139,7 @@ fn a_spoiled_page_costs_only_what_lay_on_it() {
         store.verify_pages().unwrap();
         // Whatever was lost, writing goes on, and nothing new is at fault.
         bench.file(&mut store, report("after the damage", bench.now));
+        assert!(is_clean(&store), "page {page}: {:?}", faults(&store));
         assert_eq!(notes(&store, &filter("after the damage")).len(), 1);
     }
 }
@@ -123,7 +152,8 @@ fn the_schema_is_the_documented_one() {
         .connection
         .prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'search\\_%' ESCAPE '\\' ORDER BY name")
         .unwrap();
-    let real: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+    let real: Vec<String> =
+        statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
     let squeeze = |sql: &str| {
         let lines = sql.lines().map(|line| line.split("--").next().unwrap_or_default());
         lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")

@@ -28,7 +28,10 @@ fn no_statement_of_everyday_use_walks_a_whole_table() {
     store.connection.trace_v2(TraceEventCodes::empty(), None::<fn(TraceEvent<'_>)>).unwrap();
     let seen = SEEN.take();
     assert!(seen.len() > 25, "only {} statements seen", seen.len());
-    for sql in seen.iter().filter(|sql| sql.starts_with("SELECT") || sql.trim_start().starts_with("SELECT")) {
+    for sql in seen
+        .iter()
+        .filter(|sql| sql.starts_with("SELECT") || sql.trim_start().starts_with("SELECT"))
+    {
         let mut explain = store.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         let plan: Vec<String> =
             explain.raw_query().mapped(|row| row.get(3)).collect::<Result<_, _>>().unwrap();
@@ -46,7 +49,12 @@ fn everyday(bench: &mut Bench, store: &mut Store) {
     for search in ["", "lunt"] {
         for category in [None, Some(Category::AtOnce)] {
             for disputed in [None, Some(true)] {
-                let filter = Filter { category, disputed, since: Some(bench.now - hours(9)), ..filter(search) };
+                let filter = Filter {
+                    category,
+                    disputed,
+                    since: Some(bench.now - hours(9)),
+                    ..filter(search)
+                };
                 store.read().reports(&filter).unwrap();
             }
         }

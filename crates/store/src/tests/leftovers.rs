@@ -12,17 +12,25 @@ fn canary(number: usize) -> String {
 fn deleted_reports_drafts_and_old_words_leave_nothing() {
     let mut bench = Bench::plain();
     let mut store = bench.create();
-    let ids: Vec<_> = (0..300).map(|number| bench.file(&mut store, report(&canary(number), bench.now))).collect();
+    let ids: Vec<_> =
+        (0..300).map(|number| bench.file(&mut store, report(&canary(number), bench.now))).collect();
     for (number, id) in (300..400).zip(&ids) {
         bench.edit(&mut store, *id, ReportChange::Note(canary(number)));
     }
     for number in 400..500 {
         let report = CreateReport { note: canary(number), ..CreateReport::default() };
-        let draft = Draft { id: DraftId::from_bytes([u8::try_from(number % 7).unwrap(); 16]), saved_at: bench.now, report };
+        let draft = Draft {
+            id: DraftId::from_bytes([u8::try_from(number % 7).unwrap(); 16]),
+            saved_at: bench.now,
+            report,
+        };
         store.write(bench.now, &mut bench.chance, |tx| tx.save_draft(&draft)).unwrap();
     }
     assert_eq!(notes(&store, &filter("canary0399quokka")).len(), 1);
-    assert!(files_hold(bench.folder.path(), b"canary0299quokka"), "the test can find what is there");
+    assert!(
+        files_hold(bench.folder.path(), b"canary0299quokka"),
+        "the test can find what is there"
+    );
     assert!(!files_hold(bench.folder.path(), b"canary0400quokka"), "an older self of a draft");
 
     for draft in store.read().drafts().unwrap() {
@@ -31,7 +39,10 @@ fn deleted_reports_drafts_and_old_words_leave_nothing() {
     store
         .write(bench.now, &mut bench.chance, |tx| ids.iter().try_for_each(|id| tx.delete(*id)))
         .unwrap();
-    let left: Vec<_> = (0..500).map(canary).filter(|word| files_hold(bench.folder.path(), word.as_bytes())).collect();
+    let left: Vec<_> = (0..500)
+        .map(canary)
+        .filter(|word| files_hold(bench.folder.path(), word.as_bytes()))
+        .collect();
     assert!(left.is_empty(), "{left:?}");
     assert!(!files_hold(bench.folder.path(), b"canary"), "part of a word");
 }

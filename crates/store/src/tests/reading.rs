@@ -24,7 +24,8 @@ fn filters_narrow_and_all_must_fit() {
     let mut store = bench.create();
     let now = bench.now;
     let mut there = report("there", now - hours(5));
-    there.still_there.value = StillThere { answer: porchlight_domain::report::Answer::Yes, last_seen_at: None };
+    there.still_there.value =
+        StillThere { answer: porchlight_domain::report::Answer::Yes, last_seen_at: None };
     let mut minor = report("minor", now - hours(1));
     minor.category.value = Category::DoNotShare;
     minor.activity.value.kinds = [ActivityKind::ParkedWatching, ActivityKind::Leaving].into();
@@ -39,13 +40,21 @@ fn filters_narrow_and_all_must_fit() {
     assert_eq!(by(|_| {}), ["minor", "there"]);
     assert_eq!(by(|filter| filter.category = Some(Category::DoNotShare)), ["minor"]);
     assert_eq!(by(|filter| filter.activity = Some(ActivityKind::Leaving)), ["minor"]);
-    assert_eq!(by(|filter| filter.still_there = Some(porchlight_domain::report::Answer::Yes)), ["there"]);
-    assert_eq!(by(|filter| filter.since = Utc.with_ymd_and_hms(2026, 2, 10, 16, 0, 0).single()), ["minor"]);
-    assert!(by(|filter| {
-        filter.category = Some(Category::DoNotShare);
-        filter.activity = Some(ActivityKind::Knocking);
-    })
-    .is_empty());
+    assert_eq!(
+        by(|filter| filter.still_there = Some(porchlight_domain::report::Answer::Yes)),
+        ["there"]
+    );
+    assert_eq!(
+        by(|filter| filter.since = Utc.with_ymd_and_hms(2026, 2, 10, 16, 0, 0).single()),
+        ["minor"]
+    );
+    assert!(
+        by(|filter| {
+            filter.category = Some(Category::DoNotShare);
+            filter.activity = Some(ActivityKind::Knocking);
+        })
+        .is_empty()
+    );
 }
 
 #[test]
@@ -91,9 +100,9 @@ fn an_id_may_be_shortened_while_it_is_unique() {
     assert_eq!(store.read().find_by_prefix(&full[..18]).unwrap(), ids[0]);
     assert!(matches!(store.read().find_by_prefix("zz"), Err(StoreError::NotFound)));
     assert!(matches!(store.read().find_by_prefix(""), Err(StoreError::NotFound)));
-    let shared = (0..16).map(|digit| format!("{digit:x}")).any(|digit| {
-        matches!(store.read().find_by_prefix(&digit), Err(StoreError::Ambiguous))
-    });
+    let shared = (0..16)
+        .map(|digit| format!("{digit:x}"))
+        .any(|digit| matches!(store.read().find_by_prefix(&digit), Err(StoreError::Ambiguous)));
     assert!(shared, "forty ids share a first digit");
 }
 

@@ -11,7 +11,8 @@ fn what_is_filed_is_read_listed_found_and_in_the_outbox() {
     assert_eq!(read(&store, id), report("two vests say POLICE", bench.now));
     assert_eq!(notes(&store, &filter("clark lunt")), ["two vests say POLICE"]);
     assert_eq!(notes(&store, &filter("")), ["two vests say POLICE"]);
-    let waiting: u32 = store.connection.query_row("SELECT count(*) FROM outbox", [], |row| row.get(0)).unwrap();
+    let waiting: u32 =
+        store.connection.query_row("SELECT count(*) FROM outbox", [], |row| row.get(0)).unwrap();
     assert_eq!(waiting, 1);
     assert!(is_clean(&store));
 }
@@ -96,7 +97,8 @@ fn a_dispute_keeps_every_value_until_a_person_settles_it() {
     let only_disputed = Filter { disputed: Some(true), ..filter("") };
     assert_eq!(notes(&store, &only_disputed).len(), 1);
 
-    let settled = bench.edit(&mut store, id, ReportChange::PeopleAtRisk(disputed.people_at_risk.value));
+    let settled =
+        bench.edit(&mut store, id, ReportChange::PeopleAtRisk(disputed.people_at_risk.value));
     assert!(!settled.people_at_risk.is_disputed());
     assert!(notes(&store, &only_disputed).is_empty());
     // Going back would bring back one side only.
@@ -136,8 +138,10 @@ fn a_copied_home_becomes_a_new_device_and_starts_a_chain_of_its_own() {
         .collect::<Result<_, _>>()
         .unwrap();
     assert_eq!(chains, [(1, 1), (2, 1), (2, 2)]);
-    let seeds: u32 =
-        store.connection.query_row("SELECT count(*) FROM device WHERE seed IS NOT NULL", [], |row| row.get(0)).unwrap();
+    let seeds: u32 = store
+        .connection
+        .query_row("SELECT count(*) FROM device WHERE seed IS NOT NULL", [], |row| row.get(0))
+        .unwrap();
     assert_eq!(seeds, 1);
     assert!(is_clean(&store));
     drop(store);
@@ -150,14 +154,20 @@ fn a_record_goes_after_its_date_two_openings_and_the_grace() {
     let mut store = bench.create();
     bench.file(&mut store, report("expired", bench.now));
     let date = bench.now + Duration::days(90);
-    let gone = |bench: &mut Bench, store: &mut Store, at| store.expire(at, &mut bench.chance).unwrap();
+    let gone =
+        |bench: &mut Bench, store: &mut Store, at| store.expire(at, &mut bench.chance).unwrap();
     assert_eq!(gone(&mut bench, &mut store, date), 0);
     assert_eq!(gone(&mut bench, &mut store, date + hours(24)), 0);
-    assert_eq!(gone(&mut bench, &mut store, date - hours(1_000)), 0, "a clock set back revives nothing");
+    assert_eq!(
+        gone(&mut bench, &mut store, date - hours(1_000)),
+        0,
+        "a clock set back revives nothing"
+    );
     assert_eq!(gone(&mut bench, &mut store, date + hours(24 + 71)), 0);
     assert_eq!(gone(&mut bench, &mut store, date + hours(24 + 72)), 1);
     assert!(notes(&store, &filter("")).is_empty());
-    let chunks: u32 = store.connection.query_row("SELECT count(*) FROM chunk", [], |row| row.get(0)).unwrap();
+    let chunks: u32 =
+        store.connection.query_row("SELECT count(*) FROM chunk", [], |row| row.get(0)).unwrap();
     assert_eq!(chunks, 0);
 }
 
@@ -168,7 +178,8 @@ fn after_an_expired_chunk_the_chain_goes_on() {
     let first = bench.file(&mut store, report("one", bench.now));
     store.write(bench.now, &mut bench.chance, |tx| tx.delete(first)).unwrap();
     bench.file(&mut store, report("two", bench.now));
-    let seq: i64 = store.connection.query_row("SELECT seq FROM chunk", [], |row| row.get(0)).unwrap();
+    let seq: i64 =
+        store.connection.query_row("SELECT seq FROM chunk", [], |row| row.get(0)).unwrap();
     assert_eq!(seq, 2);
     assert!(is_clean(&store));
 }

@@ -172,9 +172,10 @@ fn csv_says_what_the_sighting_says() {
 }
 
 #[test]
-fn every_kind_stands_in_its_column_when_there_is_one() {
-    let line = line();
-    assert_eq!(csv_row(&line)["activity.kinds"], csv_row(&line)["activity.kind"]);
+fn a_single_kind_and_no_dispute_are_said_plainly() {
+    let row = csv_row(&line());
+    assert_eq!(row["activity.kinds"], row["activity.kind"]);
+    assert_eq!(row["porchlight.disputed"], "", "nothing, rather than empty brackets");
 }
 
 /// The columns that people type, as paths in the line.
