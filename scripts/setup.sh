@@ -100,7 +100,7 @@ install_rust
 install_node
 install_ui
 if [ "$what" = test ]; then
-  install_tool cargo-nextest '^0.9'
-  # Unoptimised: it runs for seconds and would build for minutes.
+  # Unoptimised: they run for seconds and would build for many minutes.
+  install_tool cargo-nextest '^0.9' --debug --no-default-features --features default-no-update
   install_tool cargo-deny '~0.20' --debug
 fi

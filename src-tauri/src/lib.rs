@@ -22,7 +22,7 @@ const SIZE_MIN: (f64, f64) = (360.0, 480.0);
 const SIZE: (f64, f64) = (1100.0, 780.0);
 
 /// Opens the window and stays until it is closed.
-#[cfg_attr(mobile, tauri::mobile_entry_point(exit_code))]
+#[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() -> ExitCode {
     tracing_subscriber::fmt()
         .with_max_level(tracing::Level::WARN)

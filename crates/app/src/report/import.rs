@@ -32,8 +32,11 @@ use crate::{
     file,
 };
 
-/// Lines a commit: enough to share its cost, few enough to give up on Lock now.
-const BATCH_LINES: usize = 500;
+/// Lines a commit: enough to share its cost (every commit rewrites what random ids touch), few
+/// enough to give up on Lock now.
+const BATCH_LINES: usize = 2_000;
+/// Progress is told after so many lines.
+const PROGRESS_EVERY: usize = 250;
 /// A longer line is not read into memory.
 const LINE_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
@@ -63,18 +66,16 @@ pub(crate) fn run(desk: &Desk, request: &ImportReports) -> Result<ImportSummary,
         keep_days,
         summary: ImportSummary { lines: count(lines.len()), blank, ..ImportSummary::default() },
         refused: Vec::new(),
+        read: 0,
         writing: None,
     };
     for batch in lines.chunks(BATCH_LINES) {
-        if desk.is_stopped() {
-            import.summary.stopped = true;
+        if import.summary.stopped {
             break;
         }
         import
             .batch(desk, &mut source, batch)
             .map_err(|failure| failure.unwrap_or_else(|| cannot_read().into()))?;
-        let done = import.summary.imported + import.summary.already_here + import.summary.refused;
-        desk.tell(&Event::Progress { work: Work::Import, done, total: import.summary.lines });
     }
     import.finish_writing()?;
     import.write_refused(&mut source, &refused_path(request))
@@ -160,6 +161,8 @@ struct Import {
     keep_days: Option<i64>,
     summary: ImportSummary,
     refused: Vec<Refused>,
+    /// Lines of the batches that are behind.
+    read: u32,
     writing: Option<Answer<(u32, u32)>>,
 }
 
@@ -172,7 +175,16 @@ impl Import {
         lines: &[Line],
     ) -> Result<(), Option<AppError>> {
         let mut batch = Vec::with_capacity(lines.len());
-        for line in lines {
+        for (at, line) in lines.iter().enumerate() {
+            if at % PROGRESS_EVERY == 0 {
+                if desk.is_stopped() {
+                    // The open batch is given up; its lines come with the next run.
+                    self.summary.stopped = true;
+                    break;
+                }
+                let done = self.read + count(at);
+                desk.tell(&Event::Progress { work: Work::Import, done, total: self.summary.lines });
+            }
             match self.build(desk, source, line)? {
                 Built::New(prepared) => batch.push(*prepared),
                 Built::Here => self.summary.already_here += 1,
@@ -184,7 +196,8 @@ impl Import {
             }
         }
         self.finish_writing()?;
-        if !batch.is_empty() {
+        self.read += count(lines.len());
+        if !batch.is_empty() && !self.summary.stopped {
             let write = self.engine.send(move |engine| {
                 engine.write(|tx, _| {
                     let (mut imported, mut here) = (0, 0);

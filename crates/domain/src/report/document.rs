@@ -1,7 +1,7 @@
 //! How a report lies in its Automerge document (docs/protocol.md §7). Fields are never renamed or
 //! given a new meaning; a field added later has `missing = ...`.
 
-use automerge::{AutoCommit, ROOT};
+use automerge::{AutoCommit, ObjType, ROOT, ReadDoc, Value, transaction::Transactable};
 use autosurgeon::{Hydrate, Reconcile, ReconcileError, Text};
 use chrono::{DateTime, Utc};
 
@@ -74,11 +74,7 @@ impl Report {
             ReportChange::StillThere(value) => register::put(doc, "still_there", value),
             ReportChange::ReporterSafety(value) => register::put(doc, "reporter_safety", value),
             ReportChange::Contact(value) => register::put(doc, "contact", value),
-            ReportChange::Note(value) => {
-                let mut note: Text = autosurgeon::hydrate_prop(doc, ROOT, "note")?;
-                note.update(value);
-                plain(doc, "note", &note)
-            }
+            ReportChange::Note(value) => return write_note(doc, value),
         }?;
         Ok(())
     }
@@ -109,6 +105,17 @@ impl Report {
             keep_until: plain.keep_until,
         })
     }
+}
+
+/// Automerge's own comparison of two texts: autosurgeon's counts bytes where a document counts
+/// characters, so that a note with accents would be refused, or changed in the wrong place.
+fn write_note(doc: &mut AutoCommit, value: &str) -> Result<(), RecordError> {
+    if let Some((Value::Object(ObjType::Text), text)) = doc.get(ROOT, "note")? {
+        doc.update_text(&text, value)?;
+    } else {
+        plain(doc, "note", &Text::with_value(value))?;
+    }
+    Ok(())
 }
 
 fn plain<T: Reconcile>(

@@ -2,7 +2,7 @@
 
 use std::slice::from_ref;
 
-use automerge::{ActorId, ReadDoc, transaction::Transactable};
+use automerge::ActorId;
 use chrono::Duration;
 
 use super::*;
@@ -367,4 +367,30 @@ fn a_word_of_a_later_version_does_not_read_as_another() {
     let mut doc = written(&plain());
     doc.put(ROOT, "from_later", 1).expect("written");
     assert_eq!(loaded(&mut doc), plain(), "a field that a later version added is left alone");
+}
+
+#[test]
+fn a_note_is_changed_as_asked_in_any_script() {
+    let notes = [
+        "",
+        "é",
+        "La señora Núñez salió a las ocho.",
+        "La señora Núñez salió a las nueve, según José.",
+        "según José: la señora salió",
+        "警察が来た 123番地",
+        "警察は来ない 124番地",
+        "\u{1F3F3}\u{FE0F}\u{200D}\u{1F308} e\u{301}e\u{301}",
+        "e\u{301}",
+        "\u{80}\u{81}\u{82}",
+        "plain again",
+    ];
+    for before in notes {
+        for after in notes {
+            let report = Report { note: before.into(), ..full() };
+            let mut doc = written(&report);
+            Report::write_change(&mut doc, &ReportChange::Note(after.into())).expect("written");
+            let read = Report::read(&doc).expect("read");
+            assert_eq!(read, Report { note: after.into(), ..report }, "{before:?} to {after:?}");
+        }
+    }
 }
