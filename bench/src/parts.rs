@@ -23,7 +23,7 @@ use rusqlite::{Connection, params};
 
 use crate::{Outcome, timing::timed};
 
-const BATCH: usize = 2_000;
+const BATCH: usize = 1_000;
 
 /// Seconds of each part.
 pub(crate) struct Parts {

@@ -124,25 +124,7 @@ fn copy_what_reads(
     for (table, order, columns) in TABLES {
         copy_table(&mut damaged, &transaction, table, order, columns)?;
     }
-    let household: u32 = transaction.query_row(
-        "SELECT count(*) FROM channel JOIN key ON key.channel = channel.key",
-        [],
-        |row| row.get(0),
-    )?;
-    if household == 0 {
-        return Err(StoreError::Damaged(None));
-    }
-    transaction.execute_batch(
-        "DELETE FROM chunk WHERE channel NOT IN (SELECT key FROM channel) OR device NOT IN (SELECT key FROM device);
-         INSERT INTO outbox (chunk) SELECT key FROM chunk;",
-    )?;
-    // The end of the chain may be among what was lost: a new device key starts a clean one.
-    let (household, _) = Household::open(&transaction, opening.install, opening.now, chance)?;
-    let household = if chain_is_whole(&transaction, &household)? {
-        household
-    } else {
-        Household::start_anew(&transaction, opening.now, chance)?
-    };
+    let household = save_household(&transaction, opening, chance)?;
     restore_documents(&transaction, &household, opening)?;
     sign_anew(&transaction, &household, opening.now, chance)?;
     projection::rebuild(&transaction, opening.now)?;
@@ -150,6 +132,44 @@ fn copy_what_reads(
     transaction.commit()?;
     database::truncate_log(&fresh)?;
     Ok(counts)
+}
+
+/// The household that was saved. Where its keys were lost with their page no chunk opens any more,
+/// but what the documents say does: they move into a new one, which signs them anew.
+fn save_household(
+    connection: &Connection,
+    opening: &Opening<'_>,
+    chance: &mut dyn CryptoRng,
+) -> Result<Household, StoreError> {
+    let count = |sql: &str| -> Result<u32, StoreError> {
+        Ok(connection.query_row(sql, [], |row| row.get(0))?)
+    };
+    if count("SELECT count(*) FROM channel JOIN key ON key.channel = channel.key")? == 0 {
+        if count("SELECT (SELECT count(*) FROM document) + (SELECT count(*) FROM draft)")? == 0 {
+            return Err(StoreError::Damaged(None));
+        }
+        connection.execute_batch(
+            "DELETE FROM chunk; DELETE FROM chain; DELETE FROM key; DELETE FROM channel; DELETE FROM device;",
+        )?;
+        Household::create(connection, opening.install, opening.now, chance)?;
+        connection.execute("UPDATE document SET channel = (SELECT key FROM channel)", [])?;
+        return Household::read(connection);
+    }
+    connection.execute_batch(
+        "DELETE FROM chunk WHERE channel NOT IN (SELECT key FROM channel) OR device NOT IN (SELECT key FROM device);
+         DELETE FROM chain WHERE device NOT IN (SELECT key FROM device);
+         INSERT INTO outbox (chunk) SELECT key FROM chunk;",
+    )?;
+    if count("SELECT count(*) FROM device WHERE seed IS NOT NULL")? == 0 {
+        return Household::start_anew(connection, opening.now, chance);
+    }
+    // The end of the chain may be among what was lost: a new device key starts a clean one.
+    let (household, _) = Household::open(connection, opening.install, opening.now, chance)?;
+    if chain_is_whole(connection, &household)? {
+        Ok(household)
+    } else {
+        Household::start_anew(connection, opening.now, chance)
+    }
 }
 
 /// The chain's stored end is at least as far as every chunk of it that was saved.

@@ -34,7 +34,7 @@ use crate::{
 
 /// Lines a commit: enough to share its cost (every commit rewrites what random ids touch), few
 /// enough to give up on Lock now.
-const BATCH_LINES: usize = 2_000;
+const BATCH_LINES: usize = 1_000;
 /// Progress is told after so many lines.
 const PROGRESS_EVERY: usize = 250;
 /// A longer line is not read into memory.

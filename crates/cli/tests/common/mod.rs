@@ -20,7 +20,7 @@ use tempfile::TempDir;
 
 pub(crate) const PASSPHRASE: &str = "lantern orbit maple kettle seven";
 /// Far more than anything here takes on a busy machine: what is not done by then hangs.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// A sandbox: the home, the passphrase, and a place for every file that the program might leave.
 pub(crate) struct Porch {
@@ -378,6 +378,16 @@ pub(crate) fn corpus(name: &str) -> PathBuf {
 pub(crate) fn sightings() -> Vec<String> {
     let text = fs::read_to_string(corpus("sightings/seed1.jsonl")).unwrap();
     text.lines().map(str::to_owned).collect()
+}
+
+/// The sample day over and over, each line under an id of its own: more than one commit holds.
+pub(crate) fn many_sightings(count: usize) -> Vec<String> {
+    let named = |(number, line): (usize, &String)| {
+        let mut line: Value = serde_json::from_str(line).unwrap();
+        line["id"] = json!(format!("line {number:05}"));
+        line.to_string()
+    };
+    sightings().iter().cycle().take(count).enumerate().map(named).collect()
 }
 
 /// A whole folder, file by file.

@@ -206,14 +206,14 @@ fn impossible_values_are_refused_by_field_and_the_rest_is_imported() {
     base["location"]["lat"] = json!(42.0);
     base["location"]["lon"] = json!(-87.6);
     base["location"]["accuracy_m"] = json!(50);
-    let mut file = String::new();
+    let mut lines = Vec::new();
     for (pointer, value, ..) in &values {
         let mut line = base.clone();
         *line.pointer_mut(pointer).unwrap() = value.clone();
-        file += &format!("{line}\n");
+        lines.push(line.to_string());
     }
-    file += &format!("{base}\n{}\n", good[1]);
-    fs::write(porch.path("lines.jsonl"), file).unwrap();
+    lines.extend([base.to_string(), good[1].clone()]);
+    fs::write(porch.path("lines.jsonl"), lines.join("\n")).unwrap();
     let ran = porch.run(&["report", "import", &porch.text("lines.jsonl"), "--json"]).code(1);
     let summary = ran.json();
     assert_eq!((&summary["imported"], &summary["refused"]), (&json!(2), &json!(values.len())));
