@@ -10,4 +10,4 @@ trap 'rm -rf "$screen"' EXIT
 # WebKit draws by software here: a graphics driver of the machine must not decide the outcome.
 export PORCHLIGHT_WINDOW=$binary PORCHLIGHT_SCREEN=$screen LIBGL_ALWAYS_SOFTWARE=1
 xvfb-run --auto-servernum --server-args="-screen 0 1400x1000x24 -fbdir $screen" \
-  dbus-run-session -- node --test --test-reporter=spec --test-concurrency=1 tests/window/
+  dbus-run-session -- node --test --test-timeout=120000 --test-reporter=spec --test-concurrency=1 tests/window/

@@ -27,6 +27,7 @@ pub(crate) struct Import {
     pub(crate) peak_mb: f64,
 }
 
+#[expect(clippy::struct_field_names, reason = "a figure without its unit lies")]
 pub(crate) struct Reads {
     pub(crate) newest_ms: f64,
     pub(crate) word_ms: f64,

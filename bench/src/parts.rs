@@ -71,10 +71,7 @@ pub(crate) fn measure(file: &Path, folder: &Path) -> Outcome<Parts> {
         let prepared = prepared?;
         size += prepared.iter().map(Prepared::change_bytes).sum::<usize>();
         store.write(now, &mut chance, |tx| {
-            prepared
-                .into_iter()
-                .try_for_each(|prepared| tx.insert_prepared(prepared).map(|_| ()))
-                .map_err(StoreError::from)
+            prepared.into_iter().try_for_each(|prepared| tx.insert_prepared(prepared).map(|_| ()))
         })?;
     }
     drop(store);

@@ -31,6 +31,7 @@ pub(crate) fn quantile_ms<E>(
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
         reason = "an index among a few hundred"
     )]
     let at = ((times.len().saturating_sub(1)) as f64 * quantile).round() as usize;

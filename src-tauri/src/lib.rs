@@ -58,7 +58,7 @@ fn set_up<R: Runtime>(app: &App<R>) -> tauri::Result<()> {
         // The empty files that a web view makes all the same.
         .data_directory(door::web_view_folder(&home))
         // A link can never take the window to a page that is not ours.
-        .on_navigation(|_| true)
+        .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"))
         .build()?;
     Ok(())
 }

@@ -42,6 +42,25 @@ async function ok(answer) {
   return ok;
 }
 
+/** In the page: every way out that a page has. */
+function tryEverything(at) {
+  window.refused = [];
+  document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) =>
+    window.refused.push(effectiveDirective),
+  );
+  fetch(`${at}/fetch`).catch(() => {});
+  new Image().src = `${at}/image`;
+  navigator.sendBeacon(`${at}/beacon`);
+  const add = (name, fields) => document.body.append(Object.assign(document.createElement(name), fields));
+  add("iframe", { src: `${at}/frame` });
+  add("script", { src: `${at}/script` });
+  add("script", { textContent: "window.ranInline = true" });
+  add("form", { action: `${at}/form`, id: "away" });
+  document.getElementById("away").submit();
+  window.open(`${at}/popup`);
+  location.href = `${at}/away`;
+}
+
 before(async () => {
   assert.ok(BINARY && SCREEN, "run scripts/window-test.sh");
   await mkdir(SHOTS, { recursive: true });
@@ -89,44 +108,24 @@ describe("the window on a fresh home", () => {
     });
     await new Promise((resolve) => elsewhere.listen(0, "127.0.0.1", resolve));
     const at = `http://127.0.0.1:${elsewhere.address().port}`;
-    await fetch(`${at}/reachable`);
-    const refused = await window.run((at) => {
-      const refused = [];
-      document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) =>
-        refused.push(effectiveDirective),
-      );
-      window.refused = refused;
-      fetch(`${at}/fetch`).catch(() => {});
-      new Image().src = `${at}/image`;
-      const frame = document.createElement("iframe");
-      frame.src = `${at}/frame`;
-      const script = document.createElement("script");
-      script.src = `${at}/script`;
-      const inline = document.createElement("script");
-      inline.textContent = "window.ranInline = true";
-      document.body.append(frame, script, inline);
-      const form = document.createElement("form");
-      form.action = `${at}/form`;
-      document.body.append(form);
-      form.submit();
-      navigator.sendBeacon(`${at}/beacon`);
-      window.open(`${at}/popup`);
-      location.href = `${at}/away`;
-      return refused;
-    }, at);
-    assert.ok(Array.isArray(refused));
-    const all = ["connect-src", "img-src", "script-src-elem"];
-    await until("the page's policy has refused each of them", async () => {
-      const seen = await window.run(() => window.refused);
-      return all.every((directive) => seen.includes(directive));
-    });
-    // Answers that pass through the same process, after it had to decide on leaving.
-    for (let turn = 0; turn < 5; turn += 1) await ok(window.call("home_status", {}));
-    assert.equal(await window.run(() => location.origin), "tauri://localhost");
-    assert.equal(await window.run(() => window.ranInline ?? false), false);
-    await fetch(`${at}/after`);
-    assert.deepEqual(asked, ["/reachable", "/after"]);
-    elsewhere.close();
+    try {
+      await fetch(`${at}/reachable`);
+      await window.run(tryEverything, at);
+      const expected = ["connect-src", "img-src", "script-src-elem"];
+      await until("the page's policy has refused each of them", async () => {
+        const refused = await window.run(() => window.refused);
+        return expected.every((directive) => refused.includes(directive));
+      });
+      // Answers that pass through the same process, after it had to decide on leaving.
+      for (let turn = 0; turn < 5; turn += 1) await ok(window.call("home_status", {}));
+      assert.equal(await window.run(() => location.origin), "tauri://localhost");
+      assert.equal(await window.run(() => window.ranInline ?? false), false);
+      await fetch(`${at}/after`);
+      assert.deepEqual(asked, ["/reachable", "/after"]);
+    } finally {
+      elsewhere.close();
+      elsewhere.closeAllConnections();
+    }
   });
 });
 

@@ -139,13 +139,14 @@ fn view(reads: Reads<'_>, id: DocumentId) -> Result<ReportView, AppError> {
 /// Errors of the store that concern one report say which.
 fn named(error: StoreError, id: &str) -> AppError {
     let id: String = id.chars().take(64).collect();
-    match AppError::from(error).into_api() {
-        ApiError::ReportNotFound { .. } => ApiError::ReportNotFound { id },
-        ApiError::ReportIdAmbiguous { .. } => ApiError::ReportIdAmbiguous { id },
-        ApiError::ReportUnreadable { .. } => ApiError::ReportUnreadable { id },
-        other => other,
+    let mut error = AppError::from(error).into_api();
+    if let ApiError::ReportNotFound { id: unnamed }
+    | ApiError::ReportIdAmbiguous { id: unnamed }
+    | ApiError::ReportUnreadable { id: unnamed } = &mut error
+    {
+        *unnamed = id;
     }
-    .into()
+    error.into()
 }
 
 fn refuse_unsupported(report: &Report, confirmed: bool) -> Result<(), AppError> {

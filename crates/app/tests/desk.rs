@@ -1,5 +1,13 @@
 //! Use cases through the contract, as a door calls them, with a clock that the test moves.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail where it stands"
+)]
+
 use std::{path::Path, sync::mpsc::Receiver};
 
 use chrono::{DateTime, Duration, TimeZone, Utc};

@@ -367,12 +367,13 @@ fn a_long_import_killed_between_its_commits_goes_on_where_it_was() {
     let import = write_source(&porch, &lines);
     let mut least = 0;
     // Progress tells what was read. Near the end of it the first commits must be behind.
-    for read in [LONG_LINES / 4, LONG_LINES * 9 / 10, LONG_LINES / 2, LONG_LINES * 9 / 10] {
+    for tenths in [2, 5, 9, 5] {
+        let read = u64::try_from(LONG_LINES).unwrap() * tenths / 10;
         let mut session = Session::of(porch.command(&["session", "--events"]));
         session.send("import_reports", &import);
-        while session.answer()["event"]["done"].as_u64().unwrap() < u64::try_from(read).unwrap() {}
+        while session.answer()["event"]["done"].as_u64().unwrap_or(0) < read {}
         chance.wait_up_to(400.0);
-        session.kill();
+        session.end_now();
         let mut session = porch.session();
         let here = session.ok("count_reports", &json!({}))["reports"].as_u64().unwrap();
         println!("killed after {read} were read: {here} here");
@@ -404,7 +405,7 @@ fn a_profile_whose_making_is_cut_short_is_whole_or_can_be_made_again() {
         }
         let child = Session::of(porch.command(&["init", "--name", "Ana"]));
         chance.wait_up_to(whole_ms * 1.5);
-        child.kill();
+        child.end_now();
         if porch.file("vault.json").exists() {
             made += 1;
         } else {
@@ -439,7 +440,7 @@ fn a_change_of_the_passphrase_cut_short_leaves_one_of_the_two() {
         } else {
             let child = Session::of(command);
             chance.wait_up_to(whole_ms * 1.1);
-            child.kill();
+            child.end_now();
         }
         if opens(next) {
             std::mem::swap(&mut current, &mut next);

@@ -74,7 +74,7 @@ fn write_all(
             // Deleted since the list was made.
             Ok(Err(StoreError::NotFound)) => {}
             Ok(Err(StoreError::Unreadable(_) | StoreError::Document(_) | StoreError::Torn)) => {
-                summary.unreadable += 1
+                summary.unreadable += 1;
             }
             Ok(Err(other)) => return Err(other.into()),
             Err(other) => return Err(other),

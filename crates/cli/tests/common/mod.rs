@@ -346,11 +346,15 @@ impl Session {
     }
 
     /// `kill -9`, and every answer that was given before it.
-    pub(crate) fn kill(mut self) -> Vec<Value> {
+    pub(crate) fn kill(self) -> Vec<Value> {
+        self.end_now().iter().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// `kill -9`, and every whole line that was written before it.
+    pub(crate) fn end_now(mut self) -> Vec<String> {
         self.child.0.kill().unwrap();
         self.child.0.wait().unwrap();
-        let rest = self.lines.iter();
-        rest.map(|line| serde_json::from_str(&line).unwrap()).collect()
+        self.lines.iter().collect()
     }
 
     /// Ends in peace; the exit code.

@@ -102,14 +102,12 @@ impl ReportChange {
     /// The change with its times in whole seconds.
     #[must_use]
     pub fn cut_to_seconds(self) -> Self {
-        match self {
-            Self::Observed(observed) => Self::Observed(observed.cut_to_seconds()),
-            Self::StillThere(still) => Self::StillThere(still.cut_to_seconds()),
-            #[expect(
-                clippy::wildcard_enum_match_arm,
-                reason = "no other field holds a time that a person gives"
-            )]
-            other => other,
+        if let Self::Observed(observed) = self {
+            Self::Observed(observed.cut_to_seconds())
+        } else if let Self::StillThere(still) = self {
+            Self::StillThere(still.cut_to_seconds())
+        } else {
+            self
         }
     }
 }
