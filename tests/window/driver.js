@@ -8,6 +8,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { below, running } from "./processes.js";
+
 /** How long anything may take before the test fails; a machine under load needs most of it. */
 const DEADLINE_MS = 60_000;
 const POLL_MS = 25;
@@ -76,9 +78,14 @@ export async function open(binary) {
   const ended = once(driver, "exit");
   const at = `http://127.0.0.1:${port}`;
   const close = async (session) => {
+    const all = await below(driver.pid);
     if (session) await send(at, "DELETE", `/session/${session}`).catch(() => {});
     driver.kill();
     await ended;
+    // A window that did not go with its driver would hold the test's output open for ever.
+    for (const { pid } of await running()) {
+      if (all.some((process) => process.pid === pid)) end(pid);
+    }
   };
   try {
     await until("WebKitWebDriver is ready", async () => (await send(at, "GET", "/status")).ready);
@@ -90,6 +97,14 @@ export async function open(binary) {
     await close();
     await rm(folder, { recursive: true, force: true, maxRetries: 10 });
     throw error;
+  }
+}
+
+function end(pid) {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It went by itself meanwhile.
   }
 }
 
