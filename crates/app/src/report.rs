@@ -52,7 +52,8 @@ pub(crate) fn edit(engine: &mut Engine, request: EditReport) -> Result<ReportVie
     let id = find(engine.store().0.read(), &request.id)?;
     engine.write(|tx, _| {
         tx.edit(id, |record| {
-            let Record::Report(report) = record;
+            let report: &Report =
+                record.try_into().map_err(|other| named(StoreError::from(other), &request.id))?;
             // The guard is asked where the answer may have changed; a report that was filed with
             // its hint stays editable.
             let was = guard(report);
@@ -123,7 +124,10 @@ pub(crate) fn find(reads: Reads<'_>, id: &str) -> Result<DocumentId, AppError> {
 }
 
 fn view(reads: Reads<'_>, id: DocumentId) -> Result<ReportView, AppError> {
-    let Record::Report(report) = reads.record(id).map_err(|error| named(error, &id.to_string()))?;
+    let report: Report = reads
+        .record(id)
+        .and_then(|record| Ok(record.try_into()?))
+        .map_err(|error| named(error, &id.to_string()))?;
     Ok(ReportView {
         id: id.to_string(),
         hints: hints(&report),

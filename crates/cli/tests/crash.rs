@@ -398,13 +398,13 @@ fn a_profile_whose_making_is_cut_short_is_whole_or_can_be_made_again() {
     porch.run(&["init", "--name", "Ana"]).code(0);
     let whole_ms = now_ms() - began;
     let mut made = 0;
-    for _ in 0..KILLS_AT_THE_VAULT {
+    for kill in 0..KILLS_AT_THE_VAULT {
         // Half of the times over what the kill before has left.
         if chance.below(2) == 0 || porch.file("vault.json").exists() {
             std::fs::remove_dir_all(porch.home()).unwrap();
         }
         let child = Session::of(porch.command(&["init", "--name", "Ana"]));
-        chance.wait_up_to(whole_ms * 1.5);
+        chance.wait_within(kill, KILLS_AT_THE_VAULT, whole_ms * 1.5);
         child.end_now();
         if porch.file("vault.json").exists() {
             made += 1;
@@ -439,7 +439,7 @@ fn a_change_of_the_passphrase_cut_short_leaves_one_of_the_two() {
             whole_ms = now_ms() - began;
         } else {
             let child = Session::of(command);
-            chance.wait_up_to(whole_ms * 1.1);
+            chance.wait_within(kill, KILLS_AT_THE_VAULT, whole_ms * 1.2);
             child.end_now();
         }
         if opens(next) {

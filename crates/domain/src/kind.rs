@@ -53,6 +53,11 @@ impl From<automerge::AutomergeError> for RecordError {
 #[error("the field was disputed")]
 pub struct Unsettled;
 
+/// The record is of another kind than the one that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("the record is of another kind")]
+pub struct OtherKind;
+
 macro_rules! kinds {
     ($($variant:ident => $tag:literal, $module:ident::$type:ident, $change:ident;)+) => {
         /// Which kind of record a document holds.
@@ -77,6 +82,24 @@ macro_rules! kinds {
         /// A record of any kind, as read from its document.
         #[derive(Debug, Clone, PartialEq)]
         pub enum Record { $($variant($module::$type)),+ }
+
+        $(
+            impl TryFrom<Record> for $module::$type {
+                type Error = OtherKind;
+                fn try_from(record: Record) -> Result<Self, OtherKind> {
+                    #[allow(unreachable_patterns, reason = "with a single kind they always match")]
+                    match record { Record::$variant(record) => Ok(record), _ => Err(OtherKind) }
+                }
+            }
+
+            impl<'r> TryFrom<&'r Record> for &'r $module::$type {
+                type Error = OtherKind;
+                fn try_from(record: &'r Record) -> Result<Self, OtherKind> {
+                    #[allow(unreachable_patterns, reason = "with a single kind they always match")]
+                    match record { Record::$variant(record) => Ok(record), _ => Err(OtherKind) }
+                }
+            }
+        )+
 
         /// One field of a record set anew.
         #[derive(Debug, Clone, PartialEq)]
@@ -114,12 +137,15 @@ macro_rules! kinds {
             /// # Errors
             /// [`Unsettled`] when a changed safety field had several values then.
             pub fn changes_back_to(&self, earlier: &Self) -> Result<Vec<RecordChange>, Unsettled> {
+                #[allow(unreachable_patterns, reason = "with a single kind they always match")]
                 match (self, earlier) {
                     $((Self::$variant(now), Self::$variant(earlier)) => Ok(now
                         .changes_back_to(earlier)?
                         .into_iter()
                         .map(RecordChange::$variant)
-                        .collect())),+
+                        .collect()),)+
+                    // A document never changes its kind; if one did, nothing is taken back.
+                    _ => Err(Unsettled),
                 }
             }
 

@@ -1,6 +1,7 @@
 //! What can go wrong with the store, named by cause. A cause that protects data (a damaged file,
 //! a newer version) is found before anything is written.
 
+use porchlight_domain::kind::OtherKind;
 use thiserror::Error;
 
 /// A failure of the store. Nothing of the write that met it is kept.
@@ -42,6 +43,13 @@ pub enum StoreError {
     Disk(#[from] std::io::Error),
     #[error("the database failed")]
     Sql(#[source] rusqlite::Error),
+}
+
+/// An id of another kind is no id of this one.
+impl From<OtherKind> for StoreError {
+    fn from(_: OtherKind) -> Self {
+        Self::NotFound
+    }
 }
 
 impl From<automerge::AutomergeError> for StoreError {

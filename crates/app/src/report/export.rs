@@ -8,10 +8,7 @@ use std::{
 };
 
 use porchlight_api::{ApiError, Event, ExportReports, ExportSummary, Work};
-use porchlight_domain::{
-    Record,
-    report::{precision::Streets, sighting::Sighting},
-};
+use porchlight_domain::report::{Report, precision::Streets, sighting::Sighting};
 use porchlight_store::StoreError;
 
 use super::formats;
@@ -65,8 +62,10 @@ fn write_all(
             summary.stopped = true;
             return Ok(summary);
         }
-        match desk.read(|reads| Ok(reads.record(*id))) {
-            Ok(Ok(Record::Report(report))) => {
+        match desk
+            .read(|reads| Ok(reads.record(*id).and_then(|record| Ok(Report::try_from(record)?))))
+        {
+            Ok(Ok(report)) => {
                 let sighting = Sighting::of(&report, (*id).into(), request.precision, &streets);
                 writer.row(&sighting).map_err(cannot)?;
                 summary.written += 1;

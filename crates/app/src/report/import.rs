@@ -303,7 +303,7 @@ enum Built {
 }
 
 fn source_of(prepared: &Prepared) -> Option<&str> {
-    let Record::Report(report) = prepared.record();
+    let report: &Report = prepared.record().try_into().ok()?;
     report.source.as_ref().map(|source| source.id.as_str())
 }
 

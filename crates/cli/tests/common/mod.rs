@@ -458,9 +458,16 @@ impl Chance {
 
     /// Waits for a random part of `longest_ms`.
     pub(crate) fn wait_up_to(&mut self, longest_ms: f64) {
+        self.wait_within(0, 1, longest_ms);
+    }
+
+    /// Waits for a random time in one of so many equal parts of `longest_ms`, so that few waits
+    /// still fall everywhere.
+    pub(crate) fn wait_within(&mut self, part: u32, parts: u32, longest_ms: f64) {
         #[expect(clippy::cast_precision_loss, reason = "a share needs no more")]
         let share = self.next() as f64 / u64::MAX as f64;
-        thread::sleep(Duration::from_secs_f64(share * longest_ms / 1_000.0));
+        let wait_ms = (f64::from(part) + share) / f64::from(parts) * longest_ms;
+        thread::sleep(Duration::from_secs_f64(wait_ms / 1_000.0));
     }
 
     /// A word of lower-case letters that stands nowhere else.
