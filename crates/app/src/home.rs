@@ -1,12 +1,14 @@
 //! The home folder: what lies where, and what of it is in the clear (THREATS.md).
 //!
-//!     home.json                 language, text size, theme
-//!     profiles/N/install.id     16 random bytes; never part of a backup
-//!     profiles/N/vault.json     the wrapped key
-//!     profiles/N/tries.json     wrong tries since the last right one
-//!     profiles/N/lock           held by the process that has the profile open
-//!     profiles/N/porchlight.db  everything else, encrypted
-//!     profiles/N/damaged/       databases that were set aside, untouched
+//! ```text
+//! home.json                 language, text size, theme
+//! profiles/N/install.id     16 random bytes; never part of a backup
+//! profiles/N/vault.json     the wrapped key
+//! profiles/N/tries.json     wrong tries since the last right one
+//! profiles/N/lock           held by the process that has the profile open
+//! profiles/N/porchlight.db  everything else, encrypted
+//! profiles/N/damaged/       databases that were set aside, untouched
+//! ```
 
 use std::{
     fs, io,
