@@ -6,7 +6,7 @@
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## open the window; without a display, say how to use the terminal
+run: ## open the window; without a display, print an address for a browser
 	@scripts/run.sh
 
 test: ## everything that a change has to pass

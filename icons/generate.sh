@@ -1,18 +1,7 @@
 #!/usr/bin/env bash
-# Makes the PNG sizes that windows and installers want from the one SVG source.
+# Makes every size that windows, installers, Android and iOS want from the one SVG source, by
+# Tauri's own tool. The sizes are committed, because building must not need a network.
 set -euo pipefail
 cd "$(dirname "$0")"
-mkdir -p generated
-
-render() {
-  if command -v rsvg-convert > /dev/null; then
-    rsvg-convert --width "$1" --height "$1" porchlight.svg --output "generated/$1x$1.png"
-  else
-    echo "Drawing the icons needs: apt-get install librsvg2-bin" >&2
-    exit 2
-  fi
-}
-
-for size in 32 128 256 512; do
-  render "$size"
-done
+rm -rf generated
+npx --yes @tauri-apps/cli@2 icon porchlight.svg --output generated

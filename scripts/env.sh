@@ -4,6 +4,7 @@
 PORCHLIGHT_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/porchlight
 PORCHLIGHT_TOOLS=$PORCHLIGHT_CACHE/tools
 PORCHLIGHT_NODE=$PORCHLIGHT_CACHE/node
+PORCHLIGHT_READING=$PORCHLIGHT_CACHE/reading
 
 # CI works in a fresh clone each time: what was built outside the tree is there again.
 if [ -z "${CARGO_TARGET_DIR:-}" ]; then

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Opens the window; without a display it says how to use the terminal.
+# Opens the window; without a display it serves the same app to a browser and prints the address.
 #
 # A debug build: it starts as fast as a release one (the slow parts, database and cryptography, are
 # optimised in both), and it shares every compiled dependency with `make test`.
@@ -15,15 +15,7 @@ terminal=$CARGO_TARGET_DIR/debug/porchlight
 terminal=${terminal#"$PWD/"}
 
 if [ "$(uname)" = Linux ] && [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
-  cat << TEXT
-
-There is no display here, so the window can't open. The terminal does the same:
-
-    $terminal init --name "Ana's phone"
-    $terminal report add --activity knocking --place "N Clark St & W Lunt Ave" --seen 10m --how saw --category 3
-
-    $terminal --help        shows the rest
-TEXT
-  exit 0
+  echo "There is no display here for the window. The terminal does the same too: $terminal --help"
+  exec "$terminal" open
 fi
 exec "$CARGO_TARGET_DIR/debug/porchlight-window"

@@ -95,6 +95,18 @@ install_ui() {
   echo "$lock" > "$stamp"
 }
 
+# What grades the words (tests/reading), when its list is not the one that was installed.
+install_reading() {
+  local stamp=$PORCHLIGHT_READING/.porchlight wanted
+  wanted="$(cat tests/reading/requirements.txt tests/reading/syllables.py | sha256sum) $(python3 --version)"
+  [ "$(cat "$stamp" 2> /dev/null)" = "$wanted" ] && return
+  say "the Python packages that grade the words"
+  python3 -m venv --clear "$PORCHLIGHT_READING"
+  "$PORCHLIGHT_READING/bin/pip" install --quiet --requirement tests/reading/requirements.txt
+  "$PORCHLIGHT_READING/bin/python" tests/reading/syllables.py
+  echo "$wanted" > "$stamp"
+}
+
 install_packages
 install_rust
 install_node
@@ -103,4 +115,5 @@ if [ "$what" = test ]; then
   # Unoptimised: they run for seconds and would build for many minutes.
   install_tool cargo-nextest '^0.9' --debug --no-default-features --features default-no-update
   install_tool cargo-deny '~0.20' --debug
+  install_reading
 fi

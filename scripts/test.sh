@@ -19,14 +19,18 @@ rust_tests() { cargo nextest run --workspace --no-fail-fast --status-level fail;
 binaries() { cargo build --workspace --bins --quiet; }
 page_types() { (cd ui && npm run --silent check); }
 page_tests() { (cd ui && npm test --silent); }
+reading() { scripts/reading-test.sh; }
+page() { scripts/page-test.sh "$CARGO_TARGET_DIR/debug/porchlight"; }
 window() { scripts/window-test.sh "$CARGO_TARGET_DIR/debug/porchlight-window"; }
 
 step cargo fmt --all --check
 step scripts/ui.sh
 step page_types
 step page_tests
+step reading
 step licences
 step lints
 step rust_tests
 step binaries
+step page
 step window

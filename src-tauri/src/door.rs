@@ -28,6 +28,7 @@ impl Door {
         if let Ok(desk) = &desk {
             let handle = app.handle().clone();
             desk.on_lock(move || start_afresh(&handle));
+            porchlight_app::lock::on_system_lock(desk);
             tell(app.handle().clone(), desk)?;
         }
         app.manage(Self(desk));
@@ -100,9 +101,12 @@ fn tell<R: Runtime>(app: AppHandle<R>, desk: &Desk) -> tauri::Result<()> {
     Ok(())
 }
 
-/// Becomes a fresh, locked process: nothing that was in memory stays, in ours or the web view's,
-/// whose processes end with the connection to this one.
+/// Becomes a fresh, locked process: nothing that was in memory stays, in ours or the web view's.
 fn start_afresh<R: Runtime>(app: &AppHandle<R>) {
+    // They hold what was on the screen, and would outlive us by a moment.
+    porchlight_app::children::end();
+    #[cfg(desktop)]
+    crate::desktop::let_go(app);
     #[cfg(all(unix, desktop))]
     if let Ok(program) = tauri::process::current_binary(&app.env()) {
         use std::os::unix::process::CommandExt;
@@ -110,6 +114,10 @@ fn start_afresh<R: Runtime>(app: &AppHandle<R>) {
         let error = std::process::Command::new(program).args(arguments).exec();
         tracing::error!(%error, "the window could not replace itself");
     }
+    // A phone's app ends: starting it again is the person's to do.
+    #[cfg(mobile)]
+    std::process::exit(0);
+    #[cfg(desktop)]
     app.restart();
 }
 

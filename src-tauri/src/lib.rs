@@ -4,9 +4,13 @@
 //! one permission each, and hear its events; there is no other way in, and no way out to a network.
 
 mod commands;
+#[cfg(desktop)]
+mod desktop;
 mod door;
 #[cfg(test)]
 mod permissions;
+#[cfg(desktop)]
+mod size;
 
 use std::process::ExitCode;
 
@@ -28,7 +32,10 @@ pub fn run() -> ExitCode {
         .with_max_level(tracing::Level::WARN)
         .with_writer(std::io::stderr)
         .init();
-    let app = Builder::default().invoke_handler(commands::handler()).setup(|app| Ok(set_up(app)?));
+    let app = Builder::default()
+        .plugin(tauri_plugin_dialog::init())
+        .invoke_handler(commands::handler())
+        .setup(|app| Ok(set_up(app)?));
     match app.run(tauri::generate_context!()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -49,8 +56,10 @@ fn driven_by_a_test() -> bool {
 
 fn set_up<R: Runtime>(app: &App<R>) -> tauri::Result<()> {
     let home = door::home(app)?;
+    #[cfg(desktop)]
+    desktop::one_for_each(app.handle(), &home)?;
     Door::open(app, home.clone())?;
-    WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
+    let window = WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
         .title(TITLE)
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SIZE_MIN.0, SIZE_MIN.1)
@@ -60,5 +69,7 @@ fn set_up<R: Runtime>(app: &App<R>) -> tauri::Result<()> {
         // A link can never take the window to a page that is not ours.
         .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"))
         .build()?;
+    #[cfg(desktop)]
+    desktop::size(&window, home)?;
     Ok(())
 }

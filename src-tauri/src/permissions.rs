@@ -6,8 +6,13 @@ use serde_json::Value;
 
 const CAPABILITY: &str = include_str!("../capabilities/main.json");
 const CONFIG: &str = include_str!("../tauri.conf.json");
-/// What hearing events needs.
-const EVENTS: [&str; 2] = ["core:event:allow-listen", "core:event:allow-unlisten"];
+/// What hearing events needs, and asking where a file is or should be.
+const BESIDE: [&str; 4] = [
+    "core:event:allow-listen",
+    "core:event:allow-unlisten",
+    "dialog:allow-open",
+    "dialog:allow-save",
+];
 
 fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
@@ -25,7 +30,7 @@ fn the_capability_is_the_list() {
     let expected: BTreeSet<_> = porchlight_api::COMMANDS
         .iter()
         .map(|name| format!("allow-{}", name.replace('_', "-")))
-        .chain(EVENTS.map(str::to_owned))
+        .chain(BESIDE.map(str::to_owned))
         .collect();
     assert_eq!(found, expected);
 }

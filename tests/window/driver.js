@@ -67,9 +67,9 @@ export function start(binary, folder) {
   return spawn(binary, { env, stdio: ["ignore", "inherit", "inherit"] });
 }
 
-/** The window on a fresh home, driven. `leave` ends it and removes its folder. */
-export async function open(binary) {
-  const folder = await freshFolder();
+/** The window, driven, on a fresh home or on the one that is given. `leave` removes the folder too. */
+export async function open(binary, given) {
+  const folder = given ?? (await freshFolder());
   const port = await freePort();
   const driver = spawn("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
     env: environment(folder),
@@ -92,7 +92,7 @@ export async function open(binary) {
     const { sessionId } = await send(at, "POST", "/session", {
       capabilities: { alwaysMatch: { "webkitgtk:browserOptions": { binary, args: [] } } },
     });
-    return new Window(at, sessionId, folder, () => close(sessionId));
+    return new Window(at, sessionId, folder, (gone) => close(gone ? undefined : sessionId));
   } catch (error) {
     await close();
     await rm(folder, { recursive: true, force: true, maxRetries: 10 });
@@ -122,7 +122,9 @@ async function send(at, method, path, body) {
 class Window {
   constructor(at, session, folder, close) {
     this.folder = folder;
-    this.close = close;
+    /** True when nobody is left who could end the session: the driver is ended instead. */
+    this.gone = false;
+    this.close = () => close(this.gone);
     this.send = (method, path, body) => send(at, method, `/session/${session}${path}`, body);
   }
 

@@ -3,10 +3,11 @@
 // `scripts/window-test.sh` gives it the screen; pictures go to `tests/shots/window`.
 
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { basename, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { after, before, describe, it } from "node:test";
 
 import { freshFolder, open, start, until } from "./driver.js";
@@ -20,10 +21,7 @@ const CONTRACT = new URL("../../ui/src/lib/api/generated/contract.ts", import.me
 
 const PASSPHRASE = "seven lamps above one quiet porch";
 const PAPER = "#fbf8f3";
-/** Long enough after Lock for anything that was still in memory to be gone. */
-const GONE_MS = 1_000;
-
-const LOOK = "[data-look]:not([data-look=loading])";
+const HEADING = "main h1";
 const PHONE = [360, 640];
 const DESKTOP = [1280, 800];
 
@@ -34,6 +32,12 @@ async function shoot(window, name) {
     assert.equal(picture.readUInt32BE(16), width, "a picture is as wide as the page");
     await writeFile(new URL(`${name}-${width}.png`, SHOTS), picture);
   }
+}
+
+/** The web view's processes of the window under test. */
+async function webProcesses() {
+  const all = await below(process.pid);
+  return all.filter(({ name }) => name.startsWith("WebKitWebProces")).map(({ pid }) => pid);
 }
 
 async function ok(answer) {
@@ -71,12 +75,10 @@ describe("the window on a fresh home", () => {
   before(async () => (window = await open(BINARY)));
   after(() => window?.leave());
 
-  it("says that there is no profile, and the first step", async () => {
-    const said = await window.text(`${LOOK}[data-look=empty]`);
-    assert.match(said, /No profile here yet/);
-    assert.match(said, /porchlight init --name/);
+  it("asks for the language first", async () => {
+    assert.match(await window.text("[data-gate=first] main"), /English[^]*Español/);
     assert.deepEqual((await ok(window.call("home_status", {}))).profiles, []);
-    await shoot(window, "empty");
+    await shoot(window, "first");
   });
 
   it("fits a phone at 200 % text", async () => {
@@ -133,55 +135,52 @@ describe("the window with a profile", () => {
   let window;
   before(async () => {
     window = await open(BINARY);
-    await window.text(LOOK);
+    await window.text(HEADING);
     await ok(window.call("create_profile", { passphrase: PASSPHRASE, device_name: "Ana's phone" }));
   });
   after(() => window?.leave());
 
   it("counts its reports, and hears of new ones", async () => {
     await window.run(() => location.reload());
-    assert.match(await window.text("[data-look=open]"), /No reports yet/);
+    assert.match(await window.text("[data-gate=open] main"), /No reports yet/);
     await ok(window.call("create_report", { category: 1, note: "a white van, engine on" }));
     await until("the page heard of it", async () => {
-      return /1\s+report on this device/.test(await window.text("[data-look=open]"));
+      return /1 report\b/.test(await window.text("[data-gate=open] main"));
     });
-    await shoot(window, "open");
+    await shoot(window, "home");
   });
 
   it("speaks Spanish in the dark when it is asked to", async () => {
-    await ok(window.call("change_settings", { language: "es", text_size: 100, theme: "dark" }));
+    const settings = { language: "es", text_size: 100, theme: "dark", lock_after_min: 10 };
+    await ok(window.call("change_settings", settings));
     await window.run(() => location.reload());
-    assert.match(await window.text("[lang=es] [data-look=open]"), /reporte en este aparato/);
-    await shoot(window, "open-dark-es");
+    assert.match(await window.text("[lang=es] [data-gate=open] main"), /1 reporte\b/);
+    await shoot(window, "home-dark-es");
   });
 
-  it("becomes a fresh locked process when it is locked", async () => {
-    // The kernel keeps the first fifteen letters of a name.
-    const name = basename(BINARY).slice(0, 15);
-    const main = (await below(process.pid)).find((process) => process.name === name);
-    const webs = (await below(main.pid)).filter(({ name }) => name.startsWith("WebKitWeb"));
+  it("locks with the system's screen", async () => {
+    const webs = await webProcesses();
     assert.ok(webs.length > 0, "the page has a process of its own");
-    // The answer never comes: who should give it is gone.
-    const locking = window.call("lock_now", {}).catch(() => "gone");
-    const since = Date.now();
+    window.gone = true;
+    const told = ["--session", "/ScreenSaver", "org.freedesktop.ScreenSaver.ActiveChanged", "boolean:true"];
+    await once(spawn("dbus-send", told), "exit");
     await until("no old process of the page is left", async () => {
-      const now = await below(process.pid);
-      return webs.every(({ pid }) => !now.some((process) => process.pid === pid));
+      const now = await webProcesses();
+      return now.length > 0 && !now.some((pid) => webs.includes(pid));
     });
-    assert.ok(Date.now() - since < GONE_MS, "what the page knew is gone within a second");
-    await until("the window is there again, with a new page", async () => {
-      return (await below(main.pid)).some(({ name }) => name.startsWith("WebKitWeb"));
-    });
-    await locking;
   });
 });
 
 describe("the window as people get it", () => {
-  it("paints the page, and leaves nothing outside its home", async () => {
+  it("paints the page, is there once, and leaves nothing outside its home", async () => {
     const folder = await freshFolder();
     const window = start(BINARY, folder);
     try {
       await until("paper covers a third of the screen", () => shows(SCREEN, PAPER, 1 / 3));
+      // A second start shows the first, and ends.
+      const [code] = await once(start(BINARY, folder), "exit");
+      assert.equal(code, 0);
+      assert.equal(window.exitCode, null, "the first is still there");
     } finally {
       window.kill();
       await once(window, "exit");

@@ -17,8 +17,14 @@ macro_rules! with_commands {
             lock_now(Nothing) -> Nothing;
             /// Wrap the profile's key under a new passphrase.
             change_passphrase(ChangePassphrase) -> Nothing;
-            /// Change language, text size and theme. They lie in the clear.
+            /// Change language, text size, theme and when it locks by itself. They lie in the clear.
             change_settings(Settings) -> Settings;
+            /// Five words picked by chance, good for a passphrase. Nothing keeps them.
+            suggest_passphrase(SuggestPassphrase) -> SuggestedPassphrase;
+            /// Say a text aloud with the device's own voice. It ends the speech before it, and does not wait.
+            speak(Speak) -> Nothing;
+            /// This profile on this device: its name, place and size, and what goes next.
+            device_status(Nothing) -> DeviceStatus;
 
             /// File a report.
             create_report(CreateReport) -> ReportView;
@@ -32,8 +38,12 @@ macro_rules! with_commands {
             show_report(OneReport) -> ReportView;
             /// A page of reports, the newest first, by words and filters.
             list_reports(ListReports) -> ReportPage;
-            /// How many reports are here.
+            /// How many reports are here, the real ones and the practised ones apart.
             count_reports(Nothing) -> ReportCount;
+            /// File made-up reports to practise with, all of them exercises. Does nothing while some are here.
+            start_practice(Nothing) -> ReportCount;
+            /// Delete every exercise, filed or unfinished, and never a real report.
+            end_practice(Nothing) -> ReportCount;
             /// Read reports from a JSONL file. Running it again goes on where it stopped.
             import_reports(ImportReports) -> ImportSummary;
             /// Write reports to a file at a chosen precision.

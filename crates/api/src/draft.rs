@@ -40,4 +40,6 @@ pub struct DraftView {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct DraftList {
     pub drafts: Vec<DraftView>,
+    /// Drafts that are here and do not read; they stay as they are.
+    pub unreadable: u32,
 }

@@ -108,6 +108,9 @@ errors! {
     ImportCannotWriteRefused = "import.cannot_write_refused" { path: String } => Failed;
     ExportCannotWrite = "export.cannot_write" { path: String } => Failed;
 
+    /// This device has no voice, or it does not start.
+    SpeechNoVoice = "speech.no_voice" {} => Failed;
+
     RequestUnknownCommand = "request.unknown_command" { name: String } => Misused;
     RequestNotJson = "request.not_json" { line: u32, column: u32 } => Misused;
     RequestNotValid = "request.not_valid" { field: String, line: u32, column: u32 } => Misused;

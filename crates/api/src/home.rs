@@ -12,6 +12,8 @@ pub struct HomeStatus {
     pub settings: Settings,
     /// The number of the profile that is open in this process.
     pub unlocked: Option<u8>,
+    /// `speak` finds a voice on this device.
+    pub speech: bool,
 }
 
 /// A profile from outside: a number and its shape. Its name lies inside.
@@ -49,11 +51,13 @@ pub struct Settings {
     /// Per cent of the normal size, 100 to 200.
     pub text_size: u16,
     pub theme: Theme,
+    /// Minutes without a touch until it locks by itself, 1 to 120; 0 is never.
+    pub lock_after_min: u8,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { language: "en".to_owned(), text_size: 100, theme: Theme::System }
+        Self { language: "en".to_owned(), text_size: 100, theme: Theme::System, lock_after_min: 10 }
     }
 }
 

@@ -6,20 +6,24 @@
 
 pub mod care;
 pub mod commands;
+pub mod device;
 pub mod draft;
 pub mod error;
 pub mod event;
 pub mod home;
+pub mod passphrase;
 pub mod report;
 pub mod secret;
 pub mod typescript;
 
 pub use care::*;
 pub use commands::COMMANDS;
+pub use device::*;
 pub use draft::*;
 pub use error::ApiError;
 pub use event::{Event, Work};
 pub use home::*;
+pub use passphrase::*;
 pub use report::*;
 pub use secret::Secret;
 

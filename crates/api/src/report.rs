@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use porchlight_domain::report::{
-    ActivityKind, Answer, Category, Guard, Hint, Precision, Report, ReportChange, ReportLine,
+    ActivityKind, Answer, Category, Guard, Hint, Mode, Precision, Report, ReportChange, ReportLine,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -54,7 +54,10 @@ pub struct DeletedReport {
 #[ts(optional_fields)]
 pub struct ListReports {
     /// Words that must all occur; accents and case do not matter, the last word may be unfinished.
+    #[ts(optional, as = "Option<String>")]
     pub search: String,
+    /// Only the real ones, or only the practised ones.
+    pub mode: Option<Mode>,
     pub category: Option<Category>,
     pub activity: Option<ActivityKind>,
     pub still_there: Option<Answer>,
@@ -85,8 +88,13 @@ pub struct ReportRow {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ReportCount {
+    /// Real ones.
     pub reports: u32,
+    pub exercises: u32,
+    /// Real ones, unfinished.
     pub drafts: u32,
+    pub exercise_drafts: u32,
+    /// Documents in quarantine and drafts that do not read; nobody can say which mode they are.
     pub unreadable: u32,
 }
 

@@ -45,6 +45,7 @@ pub(crate) fn home_status(desk: &Desk) -> HomeStatus {
         profiles: profiles.collect(),
         settings: desk.home().settings(),
         unlocked: desk.unlocked(),
+        speech: desk.voice().is_here(),
     }
 }
 

@@ -5,7 +5,7 @@
 use porchlight_api::*;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Desk, care, draft, error::AppError, report};
+use crate::{Desk, care, device, draft, error::AppError, passphrase, practice, report};
 
 macro_rules! dispatch {
     ($($(#[$doc:meta])* $name:ident($request:ident) -> $answer:ident;)+) => {
@@ -90,6 +90,22 @@ fn change_settings(desk: &Desk, settings: Settings) -> Result<Settings, AppError
     Ok(settings)
 }
 
+fn suggest_passphrase(
+    _: &Desk,
+    request: SuggestPassphrase,
+) -> Result<SuggestedPassphrase, AppError> {
+    passphrase::suggest(&request)
+}
+
+fn speak(desk: &Desk, request: Speak) -> Result<Nothing, AppError> {
+    desk.voice().speak(&request)?;
+    Ok(Nothing {})
+}
+
+fn device_status(desk: &Desk, _: Nothing) -> Result<DeviceStatus, AppError> {
+    device::status(desk)
+}
+
 fn create_report(desk: &Desk, request: CreateReport) -> Result<ReportView, AppError> {
     let language = desk.language().language;
     desk.engine()?.run(move |engine| report::create(engine, request, &language))
@@ -117,6 +133,15 @@ fn list_reports(desk: &Desk, request: ListReports) -> Result<ReportPage, AppErro
 
 fn count_reports(desk: &Desk, _: Nothing) -> Result<ReportCount, AppError> {
     desk.read(report::count)
+}
+
+fn start_practice(desk: &Desk, _: Nothing) -> Result<ReportCount, AppError> {
+    let language = desk.language().language;
+    desk.engine()?.run(move |engine| practice::start(engine, &language))
+}
+
+fn end_practice(desk: &Desk, _: Nothing) -> Result<ReportCount, AppError> {
+    desk.engine()?.run(practice::end)
 }
 
 fn import_reports(desk: &Desk, request: ImportReports) -> Result<ImportSummary, AppError> {

@@ -24,6 +24,7 @@ use crate::{
     error::AppError,
     file,
     home::{Held, Home, Profile},
+    speech::Voice,
     vault,
 };
 
@@ -40,6 +41,7 @@ pub struct Desk(Arc<Inner>);
 struct Inner {
     home: Home,
     clock: Clock,
+    voice: Voice,
     events: Events,
     open: Mutex<Option<Open>>,
     stop_work: AtomicBool,
@@ -79,9 +81,15 @@ impl Desk {
 
     /// A desk that goes by another clock than the device's, for simulations.
     pub fn with_clock(home: PathBuf, clock: Clock) -> Self {
+        Self::with_voice(home, clock, Voice::default())
+    }
+
+    /// A desk that speaks with another voice than the device's.
+    pub fn with_voice(home: PathBuf, clock: Clock, voice: Voice) -> Self {
         Self(Arc::new(Inner {
             home: Home::new(home),
             clock,
+            voice,
             events: Events::default(),
             open: Mutex::new(None),
             stop_work: AtomicBool::new(false),
@@ -110,9 +118,10 @@ impl Desk {
         *self.0.on_lock.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(replace));
     }
 
-    /// Drops every key: stops long work, lets a commit finish, closes the store.
+    /// Drops every key: stops long work and speech, lets a commit finish, closes the store.
     pub fn lock_now(&self) {
         self.0.stop_work.store(true, Ordering::SeqCst);
+        self.0.voice.hush();
         self.0.events.send(&Event::Locking {});
         self.close_within(PATIENCE);
         // Whoever writes them may not come to it any more: the process goes next.
@@ -141,6 +150,10 @@ impl Desk {
 
     pub(crate) fn home(&self) -> &Home {
         &self.0.home
+    }
+
+    pub(crate) fn voice(&self) -> &Voice {
+        &self.0.voice
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {

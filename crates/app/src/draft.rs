@@ -2,7 +2,7 @@
 
 use porchlight_api::{ApiError, DraftList, DraftView, FileDraft, Nothing, ReportView, SaveDraft};
 use porchlight_domain::{DraftId, report::Report};
-use porchlight_store::{Draft, Reads, StoreError};
+use porchlight_store::{Draft, Drafts, Reads, StoreError};
 
 use crate::{engine::Engine, error::AppError, report};
 
@@ -22,9 +22,10 @@ pub(crate) fn save(engine: &mut Engine, request: SaveDraft) -> Result<DraftView,
     })
 }
 
-/// Every draft.
+/// Every draft that reads, and how many do not.
 pub(crate) fn list(reads: Reads<'_>) -> Result<DraftList, AppError> {
-    Ok(DraftList { drafts: reads.drafts()?.into_iter().map(view).collect() })
+    let Drafts { readable, unreadable } = reads.drafts()?;
+    Ok(DraftList { drafts: readable.into_iter().map(view).collect(), unreadable })
 }
 
 /// One draft.
@@ -34,8 +35,12 @@ pub(crate) fn show(reads: Reads<'_>, id: &str) -> Result<DraftView, AppError> {
 
 /// Drops a draft.
 pub(crate) fn discard(engine: &mut Engine, id: &str) -> Result<Nothing, AppError> {
-    let draft = find(engine.store().0.read(), id)?;
-    engine.write(|tx, _| Ok(tx.drop_draft(draft.id)?))?;
+    // Not read first: one that does not read must be able to go too.
+    let known: DraftId = id.parse().map_err(|_| missing(id))?;
+    engine.write(|tx, _| match tx.drop_draft(known) {
+        Err(StoreError::NotFound) => Err(missing(id)),
+        other => Ok(other?),
+    })?;
     Ok(Nothing {})
 }
 
@@ -57,12 +62,14 @@ pub(crate) fn file(
 }
 
 fn find(reads: Reads<'_>, id: &str) -> Result<Draft, AppError> {
-    let missing = || AppError::from(ApiError::DraftNotFound { id: id.chars().take(64).collect() });
-    let id: DraftId = id.parse().map_err(|_| missing())?;
-    match reads.draft(id) {
-        Err(StoreError::NotFound) => Err(missing()),
+    match reads.draft(id.parse().map_err(|_| missing(id))?) {
+        Err(StoreError::NotFound) => Err(missing(id)),
         other => Ok(other?),
     }
+}
+
+fn missing(id: &str) -> AppError {
+    ApiError::DraftNotFound { id: id.chars().take(64).collect() }.into()
 }
 
 fn view(draft: Draft) -> DraftView {

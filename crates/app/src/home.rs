@@ -1,7 +1,7 @@
 //! The home folder: what lies where, and what of it is in the clear (THREATS.md).
 //!
 //! ```text
-//! home.json                 language, text size, theme
+//! home.json                 language, text size, theme, when it locks by itself
 //! profiles/N/install.id     16 random bytes; never part of a backup
 //! profiles/N/vault.json     the wrapped key
 //! profiles/N/tries.json     wrong tries since the last right one
@@ -16,6 +16,7 @@ use std::{
 };
 
 use porchlight_api::{ApiError, Settings};
+use porchlight_domain::limit;
 use rand_core::CryptoRng;
 
 use crate::{error::AppError, file};
@@ -24,6 +25,8 @@ use crate::{error::AppError, file};
 pub(crate) const PROFILES_MAX: u8 = 9;
 
 const TEXT_SIZES: std::ops::RangeInclusive<u16> = 100..=200;
+/// Minutes; 0 is never.
+const LOCK_AFTER_MIN_MAX: u8 = 120;
 
 /// The home folder.
 #[derive(Debug, Clone)]
@@ -34,6 +37,10 @@ pub(crate) struct Home {
 impl Home {
     pub(crate) fn new(path: PathBuf) -> Self {
         Self { path }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The folder of a profile.
@@ -67,15 +74,14 @@ impl Home {
 
     /// Writes the settings.
     pub(crate) fn set_settings(&self, settings: &Settings) -> Result<(), AppError> {
-        if !TEXT_SIZES.contains(&settings.text_size) {
-            return Err(ApiError::FieldOutOfRange {
-                field: "text_size".to_owned(),
-                value: settings.text_size.to_string(),
-                min: TEXT_SIZES.start().to_string(),
-                max: TEXT_SIZES.end().to_string(),
-            }
-            .into());
-        }
+        let (smallest, largest) = (*TEXT_SIZES.start(), *TEXT_SIZES.end());
+        limit::number("text_size", settings.text_size.into(), smallest.into(), largest.into())?;
+        limit::number(
+            "lock_after_min",
+            settings.lock_after_min.into(),
+            0,
+            LOCK_AFTER_MIN_MAX.into(),
+        )?;
         file::private_folder(&self.path).map_err(AppError::file(&self.path))?;
         let path = self.settings_file();
         let text = serde_json::to_vec_pretty(settings).map_err(AppError::Answer)?;

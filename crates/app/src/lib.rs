@@ -3,17 +3,22 @@
 //! Doors hold a [`Desk`] and call commands of the contract by name; everything else is behind it.
 //! The clock and the random source are here and nowhere else ([`clock`]).
 
+pub mod children;
 pub mod clock;
 pub mod lock;
+pub mod speech;
 
 mod care;
 mod commands;
 mod desk;
+mod device;
 mod draft;
 mod engine;
 mod error;
 mod file;
 mod home;
+mod passphrase;
+mod practice;
 mod report;
 mod vault;
 

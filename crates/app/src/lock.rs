@@ -1,11 +1,24 @@
 //! Lock now (trust: §10): keys go at once, and the process with them. What stays in freed memory
 //! after merely closing can't be found and wiped, so a process that stays replaces itself.
 
+#[cfg(target_os = "linux")]
+mod system;
+
 use std::{ffi::OsString, path::PathBuf};
 
 use porchlight_api::ApiError;
 
 use crate::home::Home;
+
+#[cfg(target_os = "linux")]
+pub use system::on_system_lock;
+
+/// Elsewhere nobody is asked yet when the system is locked: the profile locks by itself after its
+/// minutes, or when somebody says so.
+#[cfg(not(target_os = "linux"))]
+pub fn on_system_lock(_: &crate::Desk) {
+    tracing::debug!("this system is not asked when it is locked");
+}
 
 /// Replaces this process by a fresh one of the same program with `args`. On systems without `exec`
 /// a new process is started and this one ends.

@@ -11,7 +11,7 @@ use porchlight_api::{
 };
 use porchlight_domain::{
     DocumentId, Record, RecordChange, RecordKind,
-    report::{Guard, Report, ReportChange, guard, hints},
+    report::{Guard, Mode, Report, ReportChange, guard, hints},
     retention::GRACE,
 };
 use porchlight_store::{Filter, Reads, StoreError, Tx};
@@ -92,6 +92,7 @@ pub(crate) fn list(reads: Reads<'_>, request: ListReports) -> Result<ReportPage,
     porchlight_domain::limit::number("limit", limit.into(), 1, PAGE_ROWS_MAX.into())?;
     let page = reads.reports(&Filter {
         search: request.search,
+        mode: request.mode,
         category: request.category,
         activity: request.activity,
         still_there: request.still_there,
@@ -108,10 +109,16 @@ pub(crate) fn list(reads: Reads<'_>, request: ListReports) -> Result<ReportPage,
 /// How much is here.
 pub(crate) fn count(reads: Reads<'_>) -> Result<ReportCount, AppError> {
     let short = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let exercises = reads.count_exercises(RecordKind::Report)?;
+    let drafts = reads.drafts()?;
+    let practised = drafts.readable.iter().filter(|draft| draft.report.mode == Mode::Exercise);
+    let exercise_drafts = short(practised.count());
     Ok(ReportCount {
-        reports: reads.count(RecordKind::Report)?,
-        drafts: short(reads.drafts()?.len()),
-        unreadable: short(reads.quarantine()?.len()),
+        reports: reads.count(RecordKind::Report)?.saturating_sub(exercises),
+        exercises,
+        drafts: short(drafts.readable.len()).saturating_sub(exercise_drafts),
+        exercise_drafts,
+        unreadable: short(reads.quarantine()?.len()).saturating_add(drafts.unreadable),
     })
 }
 

@@ -8,60 +8,14 @@
     reason = "a test may fail where it stands"
 )]
 
+mod common;
+
 use std::{path::Path, sync::mpsc::Receiver};
 
-use chrono::{DateTime, Duration, TimeZone, Utc};
-use porchlight_app::{Desk, api::Event, clock::Clock};
+use chrono::Duration;
+use common::{Home, PASSPHRASE, call};
+use porchlight_app::{Desk, api::Event};
 use serde_json::{Value, json};
-
-const PASSPHRASE: &str = "lantern orbit maple kettle seven";
-
-struct Home {
-    folder: tempfile::TempDir,
-    clock: Clock,
-    now: DateTime<Utc>,
-}
-
-impl Home {
-    fn new() -> Self {
-        let now = Utc.with_ymd_and_hms(2026, 2, 10, 18, 0, 0).unwrap();
-        Self { folder: tempfile::tempdir().unwrap(), clock: Clock::standing_at(now), now }
-    }
-
-    fn desk(&self) -> Desk {
-        Desk::with_clock(self.folder.path().to_owned(), self.clock.clone())
-    }
-
-    fn created(&self) -> Desk {
-        let desk = self.desk();
-        call(
-            &desk,
-            "create_profile",
-            json!({ "passphrase": PASSPHRASE, "device_name": "Ana's phone" }),
-        )
-        .unwrap();
-        desk
-    }
-
-    fn unlocked(&self) -> (Desk, Value) {
-        let desk = self.desk();
-        let view = call(&desk, "unlock_profile", json!({ "profile": 1, "passphrase": PASSPHRASE }))
-            .unwrap();
-        (desk, view)
-    }
-
-    fn pass(&mut self, time: Duration) {
-        self.now += time;
-        self.clock.set(self.now);
-    }
-}
-
-/// The answer, or the error's code.
-fn call(desk: &Desk, command: &str, request: Value) -> Result<Value, String> {
-    let answer =
-        desk.call(command, &request.to_string()).map_err(|error| error.code().to_owned())?;
-    Ok(serde_json::from_str(&answer).unwrap())
-}
 
 fn file(desk: &Desk, note: &str) -> String {
     let report = json!({ "note": note, "category": 3, "activity": { "kinds": ["knocking"] } });

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{call, care, draft, home, manual, report, session, words::Language};
+use crate::{call, care, draft, home, manual, page, report, session, words::Language};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -82,6 +82,9 @@ pub(crate) enum Command {
     /// See or change the settings
     #[command(subcommand)]
     Settings(home::SettingsCommand),
+    /// Open the app in a browser on this device
+    #[command(after_help = page::EXAMPLES)]
+    Open(page::OpenArgs),
     /// Lock the profile wherever it is open; nothing is lost
     #[command(after_help = "Example:\n  porchlight lock")]
     Lock,

@@ -20,13 +20,15 @@ use crate::{
 };
 
 /// These answer without an open profile.
-const WITHOUT_PROFILE: [&str; 6] = [
+const WITHOUT_PROFILE: [&str; 8] = [
     "home_status",
     "create_profile",
     "unlock_profile",
     "rescue_profile",
     "lock_now",
     "change_settings",
+    "suggest_passphrase",
+    "speak",
 ];
 /// These carry a passphrase.
 const WITH_SECRET: [&str; 4] =
@@ -70,7 +72,8 @@ pub(crate) fn run(door: &mut Door, args: &CallArgs) -> Result<Done, Failure> {
     if !WITHOUT_PROFILE.contains(&name) {
         door.unlock()?;
     }
-    output::print(&door.desk.call(name, &request)?)?;
+    // A suggested passphrase is in the answer.
+    output::print(&zeroize::Zeroizing::new(door.desk.call(name, &request)?))?;
     Ok(Done::Whole)
 }
 

@@ -109,7 +109,9 @@ fn list(door: &Door) -> Result<Done, Failure> {
 
 fn tell_list(screen: &Screen, list: &DraftList) -> Result<(), Failure> {
     let words = &screen.words;
-    if list.drafts.is_empty() {
+    if list.unreadable > 0 {
+        screen.line(&words.with("drafts-unreadable", [("count", list.unreadable.into())]))?;
+    } else if list.drafts.is_empty() {
         screen.say("drafts-empty")?;
         return screen.suggest("next-draft", []);
     }

@@ -62,12 +62,14 @@ pub(crate) enum SettingsCommand {
     Show,
     /// Change one setting
     #[command(after_help = "Examples:\n  porchlight settings set language es\n  \
-        porchlight settings set text-size 150\n  porchlight settings set theme dark")]
+        porchlight settings set text-size 150\n  porchlight settings set theme dark\n  \
+        porchlight settings set lock-after 5")]
     Set {
         /// Which setting
         #[arg(value_enum)]
         name: Setting,
-        /// language: a tag as in es; text-size: 100 to 200; theme: system, light or dark
+        /// language: a tag as in es; text-size: 100 to 200; theme: system, light or dark;
+        /// lock-after: minutes without a touch, 1 to 120, or 0 for never
         value: String,
     },
 }
@@ -77,6 +79,7 @@ pub(crate) enum Setting {
     Language,
     TextSize,
     Theme,
+    LockAfter,
 }
 
 /// Makes the profile, and keeps the language in which this first conversation was held.
@@ -163,6 +166,9 @@ pub(crate) fn settings(door: &mut Door, command: &SettingsCommand) -> Result<Don
             ("text_size", value.parse().map_or(json!(value), |size: u16| json!(size)))
         }
         Setting::Theme => ("theme", json!(value)),
+        Setting::LockAfter => {
+            ("lock_after_min", value.parse().map_or(json!(value), |minutes: u8| json!(minutes)))
+        }
     };
     if let Some(settings) = changed.as_object_mut() {
         settings.insert(key.to_owned(), value);
@@ -185,6 +191,10 @@ fn tell_settings(screen: &Screen, settings: &Settings) -> Result<(), Failure> {
         (words.say("setting-language"), language),
         (words.say("setting-text-size"), format!("{} %", settings.text_size)),
         (words.say("setting-theme"), words.word("theme", &token(&settings.theme))),
+        (
+            words.say("setting-lock-after"),
+            words.with("lock-after-min", [("minutes", settings.lock_after_min.into())]),
+        ),
     ])
 }
 

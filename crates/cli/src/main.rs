@@ -1,4 +1,4 @@
-//! `porchlight`, the terminal door. It asks the contract and prints the answer; it decides nothing.
+//! `porchlight`, the terminal door, and with `porchlight open` the page's. It asks the contract and prints the answer; it decides nothing.
 //!
 //! Each file is one feature with its arguments and what is printed for it. People's words reach
 //! the screen only through [`output::visible`], secrets only through [`passphrase`].
@@ -18,6 +18,7 @@ mod home;
 mod lock;
 mod manual;
 mod output;
+mod page;
 mod passphrase;
 mod report;
 mod report_list;
@@ -87,6 +88,7 @@ fn run(door: &mut Door, command: Command) -> Result<Done, Failure> {
         Command::Passphrase(command) => home::passphrase(door, &command),
         Command::Profile(command) => home::profile(door, &command),
         Command::Settings(command) => home::settings(door, &command),
+        Command::Open(args) => page::run(door, &args),
         Command::Lock => lock::ask(door),
         Command::Call(args) => call::run(door, &args),
         Command::Session(args) => session::run(door, &args),

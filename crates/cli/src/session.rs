@@ -113,9 +113,11 @@ fn serve(door: &Door, expected: &Mutex<Expected>, line: &[u8], fresh: &[OsString
     let locks = line.command == "lock_now";
     *hold(expected) = if locks { Expected::Lock } else { Expected::Answer };
     let answer = door.desk.call(&line.command, line.request.map_or("{}", RawValue::get));
+    // A suggested passphrase is in one of them.
+    let answer = answer.map(Zeroizing::new);
     let mut expected = hold(expected);
     match &answer {
-        Ok(answer) => print(&format!("{{\"ok\":{answer}}}")),
+        Ok(answer) => print(&Zeroizing::new(["{\"ok\":", answer, "}"].concat())),
         Err(error) => print_error(error),
     }
     *expected = Expected::Nothing;

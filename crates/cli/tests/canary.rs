@@ -171,9 +171,10 @@ fn words_in_files(porch: &Porch, search: &Search) -> BTreeSet<String> {
 /// The process that took the place answers; how long after the lock `began` it first did.
 fn assert_locked(session: &mut Session, began: f64) -> f64 {
     let arguments = format!("/proc/{}/cmdline", session.pid());
-    // Until then the old process may answer, which is locked too but full of words.
+    // Until then the old process may answer, which is locked too but full of words. In the moment
+    // of the change nothing stands under its number.
     poll("a fresh process took its place", || {
-        fs::read_to_string(&arguments).unwrap().contains("--profile\0")
+        fs::read_to_string(&arguments).is_ok_and(|arguments| arguments.contains("--profile\0"))
     });
     assert_eq!(session.ok("home_status", &json!({}))["unlocked"], Value::Null);
     let up_ms = now_ms() - began;

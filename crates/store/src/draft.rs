@@ -14,6 +14,15 @@ pub struct Draft {
     pub report: CreateReport,
 }
 
+/// What is unfinished here.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Drafts {
+    /// The newest first.
+    pub readable: Vec<Draft>,
+    /// How many there are whose content does not read; they stay as they are.
+    pub unreadable: u32,
+}
+
 pub(crate) fn save(connection: &Connection, draft: &Draft) -> Result<(), StoreError> {
     let body = serde_json::to_string(&draft.report).map_err(StoreError::Draft)?;
     connection
@@ -42,24 +51,31 @@ pub(crate) fn find(connection: &Connection, id: DraftId) -> Result<Draft, StoreE
         .and_then(read)
 }
 
-/// Every draft, the newest first.
-pub(crate) fn list(connection: &Connection) -> Result<Vec<Draft>, StoreError> {
+/// Every draft, the newest first. One that does not read hides no other.
+pub(crate) fn list(connection: &Connection) -> Result<Drafts, StoreError> {
     let mut statement = connection
         .prepare_cached("SELECT id, saved_at, body FROM draft ORDER BY saved_at DESC, id")?;
-    let rows = statement.query_map([], columns)?.collect::<Result<Vec<_>, _>>()?;
-    rows.into_iter().map(read).collect()
+    let mut drafts = Drafts::default();
+    for columns in statement.query_map([], columns)? {
+        match read(columns?) {
+            Ok(draft) => drafts.readable.push(draft),
+            Err(_) => drafts.unreadable = drafts.unreadable.saturating_add(1),
+        }
+    }
+    Ok(drafts)
 }
 
-type Columns = ([u8; 16], i64, String);
+/// The body as bytes: text that is no UTF-8 concerns one draft, not the list.
+type Columns = ([u8; 16], i64, Vec<u8>);
 
 fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    Ok((row.get(0)?, row.get(1)?, row.get_ref(2)?.as_bytes()?.to_vec()))
 }
 
 fn read((id, saved_at, body): Columns) -> Result<Draft, StoreError> {
     Ok(Draft {
         id: DraftId::from_bytes(id),
         saved_at: DateTime::from_timestamp_millis(saved_at).unwrap_or_default(),
-        report: serde_json::from_str(&body).map_err(StoreError::Draft)?,
+        report: serde_json::from_slice(&body).map_err(StoreError::Draft)?,
     })
 }

@@ -7,7 +7,7 @@ use porchlight_domain::{
     retention::{Dueness, at_opening},
 };
 use rand_core::CryptoRng;
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use crate::{Store, StoreError, Tx};
 
@@ -63,6 +63,21 @@ fn past_their_date(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Dated>, StoreE
         Ok(Dated { key: row.get(0)?, id, kind: row.get(2)?, keep_until: time(row.get(3)?), state })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// When the time of the next record is over, and of how many it is over by `until`.
+pub(crate) fn going(
+    connection: &Connection,
+    until: DateTime<Utc>,
+) -> Result<(Option<DateTime<Utc>>, u32), StoreError> {
+    // Two statements: together neither would be read from the index alone.
+    let next: Option<i64> = connection
+        .prepare_cached("SELECT min(keep_until) FROM document")?
+        .query_row([], |row| row.get(0))?;
+    let by_then = connection
+        .prepare_cached("SELECT count(*) FROM document WHERE keep_until <= ?1")?
+        .query_row([until.timestamp_millis()], |row| row.get(0))?;
+    Ok((next.map(time), by_then))
 }
 
 fn time(ms: i64) -> DateTime<Utc> {

@@ -13,6 +13,7 @@ mod error;
 mod expiry;
 mod household;
 mod migration;
+mod practice;
 mod projection;
 mod quarantine;
 mod rescue;
@@ -22,7 +23,7 @@ mod write;
 
 pub use check::{Checked, Fault, FaultKind};
 pub use document::Prepared;
-pub use draft::Draft;
+pub use draft::{Draft, Drafts};
 pub use error::StoreError;
 pub use household::{Author, InstallId};
 pub use projection::{Filter, Page};

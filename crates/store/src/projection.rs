@@ -11,7 +11,7 @@ pub use report::{Filter, Page};
 pub(crate) use report::{exported_ids, find_by_source};
 
 use chrono::{DateTime, Utc};
-use porchlight_domain::{Record, RecordKind, with_record_kinds};
+use porchlight_domain::{DocumentId, Record, RecordKind, with_record_kinds};
 use rusqlite::Connection;
 
 use crate::{StoreError, document::Stored, quarantine, settings};
@@ -20,7 +20,7 @@ use crate::{StoreError, document::Stored, quarantine, settings};
 pub(crate) trait Projection {
     /// Raised whenever the table or what is written into it changes.
     const VERSION: u32;
-    /// Creates the table and its indexes.
+    /// Creates the table and its indexes. It has a column `mode`, with an index of the exercises.
     const SCHEMA: &'static str;
     const TABLE: &'static str;
 
@@ -109,6 +109,30 @@ pub(crate) fn count(connection: &Connection, kind: RecordKind) -> Result<u32, St
     let mut statement =
         connection.prepare_cached(&format!("SELECT count(*) FROM {}", table(kind)))?;
     Ok(statement.query_row([], |row| row.get(0))?)
+}
+
+/// How many rows of a kind are exercises.
+pub(crate) fn count_exercises(
+    connection: &Connection,
+    kind: RecordKind,
+) -> Result<u32, StoreError> {
+    let mut statement = connection
+        .prepare_cached(&format!("SELECT count(*) FROM {} WHERE mode = 'exercise'", table(kind)))?;
+    Ok(statement.query_row([], |row| row.get(0))?)
+}
+
+/// Every record of any kind that its row calls an exercise.
+pub(crate) fn exercises(connection: &Connection) -> Result<Vec<DocumentId>, StoreError> {
+    let mut found = Vec::new();
+    for (table, _, _) in SCHEMAS {
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT document.id FROM {table} CROSS JOIN document ON document.key = {table}.key
+             WHERE {table}.mode = 'exercise'"
+        ))?;
+        let ids = statement.query_map([], |row| row.get(0).map(DocumentId::from_bytes))?;
+        found.extend(ids.collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(found)
 }
 
 /// Rows and words whose document is not here.

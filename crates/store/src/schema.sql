@@ -119,5 +119,7 @@ CREATE TABLE report (
 CREATE INDEX report_source ON report (source) WHERE source IS NOT NULL;
 CREATE INDEX report_category ON report (category);
 CREATE INDEX report_disputed ON report (disputed) WHERE disputed = 1;
+-- Exercises are the few among many; the real ones are met on the way down the list.
+CREATE INDEX report_exercise ON report (mode) WHERE mode = 'exercise';
 
 CREATE VIRTUAL TABLE search USING fts5(words, tokenize = "unicode61 remove_diacritics 2");

@@ -6,6 +6,8 @@ use crate::StoreError;
 
 pub(crate) const INSTALL: &str = "install_id";
 pub(crate) const DEVICE_NAME: &str = "device_name";
+/// The ids of the made-up reports that were filed last, one after the other.
+pub(crate) const SAMPLES: &str = "samples";
 
 pub(crate) fn put(connection: &Connection, name: &str, value: &[u8]) -> Result<(), StoreError> {
     connection

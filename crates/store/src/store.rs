@@ -9,10 +9,10 @@ use rand_core::CryptoRng;
 use rusqlite::Connection;
 
 use crate::{
-    Draft, Filter, Page, Quarantined, StoreError,
+    Draft, Drafts, Filter, Page, Quarantined, StoreError,
     database::{self, Access, Keying},
     document::Stored,
-    draft,
+    draft, expiry,
     household::{Author, Household, InstallId},
     migration, projection, quarantine, settings,
 };
@@ -203,6 +203,14 @@ impl Reads<'_> {
         projection::count(self.connection, kind)
     }
 
+    /// How many of them are exercises.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn count_exercises(&self, kind: RecordKind) -> Result<u32, StoreError> {
+        projection::count_exercises(self.connection, kind)
+    }
+
     /// Every report under the id that exports call it by, in the order of these ids.
     ///
     /// # Errors
@@ -222,6 +230,14 @@ impl Reads<'_> {
         Ok(due.and_then(DateTime::from_timestamp_millis))
     }
 
+    /// When the time of the next record is over, and of how many it is over by `until`.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn going(&self, until: DateTime<Utc>) -> Result<(Option<DateTime<Utc>>, u32), StoreError> {
+        expiry::going(self.connection, until)
+    }
+
     /// The record whose last edit can be taken back.
     ///
     /// # Errors
@@ -230,11 +246,11 @@ impl Reads<'_> {
         crate::write::undoable(self.connection)
     }
 
-    /// Drafts, the newest first.
+    /// Drafts, the newest first, and how many do not read.
     ///
     /// # Errors
     /// The database.
-    pub fn drafts(&self) -> Result<Vec<Draft>, StoreError> {
+    pub fn drafts(&self) -> Result<Drafts, StoreError> {
         draft::list(self.connection)
     }
 

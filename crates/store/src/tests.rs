@@ -1,6 +1,7 @@
 mod care;
 mod explain;
 mod leftovers;
+mod practice;
 mod reading;
 mod writing;
 
@@ -9,8 +10,8 @@ use std::path::Path;
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use porchlight_crypto::{Key, RootKey};
 use porchlight_domain::{
-    DocumentId, Record, RecordChange,
-    report::{Activity, ActivityKind, Category, CreateReport, Place, Report, ReportChange},
+    DocumentId, Record, RecordChange, RecordKind,
+    report::{Activity, ActivityKind, Category, CreateReport, Mode, Place, Report, ReportChange},
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;

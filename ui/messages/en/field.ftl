@@ -1,4 +1,4 @@
-# What is refused in a field, and what each field is called. $field comes as "the note (text)".
+# What is refused in a field, and what each field is called. $field comes as "the note", in the terminal as "the note (text)".
 
 error-field-too-long = Too long: { $field }. It has { $len } characters and { $max } fit. Nothing is saved. Make it shorter, then try again.
 error-field-too-many = Too many: { $field }. You gave { $count } and { $max } fit. Nothing is saved. Leave some out, then try again.
@@ -63,6 +63,8 @@ field-limit = the length of the page
 field-request = the request
 field-text-size = the text size
 field-theme = the theme
+field-lock-after-min = the minutes until it locks
+field-speech = the words to say
 field-porchlight-contact = the contact
 field-porchlight-disputed = what people wrote differently
 field-porchlight-keep-until = the day until which it is kept

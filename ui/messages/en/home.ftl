@@ -41,6 +41,12 @@ theme-dark = dark
 setting-language = Language
 setting-text-size = Text size
 setting-theme = Theme
+setting-lock-after = Locks by itself
+lock-after-min = { $minutes ->
+    [0] never
+    [one] after 1 minute without a touch
+   *[other] after { $minutes } minutes without a touch
+}
 language-en = English
 language-es = Spanish
 

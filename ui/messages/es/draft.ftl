@@ -6,5 +6,9 @@ draft-saved = Guardado como borrador { $id }. Solo está en este aparato; nadie 
 draft-filed = El borrador se entregó como reporte, y el borrador ya no está.
 draft-dropped = El borrador { $id } ya no está. Aquí no queda nada de él.
 drafts-empty = Aquí no hay reportes sin terminar.
+drafts-unreadable = { $count ->
+    [one] 1 reporte sin terminar no se puede leer. Se conserva como está.
+   *[other] { $count } reportes sin terminar no se pueden leer. Se conservan como están.
+}
 draft-heading = Borrador { $id }
 draft-saved-at = Guardado

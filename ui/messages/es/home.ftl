@@ -41,6 +41,12 @@ theme-dark = oscuro
 setting-language = Idioma
 setting-text-size = Tamaño de letra
 setting-theme = Tema
+setting-lock-after = Se cierra con llave solo
+lock-after-min = { $minutes ->
+    [0] nunca
+    [one] tras 1 minuto sin tocar nada
+   *[other] tras { $minutes } minutos sin tocar nada
+}
 language-en = inglés
 language-es = español
 

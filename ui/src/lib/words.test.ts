@@ -9,20 +9,20 @@ const plain = (text: string) => text.replace(/[\u2066-\u2069]/g, "");
 describe("words", () => {
   it("are said in the chosen language", async () => {
     expect(LANGUAGES).toEqual(["en", "es"]);
-    expect((await read("en")).say("window-locked")).toBe("Locked");
-    expect((await read("es")).say("window-locked")).toBe("Con llave");
+    expect((await read("en")).say("shell-lock")).toBe("Lock");
+    expect((await read("es")).say("shell-lock")).toBe("Bloquear");
   });
 
   it("follow number and language", async () => {
     const words = await read("en");
-    expect(plain(words.say("window-drafts", { count: 1 }))).toBe("1 is not finished yet.");
-    expect(plain(words.say("window-drafts", { count: 2 }))).toBe("2 are not finished yet.");
+    expect(plain(words.say("now-drafts", { count: 1 }))).toBe("1 report");
+    expect(plain(words.say("now-drafts", { count: 2 }))).toBe("2 reports");
   });
 
-  it("name an error's field for people and keep its path", async () => {
+  it("name an error's field for people, without its path", async () => {
     const error = { code: "field.missing", params: { field: "equipment.vehicles[2].make" } } as const;
     const said = plain((await read("en")).error(error));
-    expect(said).toContain("the make of a vehicle (equipment.vehicles[2].make)");
+    expect(said).toContain("Not given: the make of a vehicle.");
   });
 
   it("choose the first wanted language that is there, else English", () => {

@@ -5,6 +5,7 @@ import { FluentBundle, FluentResource } from "@fluent/bundle";
 
 import type { ApiError } from "./api/generated/contract";
 import type { Messages } from "./api/generated/messages";
+import { PSEUDO, pseudo } from "./pseudo";
 
 export type MessageId = keyof Messages;
 type Values<Id extends MessageId> = [Messages[Id]] extends [never]
@@ -26,6 +27,7 @@ function languageOf(path: string): string {
 
 /** The first wanted language that there are words for, else English. */
 export function choose(wanted: readonly string[]): string {
+  if (import.meta.env.MODE === "pictures" && wanted[0] === PSEUDO) return PSEUDO;
   const known = wanted.map((tag) => LANGUAGES.find((language) => fits(tag, language)));
   return known.find((language) => language !== undefined) ?? "en";
 }
@@ -53,11 +55,9 @@ export class Words {
     return this.find(`error-${dashed(code)}`, values) ?? code;
   }
 
-  /** A field as people call it, with its path: `the note (text)`. */
+  /** A field as people call it; its path where there is no word for it. */
   private field(path: string): string {
-    const plain = path.replace(/\[\d+\]/g, "");
-    const name = this.find(`field-${dashed(plain)}`, {});
-    return name === undefined ? path : `${name} (${path})`;
+    return this.find(`field-${dashed(path.replace(/\[\d+\]/g, ""))}`, {}) ?? path;
   }
 
   private find(id: string, values: Record<string, string | number>): string | undefined {
@@ -77,13 +77,16 @@ function dashed(name: string): string {
 /** Reads the words of a language; English is read too when it may have to stand in. */
 export async function read(language: string): Promise<Words> {
   const order = language === "en" ? ["en"] : [language, "en"];
-  return new Words(language, await Promise.all(order.map(bundle)));
+  if (import.meta.env.MODE === "pictures" && language === PSEUDO) {
+    return new Words(language, [await bundle("en", pseudo)]);
+  }
+  return new Words(language, await Promise.all(order.map((one) => bundle(one))));
 }
 
-async function bundle(language: string): Promise<FluentBundle> {
+async function bundle(language: string, transform?: (text: string) => string): Promise<FluentBundle> {
   const paths = Object.keys(FILES).filter((path) => languageOf(path) === language);
   const sources = await Promise.all(paths.map((path) => FILES[path]?.() ?? ""));
-  const bundle = new FluentBundle(language);
+  const bundle = new FluentBundle(language, transform && { transform });
   for (const source of sources) bundle.addResource(new FluentResource(source));
   return bundle;
 }

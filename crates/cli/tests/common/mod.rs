@@ -263,8 +263,14 @@ impl Session {
     /// The next line, whatever it is.
     #[track_caller]
     pub(crate) fn answer(&mut self) -> Value {
+        serde_json::from_str(&self.line()).unwrap()
+    }
+
+    /// The next line as it was printed.
+    #[track_caller]
+    pub(crate) fn line(&mut self) -> String {
         match self.lines.recv_timeout(PATIENCE) {
-            Ok(line) => serde_json::from_str(&line).unwrap(),
+            Ok(line) => line,
             Err(RecvTimeoutError::Timeout) => panic!("the session hangs"),
             Err(RecvTimeoutError::Disconnected) => panic!("the session ended"),
         }

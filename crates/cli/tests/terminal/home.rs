@@ -52,6 +52,23 @@ fn settings_choose_the_language_of_the_next_answer() {
 }
 
 #[test]
+fn settings_say_when_it_locks_by_itself() {
+    let porch = Porch::lit();
+    assert!(porch.run(&["settings", "show"]).code(0).out.contains("after 10 minutes"));
+    let settings = porch.run(&["settings", "set", "lock-after", "1", "--json"]).code(0).json();
+    assert_eq!(settings["lock_after_min"], 1);
+    assert!(porch.run(&["settings", "show"]).code(0).out.contains("after 1 minute without"));
+    assert!(porch.run(&["settings", "set", "lock-after", "0"]).code(0).out.contains("never"));
+    let spanish = porch.run(&["--language", "es", "settings", "show"]).code(0).out;
+    assert!(spanish.contains("Se cierra con llave solo") && spanish.contains("nunca"));
+    let refused = porch.run(&["settings", "set", "lock-after", "121"]).code(1);
+    assert!(refused.err.contains("the minutes until it locks"), "{}", refused.err);
+    porch.run(&["settings", "set", "lock-after", "soon"]).code(2);
+    let settings = porch.run(&["settings", "show", "--json"]).code(0).json();
+    assert_eq!(settings["lock_after_min"], 0);
+}
+
+#[test]
 fn the_first_profile_keeps_the_language_it_was_made_in() {
     let porch = Porch::new();
     porch.run(&["--language", "es", "init", "--name", "A"]).code(0);
@@ -62,7 +79,8 @@ fn the_first_profile_keeps_the_language_it_was_made_in() {
 fn any_command_of_the_contract_can_be_called() {
     let porch = Porch::lit();
     porch.run(&KNOCKING).code(0);
-    assert_eq!(porch.run(&["call", "count_reports"]).code(0).json()["reports"], 1);
+    let count = porch.run(&["call", "count_reports"]).code(0).json();
+    assert_eq!((&count["reports"], &count["exercises"]), (&json!(0), &json!(1)));
     let page = porch.run(&["call", "list_reports", r#"{"search":"lunt"}"#]).code(0).json();
     assert_eq!(page["rows"].as_array().unwrap().len(), 1);
     let page =
@@ -70,6 +88,9 @@ fn any_command_of_the_contract_can_be_called() {
     assert_eq!(page["rows"], json!([]));
     let status = porch.run(&["call", "home_status"]).code(0).json();
     assert_eq!(status["unlocked"], Value::Null);
+    let request = r#"{"language":"es"}"#;
+    let suggested = Porch::new().run(&["call", "suggest_passphrase", request]).code(0).json();
+    assert_eq!(suggested["words"].as_array().unwrap().len(), 5);
     assert_eq!(porch.run(&["call", "lock_now"]).code(0).json(), json!({}));
     let error = porch.run(&["call", "show_report", r#"{"id":7}"#, "--json"]).code(2).json();
     assert_eq!(error["error"]["code"], "request.not_valid");

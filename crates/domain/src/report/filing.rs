@@ -27,28 +27,43 @@ const LANGUAGE_CHARS_MAX: usize = 35;
 /// What a person says. Everything may be left out but the category; a draft is the same, unfinished.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 #[serde(default, deny_unknown_fields)]
-#[ts(optional_fields)]
+#[ts(optional_fields = nullable)]
 pub struct CreateReport {
+    #[ts(optional, as = "Option<Mode>")]
     pub mode: Mode,
     /// BCP 47 tag; the app's language when empty.
+    #[ts(optional, as = "Option<String>")]
     pub language: String,
+    #[ts(optional, type = "Partial<Size>")]
     pub size: Size,
+    #[ts(optional, type = "Partial<Activity>")]
     pub activity: Activity,
+    #[ts(optional, type = "Partial<Place>")]
     pub place: Place,
+    #[ts(optional, type = "Partial<Unit>")]
     pub unit: Unit,
+    #[ts(optional, type = "Partial<Observed>")]
     pub observed: Observed,
+    #[ts(optional, type = "Partial<Equipment>")]
     pub equipment: Equipment,
+    #[ts(optional, as = "Option<HowKnown>")]
     pub how_known: HowKnown,
     pub category: Option<Category>,
+    #[ts(optional, as = "Option<Answer>")]
     pub people_at_risk: Answer,
+    #[ts(optional, as = "Option<Answer>")]
     pub minors: Answer,
+    #[ts(optional, type = "Partial<StillThere>")]
     pub still_there: StillThere,
+    #[ts(optional, as = "Option<ReporterSafety>")]
     pub reporter_safety: ReporterSafety,
     pub contact: Option<String>,
+    #[ts(optional, as = "Option<String>")]
     pub note: String,
     /// 1 to 365; the category's own when left out.
     pub keep_days: Option<u16>,
     /// File it although the category's evidence is missing; a hint says so to whoever reads it.
+    #[ts(optional, as = "Option<bool>")]
     pub confirm_category: bool,
 }
 

@@ -11,7 +11,7 @@ use super::{Projection, search};
 use crate::StoreError;
 
 impl Projection for Report {
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const TABLE: &'static str = "report";
     const SCHEMA: &'static str = include_str!("report.sql");
 
@@ -64,6 +64,7 @@ impl Projection for Report {
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub search: String,
+    pub mode: Option<Mode>,
     pub category: Option<Category>,
     pub activity: Option<ActivityKind>,
     pub still_there: Option<Answer>,
@@ -102,8 +103,17 @@ pub(crate) fn list(connection: &Connection, filter: &Filter) -> Result<Page, Sto
     if let Some(query) = &query {
         binds.push((":query", query));
     }
+    sql.push_str(match filter.mode {
+        None => "",
+        Some(Mode::Real) => " AND report.mode = 'real'",
+        Some(Mode::Exercise) => " AND report.mode = 'exercise'",
+    });
     if let Some(category) = &category {
-        sql.push_str(" AND report.category = :category");
+        // Exercises are fewer than the reports of any category: their index is the better way.
+        sql.push_str(match filter.mode {
+            Some(Mode::Exercise) => " AND +report.category = :category",
+            Some(Mode::Real) | None => " AND report.category = :category",
+        });
         binds.push((":category", category));
     }
     if let Some(activity) = &activity {

@@ -18,3 +18,5 @@ CREATE TABLE report (
 CREATE INDEX report_source ON report (source) WHERE source IS NOT NULL;
 CREATE INDEX report_category ON report (category);
 CREATE INDEX report_disputed ON report (disputed) WHERE disputed = 1;
+-- Exercises are the few among many; the real ones are met on the way down the list.
+CREATE INDEX report_exercise ON report (mode) WHERE mode = 'exercise';

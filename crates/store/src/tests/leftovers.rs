@@ -33,7 +33,7 @@ fn deleted_reports_drafts_and_old_words_leave_nothing() {
     );
     assert!(!files_hold(bench.folder.path(), b"canary0400quokka"), "an older self of a draft");
 
-    for draft in store.read().drafts().unwrap() {
+    for draft in store.read().drafts().unwrap().readable {
         store.write(bench.now, &mut bench.chance, |tx| tx.drop_draft(draft.id)).unwrap();
     }
     store

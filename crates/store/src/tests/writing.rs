@@ -197,8 +197,8 @@ fn drafts_are_kept_in_order_and_dropped() {
     for draft in [&early, &late] {
         store.write(bench.now, &mut bench.chance, |tx| tx.save_draft(draft)).unwrap();
     }
-    assert_eq!(store.read().drafts().unwrap(), [late.clone(), early.clone()]);
+    assert_eq!(store.read().drafts().unwrap().readable, [late.clone(), early.clone()]);
     store.write(bench.now, &mut bench.chance, |tx| tx.drop_draft(early.id)).unwrap();
     assert!(matches!(store.read().draft(early.id), Err(StoreError::NotFound)));
-    assert_eq!(store.read().drafts().unwrap(), [late]);
+    assert_eq!(store.read().drafts().unwrap().readable, [late]);
 }

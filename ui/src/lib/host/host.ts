@@ -8,6 +8,10 @@ export interface Host {
   call: Call;
   /** Hears what the core tells without being asked; gives back how to stop hearing. */
   listen(hear: (event: Event) => void): Promise<() => void>;
+  /** Lets the person choose a file to read, where the place has a way; nothing when they chose none. */
+  chooseOpen?(): Promise<string | undefined>;
+  /** The same for a file to write; `name` is the path that stands there first. */
+  chooseSave?(name: string): Promise<string | undefined>;
 }
 
 /** What a failed call rejected with; anything unforeseen becomes `internal`. */

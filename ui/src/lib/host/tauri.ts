@@ -2,6 +2,7 @@
 
 import { invoke, type InvokeArgs } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
+import { open, save } from "@tauri-apps/plugin-dialog";
 
 import type { Event } from "../api/generated/contract";
 import type { Host } from "./host";
@@ -12,4 +13,6 @@ const EVENT = "core";
 export const tauri: Host = {
   call: (name, request) => invoke(name, request as InvokeArgs),
   listen: (hear) => listen<Event>(EVENT, ({ payload }) => hear(payload)),
+  chooseOpen: async () => (await open({ multiple: false, directory: false })) ?? undefined,
+  chooseSave: async (defaultPath) => (await save({ defaultPath })) ?? undefined,
 };

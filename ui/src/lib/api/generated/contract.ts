@@ -28,7 +28,7 @@ export type Answer = "yes" | "no" | "unknown";
 /**
  * What went wrong.
  */
-export type ApiError = { "code": "home.open_elsewhere", "params": { profile: number, } } | { "code": "home.no_profile", "params": { profile: number, } } | { "code": "home.profile_exists", "params": { profile: number, } } | { "code": "home.no_free_profile", "params": Record<symbol, never> } | { "code": "home.profile_number", "params": { profile: number, } } | { "code": "home.read_only", "params": Record<symbol, never> } | { "code": "home.unreadable", "params": { path: string, } } | { "code": "home.disk_full", "params": Record<symbol, never> } | { "code": "vault.locked", "params": Record<symbol, never> } | { "code": "vault.already_open", "params": { profile: number, } } | { "code": "vault.wrong_passphrase", "params": { wrong_tries: number, } } | { "code": "vault.wait", "params": { seconds: number, } } | { "code": "vault.weak_passphrase", "params": Record<symbol, never> } | { "code": "vault.damaged", "params": { path: string, } } | { "code": "vault.newer_version", "params": { found: number, known: number, } } | { "code": "store.newer_version", "params": { found: number, known: number, } } | { "code": "store.damaged", "params": Record<symbol, never> } | { "code": "report.not_found", "params": { id: string, } } | { "code": "report.id_ambiguous", "params": { id: string, } } | { "code": "report.needs_detail", "params": Record<symbol, never> } | { "code": "report.needs_strong_evidence", "params": Record<symbol, never> } | { "code": "report.unreadable", "params": { id: string, } } | { "code": "field.too_long", "params": { field: string, len: number, max: number, } } | { "code": "field.too_many", "params": { field: string, count: number, max: number, } } | { "code": "field.out_of_range", "params": { field: string, value: string, min: string, max: string, } } | { "code": "field.min_above_max", "params": { field: string, } } | { "code": "field.too_early", "params": { field: string, } } | { "code": "field.too_late", "params": { field: string, } } | { "code": "field.part_missing", "params": { field: string, } } | { "code": "field.missing", "params": { field: string, } } | { "code": "field.only_with_other", "params": { field: string, } } | { "code": "field.null_character", "params": { field: string, } } | { "code": "field.not_a_language", "params": { field: string, } } | { "code": "field.kinds_disagree", "params": { field: string, } } | { "code": "field.twice", "params": { field: string, } } | { "code": "field.expired", "params": { field: string, } } | { "code": "undo.nothing", "params": Record<symbol, never> } | { "code": "undo.settled_dispute", "params": Record<symbol, never> } | { "code": "undo.changed_since", "params": Record<symbol, never> } | { "code": "draft.not_found", "params": { id: string, } } | { "code": "import.not_json", "params": { column: number, } } | { "code": "import.not_a_report", "params": { field: string, } } | { "code": "import.disputed", "params": { field: string, } } | { "code": "import.line_too_long", "params": { max_mb: number, } } | { "code": "import.cannot_read", "params": { path: string, } } | { "code": "import.nothing_in_it", "params": { path: string, } } | { "code": "import.cannot_write_refused", "params": { path: string, } } | { "code": "export.cannot_write", "params": { path: string, } } | { "code": "request.unknown_command", "params": { name: string, } } | { "code": "request.not_json", "params": { line: number, column: number, } } | { "code": "request.not_valid", "params": { field: string, line: number, column: number, } } | { "code": "request.bad_cursor", "params": Record<symbol, never> } | { "code": "internal", "params": { incident: string, } };
+export type ApiError = { "code": "home.open_elsewhere", "params": { profile: number, } } | { "code": "home.no_profile", "params": { profile: number, } } | { "code": "home.profile_exists", "params": { profile: number, } } | { "code": "home.no_free_profile", "params": Record<symbol, never> } | { "code": "home.profile_number", "params": { profile: number, } } | { "code": "home.read_only", "params": Record<symbol, never> } | { "code": "home.unreadable", "params": { path: string, } } | { "code": "home.disk_full", "params": Record<symbol, never> } | { "code": "vault.locked", "params": Record<symbol, never> } | { "code": "vault.already_open", "params": { profile: number, } } | { "code": "vault.wrong_passphrase", "params": { wrong_tries: number, } } | { "code": "vault.wait", "params": { seconds: number, } } | { "code": "vault.weak_passphrase", "params": Record<symbol, never> } | { "code": "vault.damaged", "params": { path: string, } } | { "code": "vault.newer_version", "params": { found: number, known: number, } } | { "code": "store.newer_version", "params": { found: number, known: number, } } | { "code": "store.damaged", "params": Record<symbol, never> } | { "code": "report.not_found", "params": { id: string, } } | { "code": "report.id_ambiguous", "params": { id: string, } } | { "code": "report.needs_detail", "params": Record<symbol, never> } | { "code": "report.needs_strong_evidence", "params": Record<symbol, never> } | { "code": "report.unreadable", "params": { id: string, } } | { "code": "field.too_long", "params": { field: string, len: number, max: number, } } | { "code": "field.too_many", "params": { field: string, count: number, max: number, } } | { "code": "field.out_of_range", "params": { field: string, value: string, min: string, max: string, } } | { "code": "field.min_above_max", "params": { field: string, } } | { "code": "field.too_early", "params": { field: string, } } | { "code": "field.too_late", "params": { field: string, } } | { "code": "field.part_missing", "params": { field: string, } } | { "code": "field.missing", "params": { field: string, } } | { "code": "field.only_with_other", "params": { field: string, } } | { "code": "field.null_character", "params": { field: string, } } | { "code": "field.not_a_language", "params": { field: string, } } | { "code": "field.kinds_disagree", "params": { field: string, } } | { "code": "field.twice", "params": { field: string, } } | { "code": "field.expired", "params": { field: string, } } | { "code": "undo.nothing", "params": Record<symbol, never> } | { "code": "undo.settled_dispute", "params": Record<symbol, never> } | { "code": "undo.changed_since", "params": Record<symbol, never> } | { "code": "draft.not_found", "params": { id: string, } } | { "code": "import.not_json", "params": { column: number, } } | { "code": "import.not_a_report", "params": { field: string, } } | { "code": "import.disputed", "params": { field: string, } } | { "code": "import.line_too_long", "params": { max_mb: number, } } | { "code": "import.cannot_read", "params": { path: string, } } | { "code": "import.nothing_in_it", "params": { path: string, } } | { "code": "import.cannot_write_refused", "params": { path: string, } } | { "code": "export.cannot_write", "params": { path: string, } } | { "code": "speech.no_voice", "params": Record<symbol, never> } | { "code": "request.unknown_command", "params": { name: string, } } | { "code": "request.not_json", "params": { line: number, column: number, } } | { "code": "request.not_valid", "params": { field: string, line: number, column: number, } } | { "code": "request.bad_cursor", "params": Record<symbol, never> } | { "code": "internal", "params": { incident: string, } };
 
 /**
  * Who may be told, chosen by the reporter and checked by [`guard`]. The number 1, 2 or 3.
@@ -67,19 +67,19 @@ device_name: string, };
 /**
  * What a person says. Everything may be left out but the category; a draft is the same, unfinished.
  */
-export type CreateReport = { mode: Mode, 
+export type CreateReport = { mode?: Mode, 
 /**
  * BCP 47 tag; the app's language when empty.
  */
-language: string, size: Size, activity: Activity, place: Place, unit: Unit, observed: Observed, equipment: Equipment, how_known: HowKnown, category?: Category, people_at_risk: Answer, minors: Answer, still_there: StillThere, reporter_safety: ReporterSafety, contact?: string, note: string, 
+language?: string, size?: Partial<Size>, activity?: Partial<Activity>, place?: Partial<Place>, unit?: Partial<Unit>, observed?: Partial<Observed>, equipment?: Partial<Equipment>, how_known?: HowKnown, category?: Category | null, people_at_risk?: Answer, minors?: Answer, still_there?: Partial<StillThere>, reporter_safety?: ReporterSafety, contact?: string | null, note?: string, 
 /**
  * 1 to 365; the category's own when left out.
  */
-keep_days?: number, 
+keep_days?: number | null, 
 /**
  * File it although the category's evidence is missing; a hint says so to whoever reads it.
  */
-confirm_category: boolean, };
+confirm_category?: boolean, };
 
 /**
  * An angle of latitude or longitude in WGS 84 degrees, exact to seven decimals.
@@ -92,11 +92,45 @@ export type Degrees = number;
 export type DeletedReport = { id: string, };
 
 /**
+ * An open profile on this device.
+ */
+export type DeviceStatus = { profile: number, device_name: string, 
+/**
+ * The home folder, as a path to be read by a person.
+ */
+home: string, 
+/**
+ * The profile's database with its log, in KiB, rounded up.
+ */
+storage_kb: number, 
+/**
+ * What this person may still write on that disk, in KiB; `None` where the system does not say.
+ */
+free_kb: number | null, 
+/**
+ * Where an export would be looked for: the person's downloads, else their own folder; empty
+ * where the system names neither.
+ */
+suggested_folder: string, 
+/**
+ * When the time of the next record is over; `None` when nothing is here.
+ */
+next_to_go: string | null, 
+/**
+ * Records whose time is over within seven days, those over already among them.
+ */
+going_within_week: number, };
+
+/**
  * Direction in which something moves.
  */
 export type Direction = "N" | "S" | "E" | "W";
 
-export type DraftList = { drafts: Array<DraftView>, };
+export type DraftList = { drafts: Array<DraftView>, 
+/**
+ * Drafts that are here and do not read; they stay as they are.
+ */
+unreadable: number, };
 
 export type DraftView = { id: string, saved_at: string, report: CreateReport, };
 
@@ -153,7 +187,11 @@ export type HomeStatus = { profiles: Array<ProfileShape>, settings: Settings,
 /**
  * The number of the profile that is open in this process.
  */
-unlocked: number | null, };
+unlocked: number | null, 
+/**
+ * `speak` finds a voice on this device.
+ */
+speech: boolean, };
 
 /**
  * How the reporter knows. Second-hand never counts as a witness.
@@ -190,7 +228,11 @@ export type ListReports = {
 /**
  * Words that must all occur; accents and case do not matter, the last word may be unfinished.
  */
-search: string, category?: Category, activity?: ActivityKind, still_there?: Answer, 
+search?: string, 
+/**
+ * Only the real ones, or only the practised ones.
+ */
+mode?: Mode, category?: Category, activity?: ActivityKind, still_there?: Answer, 
 /**
  * Only those that are disputed, or only those that are not.
  */
@@ -353,7 +395,19 @@ keep_until: string, };
  */
 export type ReportChange = { "field": "language", "value": string } | { "field": "size", "value": Size } | { "field": "activity", "value": Activity } | { "field": "place", "value": Place } | { "field": "unit", "value": Unit } | { "field": "observed", "value": Observed } | { "field": "equipment", "value": Equipment } | { "field": "how_known", "value": HowKnown } | { "field": "category", "value": Category } | { "field": "people_at_risk", "value": Answer } | { "field": "minors", "value": Answer } | { "field": "still_there", "value": StillThere } | { "field": "reporter_safety", "value": ReporterSafety } | { "field": "contact", "value": string | null } | { "field": "note", "value": string };
 
-export type ReportCount = { reports: number, drafts: number, unreadable: number, };
+export type ReportCount = { 
+/**
+ * Real ones.
+ */
+reports: number, exercises: number, 
+/**
+ * Real ones, unfinished.
+ */
+drafts: number, exercise_drafts: number, 
+/**
+ * Documents in quarantine and drafts that do not read; nobody can say which mode they are.
+ */
+unreadable: number, };
 
 export type ReportPage = { rows: Array<ReportRow>, 
 /**
@@ -436,7 +490,11 @@ language: string,
 /**
  * Per cent of the normal size, 100 to 200.
  */
-text_size: number, theme: Theme, };
+text_size: number, theme: Theme, 
+/**
+ * Minutes without a touch until it locks by itself, 1 to 120; 0 is never.
+ */
+lock_after_min: number, };
 
 /**
  * Shapes that tell profiles apart without naming anybody.
@@ -466,10 +524,31 @@ reporter: string | null,
  */
 extended: boolean, };
 
+export type Speak = { 
+/**
+ * At most 500 characters; an empty text only ends the speech before it.
+ */
+text: string, 
+/**
+ * BCP 47 tag of the text.
+ */
+language: string, };
+
 /**
  * Whether it is still going on.
  */
 export type StillThere = { answer: Answer, last_seen_at: string | null, };
+
+export type SuggestPassphrase = { 
+/**
+ * BCP 47 tag; English words where there is no list for it.
+ */
+language: string, };
+
+/**
+ * The words, in their order; a passphrase is made of them with spaces between.
+ */
+export type SuggestedPassphrase = { words: Array<string>, };
 
 /**
  * Light, dark, or as the system says.
@@ -517,8 +596,14 @@ export type Commands = {
   lock_now: { request: Nothing; answer: Nothing };
   /** Wrap the profile's key under a new passphrase. */
   change_passphrase: { request: ChangePassphrase; answer: Nothing };
-  /** Change language, text size and theme. They lie in the clear. */
+  /** Change language, text size, theme and when it locks by itself. They lie in the clear. */
   change_settings: { request: Settings; answer: Settings };
+  /** Five words picked by chance, good for a passphrase. Nothing keeps them. */
+  suggest_passphrase: { request: SuggestPassphrase; answer: SuggestedPassphrase };
+  /** Say a text aloud with the device's own voice. It ends the speech before it, and does not wait. */
+  speak: { request: Speak; answer: Nothing };
+  /** This profile on this device: its name, place and size, and what goes next. */
+  device_status: { request: Nothing; answer: DeviceStatus };
   /** File a report. */
   create_report: { request: CreateReport; answer: ReportView };
   /** Set fields of a report anew. Setting a disputed field settles it. */
@@ -531,8 +616,12 @@ export type Commands = {
   show_report: { request: OneReport; answer: ReportView };
   /** A page of reports, the newest first, by words and filters. */
   list_reports: { request: ListReports; answer: ReportPage };
-  /** How many reports are here. */
+  /** How many reports are here, the real ones and the practised ones apart. */
   count_reports: { request: Nothing; answer: ReportCount };
+  /** File made-up reports to practise with, all of them exercises. Does nothing while some are here. */
+  start_practice: { request: Nothing; answer: ReportCount };
+  /** Delete every exercise, filed or unfinished, and never a real report. */
+  end_practice: { request: Nothing; answer: ReportCount };
   /** Read reports from a JSONL file. Running it again goes on where it stopped. */
   import_reports: { request: ImportReports; answer: ImportSummary };
   /** Write reports to a file at a chosen precision. */
@@ -578,8 +667,14 @@ export function client(call: Call) {
     lockNow: () => call("lock_now", {}),
     /** Wrap the profile's key under a new passphrase. */
     changePassphrase: (request: ChangePassphrase) => call("change_passphrase", request),
-    /** Change language, text size and theme. They lie in the clear. */
+    /** Change language, text size, theme and when it locks by itself. They lie in the clear. */
     changeSettings: (request: Settings) => call("change_settings", request),
+    /** Five words picked by chance, good for a passphrase. Nothing keeps them. */
+    suggestPassphrase: (request: SuggestPassphrase) => call("suggest_passphrase", request),
+    /** Say a text aloud with the device's own voice. It ends the speech before it, and does not wait. */
+    speak: (request: Speak) => call("speak", request),
+    /** This profile on this device: its name, place and size, and what goes next. */
+    deviceStatus: () => call("device_status", {}),
     /** File a report. */
     createReport: (request: CreateReport) => call("create_report", request),
     /** Set fields of a report anew. Setting a disputed field settles it. */
@@ -592,8 +687,12 @@ export function client(call: Call) {
     showReport: (request: OneReport) => call("show_report", request),
     /** A page of reports, the newest first, by words and filters. */
     listReports: (request: ListReports) => call("list_reports", request),
-    /** How many reports are here. */
+    /** How many reports are here, the real ones and the practised ones apart. */
     countReports: () => call("count_reports", {}),
+    /** File made-up reports to practise with, all of them exercises. Does nothing while some are here. */
+    startPractice: () => call("start_practice", {}),
+    /** Delete every exercise, filed or unfinished, and never a real report. */
+    endPractice: () => call("end_practice", {}),
     /** Read reports from a JSONL file. Running it again goes on where it stopped. */
     importReports: (request: ImportReports) => call("import_reports", request),
     /** Write reports to a file at a chosen precision. */

@@ -1,0 +1,18 @@
+// The doors that are always there. A door stands here when its room exists, not before.
+
+import type { Place } from "../state/router.svelte";
+import type { MessageId } from "../words";
+
+export interface Door {
+  place: Place & { at: "home" | "report" | "reports" | "drafts" | "device" };
+  icon: string;
+  word: MessageId & `shell-door-${string}`;
+}
+
+export const DOORS: readonly Door[] = [
+  { place: { at: "home" }, icon: "house", word: "shell-door-home" },
+  { place: { at: "report" }, icon: "eye", word: "shell-door-report" },
+  { place: { at: "reports" }, icon: "list", word: "shell-door-reports" },
+  { place: { at: "drafts" }, icon: "file-pen-line", word: "shell-door-drafts" },
+  { place: { at: "device" }, icon: "smartphone", word: "shell-door-device" },
+];

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+
+import { Work } from "./work.svelte";
+
+/** A promise to be kept by hand. */
+function later<Value>() {
+  let keep!: (value: Value) => void;
+  let break_!: (reason: unknown) => void;
+  const promise = new Promise<Value>((good, bad) => ([keep, break_] = [good, bad]));
+  return { promise, keep, break: break_ };
+}
+
+describe("a file that is being read or written", () => {
+  it("tells how far it is while it runs, and what became of it", async () => {
+    const answer = later<string>();
+    const work = new Work<string, string>(() => answer.promise, async () => {});
+    work.progress(5, 10);
+    expect(work.done, "nothing runs yet").toBe(0);
+    const started = work.start("a.jsonl");
+    expect(work.running).toBe(true);
+    work.progress(250, 1_000);
+    expect([work.done, work.total]).toEqual([250, 1_000]);
+    answer.keep("done");
+    await started;
+    expect([work.running, work.summary, work.request]).toEqual([false, "done", "a.jsonl"]);
+  });
+
+  it("is not started twice", async () => {
+    const answer = later<string>();
+    let runs = 0;
+    const work = new Work<string, string>(
+      () => {
+        runs += 1;
+        return answer.promise;
+      },
+      async () => {},
+    );
+    const started = work.start("a");
+    await work.start("b");
+    answer.keep("done");
+    await started;
+    expect([runs, work.request]).toEqual([1, "a"]);
+  });
+
+  it("says what went wrong, and begins anew without it", async () => {
+    const refusal = { code: "import.cannot_read", params: { path: "a" } };
+    const answers = [Promise.reject(refusal), Promise.resolve("done")];
+    const work = new Work<string, string>(() => answers.shift() ?? Promise.resolve(""), async () => {});
+    await work.start("a");
+    expect([work.running, work.error]).toEqual([false, refusal]);
+    await work.start("a");
+    expect([work.error, work.summary]).toEqual([undefined, "done"]);
+  });
+
+  it("asks to stop and waits for its answer", async () => {
+    const answer = later<string>();
+    const stopping = later<void>();
+    const work = new Work<string, string>(
+      () => answer.promise,
+      async () => stopping.keep(),
+    );
+    const started = work.start("a");
+    work.stop();
+    await stopping.promise;
+    expect(work.running).toBe(true);
+    answer.keep("stopped");
+    await started;
+    expect(work.summary).toBe("stopped");
+  });
+});
