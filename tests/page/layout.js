@@ -97,6 +97,8 @@ function cutInFields() {
     // The short form is empty where figures have a width of their own.
     pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
     const text = field.localName === "select" ? (field.selectedOptions[0]?.label ?? "") : field.placeholder;
+    // With large words an example is not shown at all.
+    if (getComputedStyle(field, "::placeholder").color === "rgba(0, 0, 0, 0)" && field.localName === "input") return [];
     const arrow = field.localName === "select" ? 16 : 0;
     const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - arrow;
     return pen.measureText(text).width > room + 1 ? [`"${text}" is longer than its field: ${name(field)}`] : [];

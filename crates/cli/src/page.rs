@@ -385,6 +385,8 @@ fn after_lock(port: u16, prints: bool, has_enter: bool) -> Vec<OsString> {
 #[cfg(unix)]
 fn end_when_asked(notes: &UnboundedSender<Note>) {
     use tokio::signal::unix::{SignalKind, signal};
+    // Another door may mean the process before this one: what is locked already must not end by it.
+    let _ = signal(SignalKind::user_defined1());
     for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()] {
         let Ok(mut signals) = signal(kind) else { continue };
         let notes = notes.clone();

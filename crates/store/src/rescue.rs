@@ -371,6 +371,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::Damaged`].
     pub fn verify_pages(&self) -> Result<(), StoreError> {
+        // Pages that are free hold nothing, but the next write may want them. Answers name bad pages.
+        let mut statement = self.connection.prepare("PRAGMA cipher_integrity_check")?;
+        if statement.exists([])? {
+            return Err(StoreError::Damaged(None));
+        }
         let mut statement = self.connection.prepare("PRAGMA quick_check(1)")?;
         let answer: String = statement.query_row([], |row| row.get(0))?;
         if answer == "ok" { Ok(()) } else { Err(StoreError::Damaged(None)) }

@@ -23,8 +23,8 @@ device-lock-text = Nothing is lost. On a keyboard, press Ctrl, Shift and L. On a
 device-lock-after = Lock by itself when nobody touches it
 device-lock-after-min = { $minutes ->
     [0] Never
-    [one] After 1 minute
-   *[other] After { $minutes } minutes
+    [one] 1 minute
+   *[other] { $minutes } minutes
 }
 device-lock-never = It stays open until you lock it
 device-lock-never-text = If someone takes this device while it is open, they can read all of it.

@@ -3,7 +3,7 @@
 error-report-not-found = No report here begins with { $id }. It may be deleted, or its time is over. Look for it in the list of reports.
 error-report-id-ambiguous = More than one report begins with { $id }. Nothing has changed. Type more of the id.
 error-report-needs-detail = Category 2 needs one detail that was seen: people, a vehicle's colour or make, words, marks or gear. Nothing is saved yet. Add what was seen, choose category 1, or confirm category 2 if you are sure.
-error-report-needs-strong-evidence = Category 3 needs a strong sign: words read on a vest or vehicle, marks, or someone knocking, stopping, questioning, detaining, loading or holding a checkpoint. Nothing is saved yet. Add what was seen, choose a lower category, or confirm category 3 if you are sure.
+error-report-needs-strong-evidence = Category 3 needs a strong sign. That is words on a vest or vehicle, marks, a checkpoint, or someone who knocks, stops, questions, detains or loads people. Nothing is saved yet. Add what was seen, choose a lower category, or confirm category 3 if you are sure.
 error-report-unreadable = Report { $id } can't be read by this version. It is kept as it is. Update Porchlight, then look again.
 error-undo-nothing = There is no edit to take back. Nothing has changed. To change a report, edit it again.
 error-undo-settled-dispute = Your last edit settled what people wrote differently, so it stays: taking it back would bring back only one side. Nothing is lost. Look at the report, then edit it again.

@@ -23,8 +23,8 @@ device-lock-text = No se pierde nada. En un teclado, oprime Ctrl, Mayús y L. En
 device-lock-after = Bloquearse solo si nadie lo toca
 device-lock-after-min = { $minutes ->
     [0] Nunca
-    [one] Tras 1 minuto
-   *[other] Tras { $minutes } minutos
+    [one] 1 minuto
+   *[other] { $minutes } minutos
 }
 device-lock-never = Queda abierto hasta que lo bloquees
 device-lock-never-text = Si alguien se lleva este aparato abierto, puede leerlo todo.

@@ -161,13 +161,27 @@ fn locking_twice_at_once_is_locking_once() {
     let mut served = Served::over(&porch);
     let tab = served.tab();
     tab.unlock();
-    let lock = format!("kill -USR1 {}", served.process.pid());
-    let ask = tab.ask("lock_now", &json!({}));
     let port = served.port;
-    let asked = thread::spawn(move || ask.try_send(port).is_some());
-    assert!(Command::new("sh").args(["-c", &lock]).status().unwrap().success());
-    let _ = asked.join().unwrap();
+    let asks = [(); 4].map(|()| {
+        let ask = tab.ask("lock_now", &json!({}));
+        thread::spawn(move || ask.try_send(port))
+    });
+    let replies: Vec<_> = asks.into_iter().filter_map(|ask| ask.join().unwrap()).collect();
+    // Who comes too late meets the fresh process, which does not know the secret.
+    assert!(replies.iter().any(|reply| reply.status == 200));
+    assert!(replies.iter().all(|reply| [200, 403].contains(&reply.status)));
     served.again();
+    served.tab().unlock();
+}
+
+#[test]
+fn a_lock_that_was_meant_for_the_process_before_ends_nothing() {
+    let porch = Porch::lit();
+    let mut served = Served::over(&porch);
+    served.tab().ok("lock_now", &json!({}));
+    served.again();
+    let late = format!("kill -USR1 {}", served.process.pid());
+    assert!(Command::new("sh").args(["-c", &late]).status().unwrap().success());
     served.tab().unlock();
 }
 

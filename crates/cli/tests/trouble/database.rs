@@ -149,20 +149,13 @@ fn a_database_of_which_nothing_is_left_stays_where_it_is() {
 fn a_spoiled_page_costs_only_what_lay_on_it() {
     let filled = Filled::new(REPORTS);
     let pages = fs::read(filled.porch.file("porchlight.db")).unwrap().len() / PAGE_BYTES;
-    let mut held = 0;
     for page in [pages / 4, pages / 2, pages * 3 / 4, pages - 1] {
         println!("page {page} of {pages}");
         let at = page * PAGE_BYTES + 100;
         let bytes = filled.damaged(|bytes| bytes[at..at + 64].fill(0xAA));
-        // A page that a deletion left free holds nothing, and nobody reads it.
-        if filled.porch.run(&["check", "--json"]).code == 0 {
-            assert_eq!(filled.saved(), REPORTS);
-            continue;
-        }
-        held += 1;
+        // Even one that a deletion left free: the next write may want it.
         assert_rescued(&filled, &bytes, REPORTS * 9 / 10);
     }
-    assert!(held > 1, "no page with anything on it was spoiled");
 }
 
 #[test]
