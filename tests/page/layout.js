@@ -96,6 +96,8 @@ function cutInFields() {
     const style = getComputedStyle(field);
     // The short form is empty where figures have a width of their own.
     pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    // An example is not seen beside what was typed; the pseudo-language is no choice that people have.
+    if (field.localName === "input" ? field.value !== "" : field.value === "ar-XB") return [];
     const text = field.localName === "select" ? (field.selectedOptions[0]?.label ?? "") : field.placeholder;
     // With large words an example is not shown at all.
     if (getComputedStyle(field, "::placeholder").color === "rgba(0, 0, 0, 0)" && field.localName === "input") return [];
