@@ -14,21 +14,27 @@ const [binary] = process.argv.slice(2);
 const SCREEN = process.env.PORCHLIGHT_SCREEN;
 const PAPER = "#fbf8f3";
 const STARTS = 5;
+const LOOK_MS = 25;
 
-/** Milliseconds until the page covers a third of the screen, and MB of the app's process. */
+/**
+ * Milliseconds until the page covers a third of the screen, and MB of the app's process: its own, and
+ * its share of what others map too (WebKit's code, and here the software that stands for a GPU).
+ */
 async function oneStart() {
   const folder = await freshFolder();
   const began = performance.now();
   const window = start(binary, folder);
   while (!(await shows(SCREEN, PAPER, 1 / 3))) {
     if (performance.now() - began > 60_000) throw new Error("the window does not paint");
+    // Looking costs a core; the window needs both.
+    await new Promise((look) => setTimeout(look, LOOK_MS));
   }
   const painted = performance.now() - began;
-  const status = await readFile(`/proc/${window.pid}/status`, "utf8");
+  const memory = await readFile(`/proc/${window.pid}/smaps_rollup`, "utf8");
   window.kill();
   await once(window, "exit");
   await rm(folder, { recursive: true, force: true, maxRetries: 10 });
-  return { painted, mb: Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024 };
+  return { painted, mb: Number(/^Pss:\s+(\d+)/m.exec(memory)[1]) / 1024 };
 }
 
 const folder = await freshFolder();
@@ -43,5 +49,5 @@ for (let turn = 0; turn < STARTS; turn += 1) starts.push(await oneStart());
 // The first start reads everything from disk.
 atMost("first paint, cold, ms", starts[0].painted, 1_000);
 atMost("first paint, slowest of five, ms", Math.max(...starts.map(({ painted }) => painted)), 1_000);
-atMost("app process, MB", Math.max(...starts.map(({ mb }) => mb)), 120);
+atMost("app process, MB (Pss)", Math.max(...starts.map(({ mb }) => mb)), 120);
 process.exitCode = tell("The window under Xvfb, release build") ? 0 : 1;

@@ -2,6 +2,9 @@
 //!
 //! ```text
 //! home.json                 language, text size, theme, when it locks by itself
+//! window.json               the window's size
+//! web-view/                 the empty files that a web view insists on
+//! page/open-PORT.html       while a browser is led to the page: a token that opens once, 60 seconds
 //! profiles/N/install.id     16 random bytes; never part of a backup
 //! profiles/N/vault.json     the wrapped key
 //! profiles/N/tries.json     wrong tries since the last right one

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { generate, messages } from "../../scripts/message-ids.js";
 import committed from "./api/generated/messages.ts?raw";
-import { LANGUAGES, choose, read } from "./words";
+import { LANGUAGES, choose, readWhole as read } from "./words";
 
 const plain = (text: string) => text.replace(/[\u2066-\u2069]/g, "");
 

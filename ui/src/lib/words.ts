@@ -18,6 +18,9 @@ const FILES = import.meta.glob<string>(["../../messages/*/*.ftl", "!**/terminal.
   import: "default",
 });
 
+/** What the first screens say; all else is read once they stand there. */
+const FIRST = ["home", "shell", "welcome"];
+
 /** Languages with words, as BCP 47 tags. */
 export const LANGUAGES = [...new Set(Object.keys(FILES).map(languageOf))].sort();
 
@@ -38,14 +41,29 @@ function fits(tag: string, language: string): boolean {
 }
 
 export class Words {
+  private rest: Promise<void> | undefined;
+  /** What was said without values: lists say the same words for every row. */
+  private readonly said = new Map<string, string>();
+
   constructor(
     readonly language: string,
     private readonly bundles: FluentBundle[],
+    private readonly readRest: () => Promise<void>,
   ) {}
+
+  /** Reads what the first screens did not need; comes back when every message can be said. */
+  whole(): Promise<void> {
+    return (this.rest ??= this.readRest());
+  }
 
   /** A message with its values. */
   say<Id extends MessageId>(id: Id, ...[values]: Values<Id>): string {
-    return this.find(id, values ?? {}) ?? id;
+    if (values) return this.find(id, values) ?? id;
+    const known = this.said.get(id);
+    if (known !== undefined) return known;
+    const found = this.find(id, {});
+    if (found !== undefined) this.said.set(id, found);
+    return found ?? id;
   }
 
   /** What went wrong, what is safe and what to do next. */
@@ -74,19 +92,33 @@ function dashed(name: string): string {
   return name.toLowerCase().replace(/[._ ]/g, "-");
 }
 
-/** Reads the words of a language; English is read too when it may have to stand in. */
+/** Reads the first words of a language; English is read too, since it may have to stand in. */
 export async function read(language: string): Promise<Words> {
-  const order = language === "en" ? ["en"] : [language, "en"];
-  if (import.meta.env.MODE === "pictures" && language === PSEUDO) {
-    return new Words(language, [await bundle("en", pseudo)]);
-  }
-  return new Words(language, await Promise.all(order.map((one) => bundle(one))));
+  const pseudoed = import.meta.env.MODE === "pictures" && language === PSEUDO;
+  const order = language === "en" || pseudoed ? ["en"] : [language, "en"];
+  const bundles = order.map((one) => new FluentBundle(one, pseudoed ? { transform: pseudo } : {}));
+  const add = async (isFirst: boolean) => {
+    await Promise.all(bundles.map((bundle, at) => fill(bundle, order[at] ?? "en", isFirst)));
+  };
+  await add(true);
+  return new Words(language, bundles, () => add(false));
 }
 
-async function bundle(language: string, transform?: (text: string) => string): Promise<FluentBundle> {
-  const paths = Object.keys(FILES).filter((path) => languageOf(path) === language);
-  const sources = await Promise.all(paths.map((path) => FILES[path]?.() ?? ""));
-  const bundle = new FluentBundle(language, transform && { transform });
+/** All words of a language, for who can't wait for the rest. */
+export async function readWhole(language: string): Promise<Words> {
+  const words = await read(language);
+  await words.whole();
+  return words;
+}
+
+async function fill(bundle: FluentBundle, language: string, isFirst: boolean): Promise<void> {
+  const wanted = Object.keys(FILES).filter(
+    (path) => languageOf(path) === language && FIRST.includes(nameOf(path)) === isFirst,
+  );
+  const sources = await Promise.all(wanted.map((path) => FILES[path]?.() ?? ""));
   for (const source of sources) bundle.addResource(new FluentResource(source));
-  return bundle;
+}
+
+function nameOf(path: string): string {
+  return path.split("/").at(-1)?.replace(/\.ftl$/, "") ?? "";
 }

@@ -84,6 +84,7 @@ export class App {
       if (home.unlocked !== null) this.gate = "open";
       else this.gate = home.profiles.length === 0 ? "first" : "locked";
     } catch (thrown) {
+      await this.words.whole();
       this.error = apiError(thrown);
       this.gate = "error";
     }
@@ -92,7 +93,10 @@ export class App {
   /** Speaks another language from now on, before anything is stored about it. */
   async follow(language: string | undefined): Promise<void> {
     const next = choose(language === undefined ? this.wanted : [language, ...this.wanted]);
-    if (next !== this.words.language) this.words = await read(next);
+    if (next === this.words.language) return;
+    const words = await read(next);
+    if (this.gate === "open") await words.whole();
+    this.words = words;
   }
 
   /** Changes settings, one change after another: each sends all of them. */

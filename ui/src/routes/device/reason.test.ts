@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { read } from "../../lib/words";
+import { readWhole as read } from "../../lib/words";
 import { plainReason } from "./reason";
 
 describe("why it can't be read", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { CreateReport } from "../../lib/api/generated/contract";
-import { LANGUAGES, read } from "../../lib/words";
+import { LANGUAGES, readWhole as read } from "../../lib/words";
 import { named } from "../drafts/named";
 import { AGENCIES, COLOURS, DIRECTIONS, GEAR, KINDS, SIDES } from "./chips";
 import { STEPS } from "./steps";

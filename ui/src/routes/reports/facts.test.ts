@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 import type { Report } from "../../lib/api/generated/contract";
 import { report, view } from "../../lib/host/pictures/sample";
-import { read, type Words } from "../../lib/words";
+import { readWhole as read, type Words } from "../../lib/words";
 import { Facts, LABELS, hints, isSafety } from "./facts";
 
 const plain = (text: string) => text.replace(/[\u2066-\u2069]/g, "");

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 import type { ReportRow } from "../../lib/api/generated/contract";
 import { row } from "../../lib/host/pictures/sample";
-import { read, type Words } from "../../lib/words";
+import { readWhole as read, type Words } from "../../lib/words";
 import { asked, chips, isNarrow, without } from "./filters";
 import { capital, line, since, title, token } from "./say";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { read } from "../../lib/words";
+import { readWhole as read } from "../../lib/words";
 import { news } from "./news";
 
 const opened = (became_new_device: boolean, expired: number) => ({
