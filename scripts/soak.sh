@@ -6,6 +6,11 @@ cd "$(dirname "$0")/.."
 scripts/setup.sh test
 source scripts/env.sh
 
+# Once: every rule in every dress of every screen, every hand in every language.
+scripts/ui.sh
+cargo build --workspace --bins --quiet
+PORCHLIGHT_FULL=1 scripts/page-test.sh "$CARGO_TARGET_DIR/debug/porchlight"
+
 end=$((SECONDS + 60 * ${PORCHLIGHT_SOAK_MINUTES:-30}))
 round=0
 export PROPTEST_CASES=${PROPTEST_CASES:-20000}

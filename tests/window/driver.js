@@ -13,6 +13,8 @@ import { below, running } from "./processes.js";
 /** How long anything may take before the test fails; a machine under load needs most of it. */
 const DEADLINE_MS = 60_000;
 const POLL_MS = 25;
+/** So often the same size in a row: nothing moves any more. */
+const SETTLED = 8;
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
 /** Asks until the answer is true (not merely until some time has gone), and gives it back. */
@@ -156,15 +158,25 @@ class Window {
 
   /** Makes the page inside the frame this large. */
   async resize(width, height) {
-    await this.send("POST", "/window/rect", { width, height });
-    const size = () => [window.innerWidth, window.innerHeight];
-    const [inner, tall] = await this.run(size);
-    await this.send("POST", "/window/rect", {
-      width: width + (width - inner),
-      height: height + (height - tall),
+    const asked = { width, height };
+    const ask = () => this.send("POST", "/window/rect", asked);
+    await ask();
+    let before, settled;
+    await until(`the page is ${width} x ${height}`, async () => {
+      const now = await this.run(() => [window.innerWidth, window.innerHeight]);
+      if (now[0] === width && now[1] === height) return true;
+      // The frame takes its part. It is asked for only when the page has come to rest: a size that is
+      // on its way would count twice.
+      settled = now.join() === before ? settled + 1 : 0;
+      before = now.join();
+      if (settled >= SETTLED) {
+        asked.width += width - now[0];
+        asked.height += height - now[1];
+        settled = 0;
+        await ask();
+      }
+      return false;
     });
-    const fits = async () => (await this.run(size)).join() === `${width},${height}`;
-    await until(`the page is ${width} x ${height}`, fits);
   }
 
   /** What the window shows once it has painted: two frames later, and the same twice. */

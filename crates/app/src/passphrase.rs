@@ -1,9 +1,9 @@
 //! Passphrases that the device makes up: five words picked by chance from a well-kept list.
 //!
 //! English words are the EFF's large list (7,776 words, CC BY 3.0 US, Electronic Frontier
-//! Foundation): five of them are 64.6 bits. Spanish words are those of BIP-39 (2,048 words, MIT, its
-//! authors), with their accents as single letters (NFC): 55 bits. The vault takes an accent typed
-//! in one piece or two for the same.
+//! Foundation): five of them are 64.6 bits. Spanish words are those of BIP-39 (MIT, its
+//! authors) that have only the letters a to z, because a keyboard of another country has no accents and
+//! no ñ, and a person in a hurry leaves them out: 1,714 words, 53.7 bits.
 
 use std::sync::LazyLock;
 
@@ -15,8 +15,9 @@ use crate::{clock, error::AppError, vault};
 
 const WORDS: usize = 5;
 
-static SPANISH: LazyLock<Vec<&str>> =
-    LazyLock::new(|| include_str!("passphrase/spanish.txt").lines().collect());
+static SPANISH: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    include_str!("passphrase/spanish.txt").lines().filter(|word| word.is_ascii()).collect()
+});
 
 /// Picks the words. Nothing keeps them: whoever asked must show them and forget them.
 ///
@@ -82,11 +83,11 @@ mod tests {
 
     #[test]
     fn the_lists_are_whole_and_can_be_typed() {
-        for (language, count) in [("en", 7_776), ("es", 2_048)] {
+        for (language, count) in [("en", 7_776), ("es", 1_714)] {
             let words = list(language);
             assert_eq!(words.len(), count);
             assert_eq!(words.iter().collect::<BTreeSet<_>>().len(), count, "a word twice");
-            let typed = |letter: char| letter.is_lowercase() || letter == '-';
+            let typed = |letter: char| letter.is_ascii_lowercase() || letter == '-';
             assert!(words.iter().all(|word| !word.is_empty() && word.chars().all(typed)));
         }
     }
@@ -97,7 +98,7 @@ mod tests {
             assert_eq!(list(tag).first(), Some(&"abacus"), "{tag}");
         }
         for tag in ["es", "es-419", "ES-mx"] {
-            assert_eq!(list(tag).first(), Some(&"\u{e1}baco"), "{tag}");
+            assert_eq!(list(tag).first(), Some(&"abdomen"), "{tag}");
         }
     }
 

@@ -125,7 +125,11 @@ pub(crate) fn run(door: &mut Door, args: &OpenArgs) -> Result<Done, Failure> {
     on_system_lock(&door.desk);
     let (notes, told) = unbounded_channel();
     let has_enter = (!args.resume || args.enter) && enter::listen(args.resume, notes.clone());
-    let locked = Locked { chosen: chosen_language(door), usual: door.screen.words.language };
+    let locked = Locked {
+        chosen: chosen_language(door),
+        usual: door.screen.words.language,
+        text_size: door.status().map_or(100, |status| status.settings.text_size),
+    };
     let server = Arc::new(Server::new(port, door.desk.clone(), locked, notes.clone()));
     let (answers, answered) = mpsc::channel();
     let prints = args.print || door.screen.json || !browser::can_start();

@@ -9,7 +9,7 @@ error-home-read-only = No puedes escribir en esta carpeta. Lo que tiene está a 
 error-home-unreadable = No se puede leer { $path }. Nada de lo que tiene ha cambiado. Revisa que el disco esté conectado y que el archivo sea tuyo, y vuelve a intentar.
 error-home-disk-full = El disco está lleno. Lo que guardaste antes está a salvo; el último paso no se guardó. Libera espacio y hazlo otra vez.
 
-error-vault-locked = Está cerrado con llave. Tus reportes están a salvo adentro. Ábrelo primero con tu frase de acceso.
+error-vault-locked = Está bloqueado. Tus reportes están a salvo adentro. Ábrelo primero con tu frase de acceso.
 error-vault-already-open = El perfil { $profile } ya está abierto aquí. Sigue con él, o ciérralo antes de abrir otro.
 error-vault-wrong-passphrase = { $wrong_tries ->
     [0] Esa frase de acceso no es. Nunca se borra nada. Revisa las mayúsculas y el idioma del teclado, y vuelve a intentar.
@@ -41,7 +41,7 @@ theme-dark = oscuro
 setting-language = Idioma
 setting-text-size = Tamaño de letra
 setting-theme = Tema
-setting-lock-after = Se cierra con llave solo
+setting-lock-after = Se bloquea solo
 lock-after-min = { $minutes ->
     [0] nunca
     [one] tras 1 minuto sin tocar nada

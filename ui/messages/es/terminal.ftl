@@ -50,9 +50,9 @@ delete-kept = No se borró nada.
 passphrase-advice = Elige una frase de acceso que solo tú sepas: cinco palabras o más, tomadas al azar. Cierra tus reportes en este aparato, y nadie la puede cambiar por ti.
 warning-passphrase-file = Otras personas en este aparato pueden leer { $path }. Hazlo solo tuyo: chmod 600.
 
-nothing-open = Aquí no hay nada abierto. Todo está cerrado con llave.
-lock-asked = Cerrado con llave. Las llaves ya no están en la memoria y no se perdió nada.
-locked-from-outside = Se cerró con llave mientras corría este comando. Lo que se guardó antes está a salvo. Córrelo otra vez con tu frase de acceso.
+nothing-open = Aquí no hay nada abierto. Todo está bloqueado.
+lock-asked = Bloqueado. Las llaves ya no están en la memoria y no se perdió nada.
+locked-from-outside = Se bloqueó mientras corría este comando. Lo que se guardó antes está a salvo. Córrelo otra vez con tu frase de acceso.
 
 next-init = Haz uno: porchlight init --name "Mi teléfono"
 next-add = Entrega el primero: porchlight report add --activity knocking --place "Clark y Lunt" --category 2

@@ -12,6 +12,7 @@ use crate::words::{Language, Words};
 
 const PAGE: &str = "/locked";
 const STYLE: &str = "/locked.css";
+const STYLES: &str = include_str!("locked.css");
 /// Browsers ask for it beside every page.
 const ICON: &str = "/favicon.ico";
 
@@ -20,17 +21,22 @@ pub(crate) struct Locked {
     pub(crate) chosen: Option<Language>,
     /// What the environment asks for, when neither person nor browser does.
     pub(crate) usual: Language,
+    /// Per cent, as in the settings.
+    pub(crate) text_size: u16,
 }
+
+/// Sizes that the style has a class for, in steps of so many per cent.
+const SIZE_STEP: u16 = 25;
 
 impl Locked {
     /// One of its files, in the language of whoever asks.
     pub(crate) fn file(&self, path: &str, headers: &HeaderMap) -> Option<Response> {
         let (kind, body) = match path {
             PAGE => {
-                let html = html(&Words::new(self.language(headers)));
+                let html = html(&Words::new(self.language(headers)), self.text_size);
                 ("text/html; charset=utf-8", Body::from(html))
             }
-            STYLE => ("text/css; charset=utf-8", Body::from(include_str!("locked.css"))),
+            STYLE => ("text/css; charset=utf-8", Body::from(STYLES)),
             ICON => {
                 let icon: &[u8] = include_bytes!("../../../../icons/generated/32x32.png");
                 ("image/png", Body::from(icon))
@@ -51,10 +57,11 @@ fn first_known(accepted: &str) -> Option<Language> {
     accepted.split([',', ';']).find_map(|tag| Language::of_tag(tag.trim()))
 }
 
-fn html(words: &Words) -> String {
+fn html(words: &Words, text_size: u16) -> String {
+    let size = (text_size + SIZE_STEP / 2) / SIZE_STEP * SIZE_STEP;
     let say = |id| escaped(&words.say(id));
     format!(
-        "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"{language}\" class=\"size-{size}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <title>Porchlight</title>\n<link rel=\"stylesheet\" href=\"{STYLE}\">\n</head>\n<body>\n\
@@ -81,8 +88,9 @@ mod tests {
     #[test]
     fn it_is_words_alone_in_every_language() {
         for language in Language::value_variants() {
-            let html = html(&Words::new(*language));
+            let html = html(&Words::new(*language), 150);
             assert!(html.contains(&format!("lang=\"{}\"", language.tag())), "{html}");
+            assert!(html.contains("class=\"size-150\"") && STYLES.contains(".size-150"), "{html}");
             for absent in ["<script", "style=", "http", "page-locked", "on="] {
                 assert!(!html.contains(absent), "{absent}: {html}");
             }
@@ -94,7 +102,7 @@ mod tests {
         let language = |chosen, accepted: &'static str| {
             let mut headers = HeaderMap::new();
             headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static(accepted));
-            Locked { chosen, usual: Language::En }.language(&headers)
+            Locked { chosen, usual: Language::En, text_size: 100 }.language(&headers)
         };
         assert_eq!(language(None, "es-MX,es;q=0.9,en;q=0.8"), Language::Es);
         assert_eq!(language(None, "fr, es;q=0.5"), Language::Es);
@@ -104,7 +112,7 @@ mod tests {
 
     #[test]
     fn it_has_a_style_and_an_icon_and_nothing_else() {
-        let locked = Locked { chosen: None, usual: Language::En };
+        let locked = Locked { chosen: None, usual: Language::En, text_size: 100 };
         let there = |path| locked.file(path, &HeaderMap::new()).is_some();
         assert!(there("/locked") && there("/locked.css") && there("/favicon.ico"));
         assert!(!there("/locked/") && !there("/") && !there("/locked.css/x"));

@@ -60,7 +60,7 @@ fn settings_say_when_it_locks_by_itself() {
     assert!(porch.run(&["settings", "show"]).code(0).out.contains("after 1 minute without"));
     assert!(porch.run(&["settings", "set", "lock-after", "0"]).code(0).out.contains("never"));
     let spanish = porch.run(&["--language", "es", "settings", "show"]).code(0).out;
-    assert!(spanish.contains("Se cierra con llave solo") && spanish.contains("nunca"));
+    assert!(spanish.contains("Se bloquea solo") && spanish.contains("nunca"));
     let refused = porch.run(&["settings", "set", "lock-after", "121"]).code(1);
     assert!(refused.err.contains("the minutes until it locks"), "{}", refused.err);
     porch.run(&["settings", "set", "lock-after", "soon"]).code(2);
