@@ -132,7 +132,7 @@ pub(crate) fn run(door: &mut Door, args: &OpenArgs) -> Result<Done, Failure> {
     };
     let server = Arc::new(Server::new(port, door.desk.clone(), locked, notes.clone()));
     let (answers, answered) = mpsc::channel();
-    let prints = args.print || door.screen.json || !browser::can_start();
+    let prints = prints(args, door.screen.json, browser::can_start());
     let mut page = Page {
         screen: &door.screen,
         desk: door.desk.clone(),
@@ -161,6 +161,12 @@ pub(crate) fn run(door: &mut Door, args: &OpenArgs) -> Result<Done, Failure> {
     let _ = door.desk.call("stop_work", "{}");
     workers.shutdown_background();
     done
+}
+
+/// Whether the address is printed. Who names a port or reads JSON has a use for it; who has no
+/// browser needs it.
+fn prints(args: &OpenArgs, json: bool, has_browser: bool) -> bool {
+    args.print || args.port.is_some() || json || !has_browser
 }
 
 fn bind(port: Option<u16>) -> Result<Sockets, Failure> {
@@ -434,5 +440,20 @@ impl Alarm {
             None => pending().await,
         }
         self.0 = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_printed_when_asked_for_or_when_there_is_no_browser() {
+        let args = |print, port| OpenArgs { print, port, resume: false, enter: false };
+        assert!(!prints(&args(false, None), false, true), "a browser gets it by a file");
+        assert!(prints(&args(true, None), false, true));
+        assert!(prints(&args(false, Some(8_080)), false, true));
+        assert!(prints(&args(false, None), true, true));
+        assert!(prints(&args(false, None), false, false));
     }
 }
