@@ -3,6 +3,7 @@
 
 import type { CreateReport } from "../../lib/api/generated/contract";
 import { dayAndTime, list, number, timeOfDay } from "../../lib/format";
+import { capital, token } from "../../lib/token";
 import type { MessageId, Words } from "../../lib/words";
 import type { Step } from "./steps";
 
@@ -16,13 +17,8 @@ export interface Said {
 type Values = "activity" | "side" | "direction" | "agency" | "marked" | "colour" | "gear" | "how";
 
 /** The word for a value of the contract, as it stands in a sentence. */
-export function word(words: Words, kind: Values, value: string): string {
-  const id = `${kind}-${value.toLowerCase().replace(/[_ ]/g, "-")}`;
-  return words.say(id as MessageId & `gear-${string}`);
-}
-
-const capital = (words: Words, text: string): string =>
-  text.slice(0, 1).toLocaleUpperCase(words.language) + text.slice(1);
+export const word = (words: Words, kind: Values, value: string): string =>
+  words.say(token(kind, value) as MessageId & `gear-${string}`);
 
 /** The word for a value as it stands alone: on a chip, at the beginning of a line. */
 export const label = (words: Words, kind: Values, value: string): string =>

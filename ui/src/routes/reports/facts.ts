@@ -4,7 +4,7 @@
 import type { Observed, Place, Register, Report, ReportView, StillThere } from "../../lib/api/generated/contract";
 import { age, day, dayAndTime, list } from "../../lib/format";
 import type { MessageId, Words } from "../../lib/words";
-import { capital, token } from "./say";
+import { capital, token } from "../../lib/token";
 
 export interface Line {
   text: string;

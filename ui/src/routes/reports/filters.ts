@@ -2,7 +2,7 @@
 
 import type { ActivityKind, Answer, Category, ListReports, Mode } from "../../lib/api/generated/contract";
 import type { Words } from "../../lib/words";
-import { capital, token } from "./say";
+import { capital, token } from "../../lib/token";
 
 export const SINCE = ["today", "week", "month"] as const;
 export type Since = (typeof SINCE)[number];

@@ -3,8 +3,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { ReportRow } from "../../lib/api/generated/contract";
 import { row } from "../../lib/host/pictures/sample";
 import { readWhole as read, type Words } from "../../lib/words";
+import { capital, token } from "../../lib/token";
 import { asked, chips, isNarrow, without } from "./filters";
-import { capital, line, since, title, token } from "./say";
+import { line, since, title } from "./say";
 
 const plain = (text: string) => text.replace(/[\u2066-\u2069]/g, "");
 const NOW = Date.parse("2026-11-23T12:00:00Z");
