@@ -11,6 +11,7 @@ mod envelope;
 mod hash;
 mod padding;
 mod secret;
+mod signed;
 mod vault;
 mod week;
 
@@ -23,5 +24,6 @@ pub use envelope::{Envelope, EnvelopeRefused, NONCE_BYTES, seal};
 pub use hash::{Hash, Id};
 pub use padding::{PADDED_BYTES_MIN, padme};
 pub use secret::Key;
+pub use signed::Signature;
 pub use vault::{Kdf, RootKey, VaultRefused, Wrapped};
 pub use week::{Topic, TopicSecret, Week, WeekSecret};

@@ -1,0 +1,7 @@
+//! Who may do what, who can read what, and what goes to whom: logs of circles, removals, epochs of
+//! keys, the Face, exchange and joining (docs/protocol.md, part II).
+//!
+//! Sans-IO: no clock, no random source, no store, no socket. Knows no record: a chunk names the
+//! right that it uses, and `domain` says which right a thing needs.
+
+pub mod log;
