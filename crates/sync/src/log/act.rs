@@ -190,6 +190,10 @@ pub enum Act {
         seq: u64,
         identity: Hash,
     },
+    /// A channel's keys may have leaked: it owes a rotation, and invitations are given anew.
+    Reset {
+        channel: Id,
+    },
 }
 
 /// No payload of an operation is larger.
@@ -216,7 +220,8 @@ impl Act {
             | Self::SetRecovery { .. }
             | Self::Recover { .. }
             | Self::Rewrap { .. }
-            | Self::Keep { .. } => None,
+            | Self::Keep { .. }
+            | Self::Reset { .. } => None,
         }
     }
 
@@ -236,7 +241,8 @@ impl Act {
             | Self::Recover { .. }
             | Self::Return { .. }
             | Self::Rewrap { .. }
-            | Self::Keep { .. } => &[],
+            | Self::Keep { .. }
+            | Self::Reset { .. } => &[],
         }
     }
 
@@ -270,7 +276,8 @@ impl Act {
             | Self::Second { .. }
             | Self::Return { .. }
             | Self::Rewrap { .. }
-            | Self::Keep { .. } => true,
+            | Self::Keep { .. }
+            | Self::Reset { .. } => true,
         }
     }
 }
