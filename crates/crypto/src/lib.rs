@@ -1,8 +1,8 @@
 //! Keys, signatures, sealing and the chunk: the only home of primitives (docs/protocol.md §1-6).
 //!
 //! Types prove that a check happened: an [`Envelope`] is bytes, an [`Opened`] chunk was sealed by
-//! somebody who held the key, and only a [`Verified`] one has an author. Nothing here draws random
-//! numbers, reads a clock or does I/O; nonces and seeds are given.
+//! somebody who held the key, and only a [`Verified`] one has an author; nothing is wrapped but to a
+//! [`CheckedWrapPublic`]. Nothing here reads a clock or does I/O; nonces, seeds and chance are given.
 
 mod canonical;
 mod chunk;
@@ -10,9 +10,11 @@ mod device;
 mod envelope;
 mod hash;
 mod padding;
+mod sealed_to;
 mod secret;
 mod vault;
 mod week;
+mod wrap;
 
 pub use canonical::{Malformed, decode as decode_canonical, encode as encode_canonical};
 pub use chunk::{
@@ -22,6 +24,11 @@ pub use device::{DeviceId, DeviceKey, actor};
 pub use envelope::{Envelope, EnvelopeRefused, NONCE_BYTES, seal};
 pub use hash::{Hash, Id};
 pub use padding::{PADDED_BYTES_MIN, padme};
+pub use sealed_to::{SealedTo, seal_to};
 pub use secret::Key;
 pub use vault::{Kdf, RootKey, VaultRefused, Wrapped};
 pub use week::{Topic, TopicSecret, Week, WeekSecret};
+pub use wrap::{
+    CheckedWrapPublic, NotForThisKey, WRAP_OVERHEAD_BYTES, WRAP_PUBLIC_BYTES, WrapKey,
+    WrapKeyRefused, WrapPublic, dummy_wrap, inbox_topic, wrap,
+};
