@@ -12,6 +12,7 @@ mod hash;
 mod padding;
 mod sealed_to;
 mod secret;
+mod tag;
 mod vault;
 mod week;
 mod wrap;
@@ -26,6 +27,7 @@ pub use hash::{Hash, Id};
 pub use padding::{PADDED_BYTES_MIN, padme};
 pub use sealed_to::{SealedTo, seal_to};
 pub use secret::Key;
+pub use tag::{Side, TAGS_MULTIPLE, Tag, offers, pad_tags, tag};
 pub use vault::{Kdf, RootKey, VaultRefused, Wrapped};
 pub use week::{Topic, TopicSecret, Week, WeekSecret};
 pub use wrap::{
