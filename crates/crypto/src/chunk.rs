@@ -54,6 +54,21 @@ impl Kind {
             | Self::Presence => Lane::Content,
         }
     }
+
+    /// Its number on the wire.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Changes => 0,
+            Self::Snapshot => 1,
+            Self::Statement => 2,
+            Self::Operation => 3,
+            Self::Face => 4,
+            Self::Rotation => 5,
+            Self::Wrap => 6,
+            Self::BlobManifest => 7,
+            Self::Presence => 8,
+        }
+    }
 }
 
 /// How soon it should travel, 0 to 3.
