@@ -9,6 +9,7 @@ mod chunk;
 mod device;
 mod envelope;
 mod hash;
+pub mod join;
 mod padding;
 mod sealed_to;
 mod secret;
