@@ -7,6 +7,7 @@
 mod canonical;
 mod chunk;
 mod device;
+mod duty;
 mod envelope;
 mod hash;
 pub mod join;
@@ -23,6 +24,7 @@ pub use chunk::{
     CHUNK_BYTES_MAX, Header, Kind, Opened, RIGHT_NONE, SignatureRefused, Urgency, Verified,
 };
 pub use device::{DeviceId, DeviceKey, actor};
+pub use duty::{DutyRefused, DutyRoot, Vault, WrappedDuty};
 pub use envelope::{Envelope, EnvelopeRefused, NONCE_BYTES, seal};
 pub use hash::{Hash, Id};
 pub use padding::{PADDED_BYTES_MIN, padme};
