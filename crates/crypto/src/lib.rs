@@ -14,6 +14,7 @@ pub mod join;
 mod padding;
 mod sealed_to;
 mod secret;
+mod signed_header;
 mod tag;
 mod vault;
 mod week;
@@ -21,7 +22,7 @@ mod wrap;
 
 pub use canonical::{Malformed, decode as decode_canonical, encode as encode_canonical};
 pub use chunk::{
-    CHUNK_BYTES_MAX, Header, Kind, Opened, RIGHT_NONE, SignatureRefused, Urgency, Verified,
+    CHUNK_BYTES_MAX, Header, Kind, Lane, Opened, RIGHT_NONE, SignatureRefused, Urgency, Verified,
 };
 pub use device::{DeviceId, DeviceKey, actor};
 pub use duty::{DutyRefused, DutyRoot, Vault, WrappedDuty};
@@ -30,6 +31,7 @@ pub use hash::{Hash, Id};
 pub use padding::{PADDED_BYTES_MIN, padme};
 pub use sealed_to::{SealedTo, seal_to};
 pub use secret::Key;
+pub use signed_header::{SignedHeader, VerifiedHeader};
 pub use tag::{Side, TAGS_MULTIPLE, Tag, offers, pad_tags, tag};
 pub use vault::{Kdf, RootKey, VaultRefused, Wrapped};
 pub use week::{Topic, TopicSecret, Week, WeekSecret};
