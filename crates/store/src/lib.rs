@@ -11,6 +11,7 @@ mod document;
 mod draft;
 mod error;
 mod expiry;
+pub mod gate;
 mod household;
 mod migration;
 mod practice;
