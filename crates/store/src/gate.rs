@@ -2,7 +2,7 @@
 //!
 //! Automerge trusts its input: 115 bytes can expand to gigabytes, 57 bytes can make a document that never
 //! loads again, and anyone may write under anyone's actor id. So each change is read and counted here first,
-//! held against the document, and only then tried on a copy (docs/protocol.md, "Gate").
+//! held against the document, and only then tried on a copy.
 //! Signatures and rights were checked before; nothing is stored here.
 //!
 //! A refusal is for good, so it may rest only on the candidate, on what lies below it and on its author's
@@ -40,7 +40,8 @@ pub const OTHER_ACTORS_MAX: usize = 1_024;
 pub const DEPS_MAX: usize = 1_024;
 /// Bytes of a document saved without compression that this device holds. Compressed, 16 KiB could be as much.
 pub const DOCUMENT_BYTES_MAX: usize = 16 << 20;
-/// Operations of a document that this device holds, over all actors; an empty change counts as one.
+/// Operations of a document that this device holds, over all actors; an empty change counts as one. Such a
+/// document takes half a second to load and 60 MiB to add to, on a desktop.
 pub const DOCUMENT_OPS_MAX: u64 = 400_000;
 
 type Actor = [u8; 16];
@@ -167,10 +168,10 @@ pub enum Quarantine {
 
 impl From<Refusal> for Verdict {
     fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Unknown(what) => Self::Quarantine(Quarantine::Unknown(what)),
-            other => Self::Refuse(other),
+        if let Refusal::Unknown(what) = refusal {
+            return Self::Quarantine(Quarantine::Unknown(what));
         }
+        Self::Refuse(refusal)
     }
 }
 
@@ -210,7 +211,8 @@ pub fn inspect(bytes: &[u8]) -> Result<Inspected, Refusal> {
 
 /// Decides on a candidate. `current` is the saved document, none if it is new here.
 ///
-/// Cost: besides reading, loading the document twice and saving it once.
+/// Cost: besides reading, loading the document twice and saving it once; memory for it, and about ten times
+/// `expanded_bytes` (measured: 12 MiB for 20,000 operations, 39 MiB for a value of 4 MiB).
 pub fn admit(current: Option<&[u8]>, candidate: &Candidate<'_>) -> Verdict {
     match decide(current, candidate) {
         Ok(applied) => Verdict::Apply(Box::new(applied)),
@@ -229,7 +231,10 @@ fn decide(current: Option<&[u8]>, candidate: &Candidate<'_>) -> Result<Applied, 
     for (change, inspected) in changes.iter().skip(known) {
         place(&mut history, change, inspected)?;
     }
-    if known < changes.len() && history.ops() > DOCUMENT_OPS_MAX {
+    if known == changes.len() {
+        return Ok(trial::unchanged(doc, current));
+    }
+    if history.ops() > DOCUMENT_OPS_MAX {
         return Err(Verdict::SetAside);
     }
     let raw = candidate.changes.get(known..).unwrap_or(&[]);

@@ -30,6 +30,12 @@ pub(super) fn open(
     })
 }
 
+/// The document as it is, where nothing is new.
+pub(super) fn unchanged(mut doc: AutoCommit, current: Option<&[u8]>) -> Applied {
+    let heads = hashes(&doc.get_heads());
+    Applied { saved: current.unwrap_or_default().to_vec(), heads, added: Vec::new(), doc }
+}
+
 /// Applies changes, and takes the result from its saved form. `due` are the hashes that must be there.
 pub(super) fn apply(
     mut doc: AutoCommit,

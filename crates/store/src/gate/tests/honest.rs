@@ -37,7 +37,7 @@ fn scalar(step: &Step) -> ScalarValue {
         1 => ScalarValue::Boolean(step.place.is_multiple_of(2)),
         2 => ScalarValue::Uint(step.number.unsigned_abs()),
         3 => ScalarValue::Int(step.number),
-        4 => ScalarValue::F64(step.number as f64 / 3.0),
+        4 => ScalarValue::F64(f64::from(u16::try_from(step.place).unwrap()) / 3.0),
         5 => ScalarValue::Bytes(step.words.clone().into_bytes()),
         6 => ScalarValue::Timestamp(step.number),
         7 => ScalarValue::counter(step.number / 4),
@@ -99,7 +99,9 @@ fn grown(steps: &[Step]) -> AutoCommit {
     first.commit();
     let mut docs: Vec<_> = (1..DEVICES).map(|number| copy(&mut first, number)).collect();
     docs.insert(0, first);
-    steps.iter().for_each(|step| act(&mut docs, step));
+    for step in steps {
+        act(&mut docs, step);
+    }
     merged(docs)
 }
 
@@ -141,19 +143,16 @@ fn deliver(mut waiting: Vec<Arrival>) -> Applied {
         let before = waiting.len();
         waiting.retain(|arrival| {
             let current = here.as_ref().map(|here| here.saved.as_slice());
-            match arrival.meet(current) {
-                Verdict::Wait { missing } => {
-                    assert!(!missing.is_empty());
-                    assert!(missing.iter().all(|hash| arrival.after.contains(hash)));
-                    true
-                }
-                verdict => {
-                    let now = applied(verdict);
-                    assert_eq!(now.added, arrival.content);
-                    here = Some(now);
-                    false
-                }
+            let verdict = arrival.meet(current);
+            if let Verdict::Wait { missing } = &verdict {
+                assert!(!missing.is_empty());
+                assert!(missing.iter().all(|hash| arrival.after.contains(hash)));
+                return true;
             }
+            let now = applied(verdict);
+            assert_eq!(now.added, arrival.content);
+            here = Some(now);
+            false
         });
         assert!(waiting.len() < before, "nothing moves");
     }

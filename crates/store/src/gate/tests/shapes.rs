@@ -111,7 +111,7 @@ fn attack_scattered_insertions() {
         PUT
     ))));
     let undone = |id: u64| {
-        if id % 2 == 0 {
+        if id.is_multiple_of(2) {
             Op::insert(1, 0, PUT)
         } else {
             Op {
