@@ -2,9 +2,209 @@
 //! the set, the same in every order of arrival.
 
 pub mod act;
+mod counts;
+mod dag;
+mod facts;
 pub mod operation;
+mod removal;
 pub mod view;
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use porchlight_crypto::{DeviceId, Hash};
+
 pub use act::{Act, Card, Channel, Form, Person, Policy, Roles, Sort};
+pub use dag::{Inserted, WAITING_MAX};
 pub use operation::{NoOperation, Operation};
 pub use view::{Keys, Member, View};
+
+use counts::{Decided, Ruling};
+use dag::Dag;
+use facts::Facts;
+
+/// The operations of a circle that are here, and what they amount to.
+pub struct Log {
+    dag: Dag,
+    facts: Facts,
+    decided: Decided,
+    view: View,
+    is_current: bool,
+}
+
+impl Log {
+    /// An empty log. `root` is the identity of the `Found` that the circle pins.
+    pub fn new(root: Hash) -> Self {
+        Self {
+            dag: Dag::new(root),
+            facts: Facts::default(),
+            decided: Decided::default(),
+            view: View::default(),
+            is_current: true,
+        }
+    }
+
+    /// Puts an operation in; those that waited for it come in with it.
+    pub fn insert(&mut self, operation: Operation) -> Inserted {
+        let inserted = self.dag.insert(operation);
+        if matches!(inserted, Inserted::Placed(_)) {
+            self.facts.catch_up(&self.dag);
+            self.is_current = false;
+        }
+        inserted
+    }
+
+    /// What the operations amount to, taken together.
+    pub fn view(&mut self) -> &View {
+        if !self.is_current {
+            self.decided = removal::decide(&self.dag, &self.facts);
+            self.view = self.see();
+            self.is_current = true;
+        }
+        &self.view
+    }
+
+    /// Operations that others cite and that are not here.
+    pub fn wanted(&self) -> impl Iterator<Item = Hash> {
+        self.dag.wanted()
+    }
+
+    /// Operations that nobody has built on: what the next chunk cites.
+    pub fn heads(&self) -> Vec<Hash> {
+        self.dag.heads()
+    }
+
+    fn see(&self) -> View {
+        let ruling = Ruling::new(&self.dag, &self.facts, &self.decided);
+        let all: Vec<usize> = (0..self.dag.nodes.len()).filter(|at| ruling.counts(*at)).collect();
+        let mut view = View { sort: self.sort(), ..View::default() };
+        for at in &all {
+            view.counting.extend(self.dag.nodes.get(*at).map(|node| node.operation.id));
+        }
+        view.removals = (self.decided.accepted.ones())
+            .filter_map(|at| self.dag.nodes.get(at))
+            .map(|node| node.operation.id)
+            .collect();
+        self.see_channels(&ruling, &mut view);
+        for person in self.facts.admissions.keys() {
+            if let Some(member) = self.see_member(&ruling, *person) {
+                view.persons.insert(*person, member);
+            }
+        }
+        self.see_devices(&ruling, &mut view.persons);
+        view
+    }
+
+    fn sort(&self) -> Option<Sort> {
+        match self.dag.nodes.first().map(|node| &node.operation.act) {
+            Some(Act::Found { sort, .. }) => Some(*sort),
+            _ => None,
+        }
+    }
+
+    fn see_channels(&self, ruling: &Ruling<'_>, view: &mut View) {
+        let mut opened = BTreeMap::new();
+        for (at, node) in self.dag.nodes.iter().enumerate() {
+            if ruling.counts(at) {
+                for channel in node.operation.act.channels() {
+                    let claim = (self.dag.rank(at), *channel);
+                    let first = opened.entry(channel.id).or_insert(claim);
+                    *first = (*first).min(claim);
+                }
+            }
+        }
+        view.channels = opened.into_iter().map(|(id, (_, channel))| (id, channel)).collect();
+        let counting = |at: &usize| ruling.counts(*at);
+        view.policy = {
+            let said: Vec<usize> = self.facts.policies.iter().copied().filter(counting).collect();
+            self.policy_of(&said)
+        };
+    }
+
+    /// The newest of these policies; several that do not see each other: the smaller identity.
+    fn policy_of(&self, said: &[usize]) -> Policy {
+        let newest = said
+            .iter()
+            .filter(|at| !said.iter().any(|later| self.dag.reaches(*later, **at)))
+            .min_by_key(|at| self.dag.nodes.get(**at).map(|node| node.operation.id))
+            .copied()
+            .unwrap_or_default();
+        match self.dag.nodes.get(newest).map(|node| &node.operation.act) {
+            Some(Act::SetPolicy { policy } | Act::Found { policy, .. }) => policy.clone(),
+            _ => Policy::default(),
+        }
+    }
+
+    fn see_member(&self, ruling: &Ruling<'_>, person: Person) -> Option<Member> {
+        let accepted = |at: &usize| self.decided.accepted.contains(*at);
+        let removals = self.facts.person_removals.get(&person);
+        let admissions: Vec<usize> = self
+            .facts
+            .admissions
+            .get(&person)?
+            .iter()
+            .copied()
+            .filter(|at| ruling.counts(*at))
+            .collect();
+        if admissions.is_empty() || removals.is_some_and(|all| all.iter().any(accepted)) {
+            return None;
+        }
+        let mut member = Member::default();
+        for at in admissions {
+            let is_admit = |node: &&dag::Node| matches!(node.operation.act, Act::Admit { .. });
+            let admit = self.dag.nodes.get(at).filter(is_admit);
+            member.vouchers.extend(admit.and(ruling.author(at)).map(|author| author.person));
+        }
+        for (at, given) in self.facts.gifts.get(&person).into_iter().flatten() {
+            let survives = |role: &Roles| {
+                ruling.revocations(person, *role).all(|revoked| self.dag.reaches(*at, revoked))
+            };
+            if ruling.counts(*at) {
+                given
+                    .each()
+                    .filter(survives)
+                    .for_each(|role| member.roles = member.roles.with(role));
+            }
+        }
+        Some(member)
+    }
+
+    fn see_devices(&self, ruling: &Ruling<'_>, persons: &mut BTreeMap<Person, Member>) {
+        for (device, cards) in &self.facts.devices {
+            let removals = self.facts.device_removals.get(device).into_iter().flatten();
+            let removed = removals.copied().any(|at| self.decided.accepted.contains(at));
+            let card = cards
+                .iter()
+                .filter(|card| ruling.counts(card.at))
+                .min_by_key(|card| self.dag.rank(card.at))
+                .filter(|_| !removed);
+            let claimed = card.and_then(|card| self.dag.nodes.get(card.at));
+            let Some((person, card)) = claimed.and_then(|node| node.operation.act.card()) else {
+                continue;
+            };
+            if let Some(member) = persons.get_mut(&person) {
+                let wrap = self.newest_wrap(ruling, *device).unwrap_or(&card.wrap).clone();
+                member.devices.insert(*device, Keys { duty: card.duty, wrap });
+            }
+        }
+    }
+
+    fn newest_wrap(&self, ruling: &Ruling<'_>, device: DeviceId) -> Option<&Vec<u8>> {
+        let signed = self.facts.signed.get(&device)?.iter();
+        signed
+            .filter(|at| ruling.counts(**at))
+            .filter_map(|at| self.dag.nodes.get(*at))
+            .filter_map(|node| {
+                let Act::Rewrap { wrap } = &node.operation.act else { return None };
+                Some((node.operation.seq, node.operation.id, wrap))
+            })
+            .max_by_key(|(seq, id, _)| (*seq, std::cmp::Reverse(*id)))
+            .map(|(_, _, wrap)| wrap)
+    }
+
+    /// Keys that signed two operations with one seq: shown to admins, decides nothing.
+    pub fn forked(&self) -> BTreeSet<DeviceId> {
+        let mut seen = BTreeSet::new();
+        let signed = self.dag.nodes.iter().map(|node| (node.operation.key, node.operation.seq));
+        signed.filter(|place| !seen.insert(*place)).map(|(key, _)| key).collect()
+    }
+}

@@ -220,6 +220,26 @@ impl Act {
         }
     }
 
+    /// The channels that it opens.
+    pub fn channels(&self) -> &[Channel] {
+        match self {
+            Self::Found { channels, .. } => channels,
+            Self::Open { channel } => std::slice::from_ref(channel),
+            Self::Admit { .. }
+            | Self::AddDevice { .. }
+            | Self::Remove { .. }
+            | Self::Grant { .. }
+            | Self::Revoke { .. }
+            | Self::SetPolicy { .. }
+            | Self::Second { .. }
+            | Self::SetRecovery { .. }
+            | Self::Recover { .. }
+            | Self::Return { .. }
+            | Self::Rewrap { .. }
+            | Self::Keep { .. } => &[],
+        }
+    }
+
     /// What the types alone can't say: sorted sets, a k that can be reached, lists within limits.
     pub fn is_well_formed(&self) -> bool {
         match self {

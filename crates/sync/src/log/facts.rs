@@ -1,0 +1,184 @@
+//! What each operation claims, found by whom it concerns. Grows with the graph; nothing in it says
+//! whether a claim counts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use porchlight_crypto::{DeviceId, Hash};
+
+use super::{
+    act::{Act, Person, Roles},
+    dag::Dag,
+};
+
+/// A card claimed at a place in the graph.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CardAt {
+    pub(crate) at: usize,
+    pub(crate) person: Person,
+    pub(crate) device: DeviceId,
+}
+
+/// What a removal takes away.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Targets {
+    pub(crate) persons: BTreeSet<Person>,
+    pub(crate) devices: BTreeSet<DeviceId>,
+    pub(crate) roles: BTreeMap<Person, Roles>,
+    pub(crate) by_recovery: bool,
+}
+
+#[derive(Default)]
+pub(crate) struct Facts {
+    known: usize,
+    /// Cards by the duty key, the device key and the person's recovery key.
+    pub(crate) duty: BTreeMap<DeviceId, Vec<CardAt>>,
+    pub(crate) devices: BTreeMap<DeviceId, Vec<CardAt>>,
+    pub(crate) recovery: BTreeMap<DeviceId, Vec<CardAt>>,
+    pub(crate) admissions: BTreeMap<Person, Vec<usize>>,
+    /// The same, in an order that is the same for everybody.
+    pub(crate) admitted: BTreeSet<(u32, Hash, usize, Person)>,
+    pub(crate) gifts: BTreeMap<Person, Vec<(usize, Roles)>>,
+    pub(crate) ever_admin: BTreeSet<Person>,
+    pub(crate) seconds: BTreeMap<usize, Vec<usize>>,
+    pub(crate) policies: Vec<usize>,
+    pub(crate) recovery_sets: Vec<usize>,
+    pub(crate) removals: BTreeMap<usize, Targets>,
+    pub(crate) person_removals: BTreeMap<Person, Vec<usize>>,
+    pub(crate) device_removals: BTreeMap<DeviceId, Vec<usize>>,
+    pub(crate) revocations: BTreeMap<Person, Vec<(usize, Roles)>>,
+    pub(crate) signed: BTreeMap<DeviceId, Vec<usize>>,
+}
+
+impl Facts {
+    /// Takes in what was placed since the last time.
+    pub(crate) fn catch_up(&mut self, dag: &Dag) {
+        while self.known < dag.nodes.len() {
+            self.learn(dag, self.known);
+            self.known += 1;
+        }
+    }
+
+    fn learn(&mut self, dag: &Dag, at: usize) {
+        let Some(node) = dag.nodes.get(at) else { return };
+        self.signed.entry(node.operation.key).or_default().push(at);
+        self.learn_card(dag, at);
+        match &node.operation.act {
+            Act::Found { person, .. } => {
+                self.admit(dag, at, *person);
+                self.give(at, *person, Roles::ADMIN);
+            }
+            Act::Admit { person, roles, .. } => {
+                self.admit(dag, at, *person);
+                self.give(at, *person, *roles);
+            }
+            Act::Grant { person, roles, .. } => self.give(at, *person, *roles),
+            Act::SetPolicy { .. } => self.policies.push(at),
+            Act::SetRecovery { .. } => self.recovery_sets.push(at),
+            Act::Second { operation } => {
+                if let Some(named) = dag.place_of(operation) {
+                    self.seconds.entry(named).or_default().push(at);
+                }
+            }
+            Act::Recover { grants, .. } => {
+                for (person, roles) in grants {
+                    self.give(at, *person, *roles);
+                }
+            }
+            Act::AddDevice { .. }
+            | Act::Open { .. }
+            | Act::Rewrap { .. }
+            | Act::Keep { .. }
+            | Act::Remove { .. }
+            | Act::Revoke { .. }
+            | Act::Return { .. } => {}
+        }
+        if let Some(targets) = self.targets(dag, at) {
+            self.learn_removal(at, targets);
+        }
+    }
+
+    fn learn_card(&mut self, dag: &Dag, at: usize) {
+        let Some(node) = dag.nodes.get(at) else { return };
+        let Some((person, card)) = node.operation.act.card() else { return };
+        if !node.operation.card_holds {
+            return;
+        }
+        let claimed = CardAt { at, person, device: card.device };
+        self.duty.entry(card.duty).or_default().push(claimed);
+        self.devices.entry(card.device).or_default().push(claimed);
+        if let Act::Found { recovery: Some(key), .. } | Act::Admit { recovery: Some(key), .. } =
+            &node.operation.act
+        {
+            self.recovery.entry(*key).or_default().push(claimed);
+        }
+    }
+
+    fn admit(&mut self, dag: &Dag, at: usize, person: Person) {
+        self.admissions.entry(person).or_default().push(at);
+        let (generation, id) = dag.rank(at);
+        self.admitted.insert((generation, id, at, person));
+    }
+
+    fn give(&mut self, at: usize, person: Person, roles: Roles) {
+        self.gifts.entry(person).or_default().push((at, roles));
+        if roles.meets(Roles::ADMIN) {
+            self.ever_admin.insert(person);
+        }
+    }
+
+    fn targets(&self, dag: &Dag, at: usize) -> Option<Targets> {
+        let node = dag.nodes.get(at)?;
+        match &node.operation.act {
+            Act::Remove { persons, devices, .. } => Some(Targets {
+                persons: persons.iter().copied().collect(),
+                devices: devices.iter().copied().collect(),
+                ..Targets::default()
+            }),
+            Act::Recover { persons, devices, .. } => Some(Targets {
+                persons: persons.iter().copied().collect(),
+                devices: devices.iter().copied().collect(),
+                by_recovery: true,
+                ..Targets::default()
+            }),
+            Act::Revoke { person, roles } => {
+                Some(Targets { roles: [(*person, *roles)].into(), ..Targets::default() })
+            }
+            Act::Return { person, card } => {
+                let older = self.devices.iter().filter(|(device, cards)| {
+                    **device != card.device
+                        && cards
+                            .iter()
+                            .any(|known| known.person == *person && node.past.contains(known.at))
+                });
+                Some(Targets {
+                    devices: older.map(|(device, _)| *device).collect(),
+                    roles: [(*person, Roles::ADMIN)].into(),
+                    ..Targets::default()
+                })
+            }
+            Act::Found { .. }
+            | Act::Admit { .. }
+            | Act::AddDevice { .. }
+            | Act::Grant { .. }
+            | Act::SetPolicy { .. }
+            | Act::Open { .. }
+            | Act::Second { .. }
+            | Act::SetRecovery { .. }
+            | Act::Rewrap { .. }
+            | Act::Keep { .. } => None,
+        }
+    }
+
+    fn learn_removal(&mut self, at: usize, targets: Targets) {
+        for person in &targets.persons {
+            self.person_removals.entry(*person).or_default().push(at);
+        }
+        for device in &targets.devices {
+            self.device_removals.entry(*device).or_default().push(at);
+        }
+        for (person, roles) in &targets.roles {
+            self.revocations.entry(*person).or_default().push((at, *roles));
+        }
+        self.removals.insert(at, targets);
+    }
+}
