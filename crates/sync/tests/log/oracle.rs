@@ -7,6 +7,7 @@
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
+    rc::Rc,
 };
 
 use porchlight_crypto::{DeviceId, Hash};
@@ -117,7 +118,7 @@ impl<'a> Graph<'a> {
     }
 
     /// READING: the older devices of `Return` are those that some usable card in its past, counting
-    /// or not, bound to the person.
+    /// or not, binds to the person; never the one that it brings.
     fn targets(&self, at: At) -> Vec<Target> {
         match self.act(at) {
             Act::Remove { persons, devices, .. } | Act::Recover { persons, devices, .. } => {
@@ -127,9 +128,9 @@ impl<'a> Graph<'a> {
             Act::Revoke { person, roles } => {
                 roles.each().map(|role| Target::Role(*person, role)).collect()
             }
-            Act::Return { person, .. } => {
+            Act::Return { person, card: new } => {
                 let older = self.within(Some(at)).filter_map(|q| self.card(q));
-                let older = older.filter(|(of, _)| of == person);
+                let older = older.filter(|(of, old)| of == person && old.device != new.device);
                 older
                     .map(|(_, card)| Target::Device(card.device))
                     .chain([Target::Role(*person, Roles::ADMIN)])
@@ -162,30 +163,6 @@ impl<'a> Graph<'a> {
             _ => vec![],
         }
     }
-
-    /// READING: a person or device "is in the past" when a usable card there names it.
-    fn names_only_its_past(&self, at: At) -> bool {
-        let cards: Vec<_> = self.within(Some(at)).filter_map(|q| self.card(q)).collect();
-        let person = |person: &Person| cards.iter().any(|(of, _)| of == person);
-        let device = |device: &DeviceId| cards.iter().any(|(_, card)| card.device == *device);
-        match self.act(at) {
-            Act::Remove { persons, devices, .. } => {
-                persons.iter().all(person) && devices.iter().all(device)
-            }
-            Act::Recover { persons, devices, grants } => {
-                persons.iter().all(person)
-                    && devices.iter().all(device)
-                    && grants.iter().all(|(of, _)| person(of))
-            }
-            Act::SetRecovery { persons, .. } => persons.iter().all(person),
-            Act::Grant { person: of, .. }
-            | Act::Revoke { person: of, .. }
-            | Act::AddDevice { person: of, .. }
-            | Act::Return { person: of, .. } => person(of),
-            Act::Keep { device: of, .. } => device(of),
-            _ => true,
-        }
-    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -195,29 +172,35 @@ struct Author {
     device: Option<DeviceId>,
 }
 
+type Accepted<'g, 'a> = BTreeMap<At, Rc<Given<'g, 'a>>>;
+
 /// The removals accepted so far, and those dropped; what counts given them.
 struct Given<'g, 'a> {
     graph: &'g Graph<'a>,
-    accepted: Set,
+    /// Each with what was given when it was accepted.
+    accepted: Accepted<'g, 'a>,
     dropped: Set,
     counts: RefCell<BTreeMap<(At, Within), bool>>,
     permitted: RefCell<BTreeMap<At, bool>>,
 }
 
 impl<'g, 'a> Given<'g, 'a> {
-    fn new(graph: &'g Graph<'a>, accepted: Set, dropped: Set) -> Self {
+    fn new(graph: &'g Graph<'a>, accepted: Accepted<'g, 'a>, dropped: Set) -> Self {
         let (counts, permitted) = (RefCell::default(), RefCell::default());
         Self { graph, accepted, dropped, counts, permitted }
     }
 
-    /// §11.2. READING: what a removal gives (a card, roles) counts by (a)-(c) as long as it is not
-    /// dropped; what it takes goes by the set C.
+    /// §11.2. READING: an accepted removal, with what it gives, counts in a past as it did given the
+    /// removals accepted before it; an open one gets the benefit of the doubt for what it gives.
     fn counts(&self, at: At, within: Within) -> bool {
         if at == ROOT {
             return true;
         }
         if self.dropped.contains(&at) {
             return false;
+        }
+        if let Some(then) = self.accepted.get(&at) {
+            return then.counts(at, within);
         }
         if let Some(known) = self.counts.borrow().get(&(at, within)) {
             return *known;
@@ -233,7 +216,7 @@ impl<'g, 'a> Given<'g, 'a> {
             return *known;
         }
         let result = self.author(at).is_some_and(|author| {
-            self.graph.names_only_its_past(at)
+            self.names_only(at)
                 && self.card_is_new(at)
                 && self.alive(author, at)
                 && self.has_right(author, at, at)
@@ -307,8 +290,8 @@ impl<'g, 'a> Given<'g, 'a> {
             .is_some_and(|(_, card)| !self.cards(Some(at)).any(|(.., old)| share_a_key(card, old)))
     }
 
-    /// §11.3. READING: a removal lies within its own cut, and for `Recover` and its `Second`s only
-    /// other `Recover`s are looked at, before and beside.
+    /// §11.3. READING: for `Recover` and its `Second`s only other `Recover`s are looked at, also in
+    /// their past.
     fn alive(&self, author: Author, at: At) -> bool {
         let spared = match self.graph.act(at) {
             Act::Recover { .. } => true,
@@ -323,17 +306,14 @@ impl<'g, 'a> Given<'g, 'a> {
             removals.retain(|r| !spared || self.graph.is_recover(*r));
             let past = |r: &At| self.graph.past[at].contains(r);
             !removals.iter().any(past)
-                && (removals.is_empty() || removals.iter().any(|r| self.within_cut(at, *r)))
+                && (removals.is_empty()
+                    || removals.iter().any(|r| self.graph.past[*r].contains(&at)))
         })
-    }
-
-    fn within_cut(&self, at: At, removal: At) -> bool {
-        at == removal || self.graph.past[removal].contains(&at)
     }
 
     fn removals_of(&self, target: &Target) -> Vec<At> {
         let hits = |r: &At| self.graph.targets(*r).contains(target);
-        self.accepted.iter().copied().filter(hits).collect()
+        self.accepted.keys().copied().filter(hits).collect()
     }
 
     fn has_role(&self, person: Person, role: Roles, at: At) -> bool {
@@ -344,7 +324,7 @@ impl<'g, 'a> Given<'g, 'a> {
                 && revocations.iter().all(|r| {
                     past[g].contains(r)
                         || !past[at].contains(r)
-                            && revocations.iter().any(|other| self.within_cut(at, *other))
+                            && revocations.iter().any(|other| past[*other].contains(&at))
                 })
         })
     }
@@ -370,17 +350,41 @@ impl<'g, 'a> Given<'g, 'a> {
                     || admin()
             }
             Act::Revoke { person, .. } => *person == signer.person || admin(),
-            Act::Second { operation } => self
-                .graph
-                .at
-                .get(operation)
-                .filter(|named| self.graph.past[at].contains(named))
-                .is_some_and(|named| self.has_right(signer, *named, signed)),
+            // READING: it counts by itself; as a signature it goes by what the operation needs.
+            Act::Second { operation } => {
+                let named = self.graph.at.get(operation);
+                named.is_some_and(|named| self.graph.past[at].contains(named))
+            }
             Act::SetRecovery { .. } | Act::Recover { .. } => {
                 self.recovery_set(at).is_some_and(|(set, _)| set.contains(&signer.person))
             }
             Act::Return { person, .. } => at == signed || *person != signer.person,
             Act::Rewrap { .. } => at == signed,
+        }
+    }
+
+    /// READING: a person or device "is in the past" when they were admitted, or the card counts, there.
+    fn names_only(&self, at: At) -> bool {
+        let persons = self.admitted(Some(at));
+        let devices: BTreeSet<DeviceId> = self.cards(Some(at)).map(|(.., c)| c.device).collect();
+        let person = |p: &Person| persons.contains(p);
+        let device = |d: &DeviceId| devices.contains(d);
+        match self.graph.act(at) {
+            Act::Remove { persons, devices, .. } => {
+                persons.iter().all(person) && devices.iter().all(device)
+            }
+            Act::Recover { persons, devices, grants } => {
+                persons.iter().all(person)
+                    && devices.iter().all(device)
+                    && grants.iter().all(|(of, _)| person(of))
+            }
+            Act::SetRecovery { persons, .. } => persons.iter().all(person),
+            Act::Grant { person: of, .. }
+            | Act::Revoke { person: of, .. }
+            | Act::AddDevice { person: of, .. }
+            | Act::Return { person: of, .. } => person(of),
+            Act::Keep { device: of, .. } => device(of),
+            _ => true,
         }
     }
 
@@ -396,6 +400,7 @@ impl<'g, 'a> Given<'g, 'a> {
         let seconds = self.graph.within(within).filter(|s| {
             matches!(self.graph.act(*s), Act::Second { operation } if *operation == id)
                 && self.permitted(*s)
+                && self.author(*s).is_some_and(|author| self.has_right(author, at, *s))
         });
         [at].into_iter()
             .chain(seconds)
@@ -450,16 +455,16 @@ impl<'g, 'a> Given<'g, 'a> {
         }
     }
 
-    /// Who is an admin in that past, only removals of it taken off. READING: removals whose own
-    /// signatures are there too.
+    /// Who is an admin in that past, only removals of it taken off. READING: wherever their own
+    /// signatures are.
     fn admins(&self, at: At) -> BTreeSet<Person> {
-        let counts_there = |r: &At| self.graph.past[at].contains(r) && self.counts(*r, Some(at));
+        let lies_there = |r: &At| self.graph.past[at].contains(r);
         self.admitted(Some(at))
             .into_iter()
-            .filter(|person| !self.removals_of(&Target::Person(*person)).iter().any(counts_there))
+            .filter(|person| !self.removals_of(&Target::Person(*person)).iter().any(lies_there))
             .filter(|person| {
                 let mut revoked = self.removals_of(&Target::Role(*person, Roles::ADMIN));
-                revoked.retain(counts_there);
+                revoked.retain(lies_there);
                 self.counting(Some(at)).any(|g| {
                     self.gives_role(g, *person, Roles::ADMIN)
                         && revoked.iter().all(|r| self.graph.past[g].contains(r))
@@ -511,20 +516,14 @@ impl<'g, 'a> Given<'g, 'a> {
     }
 
     fn view(&self) -> View {
-        let counting: Set = self
-            .graph
-            .all()
-            .filter(|at| match self.graph.is_removal(*at) {
-                true => self.accepted.contains(at),
-                false => self.counts(*at, None),
-            })
-            .collect();
+        let counting: Set = self.graph.all().filter(|at| self.counts(*at, None)).collect();
+        let removals: Set = self.accepted.keys().copied().collect();
         let ids = |set: &Set| set.iter().map(|at| self.graph.operations[*at].id).collect();
         let persons = self.admitted(None).into_iter();
         let here = persons.filter(|who| self.removals_of(&Target::Person(*who)).is_empty());
         View {
             counting: ids(&counting),
-            removals: ids(&self.accepted),
+            removals: ids(&removals),
             persons: here.map(|person| (person, self.member(person))).collect(),
             policy: self.policy(),
             channels: self.channels().into_iter().map(|channel| (channel.id, channel)).collect(),
@@ -593,11 +592,12 @@ fn share_a_key(a: &Card, b: &Card) -> bool {
 }
 
 /// §11.3, the three steps.
-fn which_removals_count<'g, 'a>(graph: &'g Graph<'a>) -> Given<'g, 'a> {
+fn which_removals_count<'g, 'a>(graph: &'g Graph<'a>) -> Rc<Given<'g, 'a>> {
     let mut open: Set = graph.all().filter(|at| graph.is_removal(*at)).collect();
-    let (mut accepted, mut dropped) = (Set::new(), Set::new());
+    let (mut accepted, mut dropped) = (Accepted::new(), Set::new());
     loop {
         let given = drop_what_does_not_count(graph, &accepted, &mut open, &mut dropped);
+        let given = Rc::new(given);
         if open.is_empty() {
             return given;
         }
@@ -613,14 +613,14 @@ fn which_removals_count<'g, 'a>(graph: &'g Graph<'a>) -> Given<'g, 'a> {
             now = settle_cycles(&given, &open, &voids);
         }
         open.retain(|r| !now.contains(r));
-        accepted.extend(now);
+        accepted.extend(now.into_iter().map(|r| (r, Rc::clone(&given))));
     }
 }
 
 /// Step 1.
 fn drop_what_does_not_count<'g, 'a>(
     graph: &'g Graph<'a>,
-    accepted: &Set,
+    accepted: &Accepted<'g, 'a>,
     open: &mut Set,
     dropped: &mut Set,
 ) -> Given<'g, 'a> {
@@ -639,11 +639,11 @@ fn drop_what_does_not_count<'g, 'a>(
 struct Voids(BTreeSet<(At, At)>);
 
 impl Voids {
-    fn new(given: &Given<'_, '_>, open: &Set) -> Self {
+    fn new(given: &Rc<Given<'_, '_>>, open: &Set) -> Self {
         let mut pairs = BTreeSet::new();
         for by in open {
             let mut accepted = given.accepted.clone();
-            accepted.insert(*by);
+            accepted.insert(*by, Rc::clone(given));
             let with = Given::new(given.graph, accepted, given.dropped.clone());
             let voided = open.iter().filter(|r| *r != by && !with.counts(**r, None));
             pairs.extend(voided.map(|r| (*by, *r)));

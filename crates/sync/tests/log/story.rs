@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use porchlight_crypto::{DeviceId, Hash, Id, Signature};
 use porchlight_sync::log::{
-    Act, Card, Channel, Form, Operation, Person, Policy, Roles, Sort, View,
+    Act, Card, Channel, Form, Log, Operation, Person, Policy, Roles, Sort, View,
 };
 
 use super::oracle;
@@ -109,6 +109,15 @@ pub(crate) fn comes_back(name: &str) -> Act {
 
 pub(crate) fn set_recovery(names: &[&str], k: u8) -> Act {
     Act::SetRecovery { persons: persons_of(names), k }
+}
+
+/// The real evaluation of a set.
+pub(crate) fn real(root: Hash, operations: &[Operation]) -> View {
+    let mut log = Log::new(root);
+    for operation in operations {
+        log.insert(operation.clone());
+    }
+    log.view().clone()
 }
 
 impl Story {
@@ -241,8 +250,11 @@ impl Story {
         self.act_with(name, words(&of), comes_back(name))
     }
 
+    /// What the log says, by both evaluations.
     pub(crate) fn view(&self) -> View {
-        oracle::view(self.root(), &self.operations)
+        let view = real(self.root(), &self.operations);
+        assert_eq!(view, oracle::view(self.root(), &self.operations), "the evaluations differ");
+        view
     }
 }
 
@@ -269,5 +281,64 @@ impl Told for View {
 
     fn counts(&self, id: Hash) -> bool {
         self.counting.contains(&id)
+    }
+}
+
+/// For reading a history that failed.
+impl Story {
+    pub(crate) fn name_of(&self, key: DeviceId) -> String {
+        let names = ["ana", "ben", "carl", "dora", "emil", "fay", "gus", "hale"];
+        for name in names {
+            for number in 1..=3 {
+                let full = format!("{name}/{number}");
+                if duty(&full) == key {
+                    return full;
+                }
+                if device(&full) == key {
+                    return format!("{full}*");
+                }
+            }
+            if words(name) == key {
+                return format!("words {name}");
+            }
+        }
+        format!("{key:?}")
+    }
+
+    pub(crate) fn tell(&self, act: &Act) -> String {
+        let at = |id: &Hash| self.operations.iter().position(|o| o.id == *id);
+        let names = ["ana", "ben", "carl", "dora", "emil", "fay", "gus", "hale"];
+        let who =
+            |id: &Person| names.iter().find(|name| person(name) == *id).map_or("?", |name| *name);
+        let all = |persons: &[Person]| persons.iter().map(who).collect::<Vec<_>>().join(",");
+        let devs = |devices: &[DeviceId]| {
+            devices.iter().map(|d| self.name_of(*d)).collect::<Vec<_>>().join(",")
+        };
+        match act {
+            Act::Found { person, sort, .. } => format!("FOUND {} {sort:?}", who(person)),
+            Act::Admit { person, card, roles, .. } => {
+                format!("ADMIT {} {} {}", who(person), self.name_of(card.device), roles.0)
+            }
+            Act::AddDevice { person, card } | Act::Return { person, card } => {
+                format!("ADD/RETURN {} {}", who(person), self.name_of(card.device))
+            }
+            Act::Remove { persons, devices, .. } => {
+                format!("REMOVE {} {}", all(persons), devs(devices))
+            }
+            Act::Grant { person, roles, .. } => format!("GRANT {} {}", who(person), roles.0),
+            Act::Revoke { person, roles } => format!("REVOKE {} {}", who(person), roles.0),
+            Act::Second { operation } => format!("SECOND {:?}", at(operation)),
+            Act::SetRecovery { persons, k } => format!("SETREC {} {k}", all(persons)),
+            Act::Recover { persons, devices, grants } => format!(
+                "RECOVER {} {} grants {}",
+                all(persons),
+                devs(devices),
+                all(&grants.iter().map(|g| g.0).collect::<Vec<_>>())
+            ),
+            Act::Keep { device, .. } => format!("KEEP {}", self.name_of(*device)),
+            Act::SetPolicy { .. } => "POLICY".into(),
+            Act::Open { channel } => format!("OPEN {:?} {}", channel.form, channel.code),
+            Act::Rewrap { .. } => "REWRAP".into(),
+        }
     }
 }
