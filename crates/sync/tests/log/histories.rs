@@ -10,7 +10,7 @@ use porchlight_crypto::Hash;
 use porchlight_sync::log::{Act, Form, Operation, Roles, Sort};
 
 use super::story::{
-    self, ADMIN, NOTHING, Story, VERIFIER, add_device, admit, channel, comes_back, device,
+    self, ADMIN, NAMES, NOTHING, Story, VERIFIER, add_device, admit, channel, comes_back, device,
     device_name, duty, grant, policy, remove, revoke, set_recovery, words,
 };
 
@@ -48,8 +48,6 @@ impl Chance {
         }
     }
 }
-
-const NAMES: [&str; 8] = ["ana", "ben", "carl", "dora", "emil", "fay", "gus", "hale"];
 
 /// How one circle behaves; drawn once for each history.
 struct Temper {
@@ -260,14 +258,14 @@ impl Cast {
     }
 
     fn strife(&mut self) -> Act {
-        match self.chance.below(12) {
+        match self.chance.below(14) {
             0..=3 => remove(&[self.someone()]),
             4 | 5 => remove(&[&self.some_device()]),
             6 => remove(&[self.someone(), &self.some_device()]),
             7 => remove(&[self.someone(), self.someone()]),
             8 => revoke(self.someone(), self.some_roles()),
             9 => revoke(self.someone(), ADMIN),
-            10 => {
+            10..=12 => {
                 let (removed, raised) = (self.someone(), self.someone());
                 story::recover(&[removed], &[raised])
             }

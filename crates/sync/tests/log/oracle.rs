@@ -7,7 +7,6 @@
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
-    rc::Rc,
 };
 
 use porchlight_crypto::{DeviceId, Hash};
@@ -28,9 +27,11 @@ pub(crate) fn view(root: Hash, operations: &[Operation]) -> View {
     given.view()
 }
 
+#[derive(Default)]
 struct Graph<'a> {
     operations: Vec<&'a Operation>,
     past: Vec<Set>,
+    targets: Vec<Vec<Target>>,
     /// Length of the longest path from the root.
     length: Vec<usize>,
     at: BTreeMap<Hash, At>,
@@ -55,8 +56,7 @@ impl<'a> Graph<'a> {
         if !founding.parents.is_empty() || !founding.card_holds || founding.key != card.duty {
             return None;
         }
-        let mut graph =
-            Self { operations: vec![], past: vec![], length: vec![], at: BTreeMap::new() };
+        let mut graph = Self::default();
         graph.place(founding);
         let mut elsewhere: BTreeSet<Hash> = BTreeSet::new();
         loop {
@@ -89,6 +89,7 @@ impl<'a> Graph<'a> {
         self.at.insert(operation.id, self.operations.len());
         self.past.push(past);
         self.operations.push(operation);
+        self.targets.push(self.targets_of(self.operations.len() - 1));
     }
 
     fn all(&self) -> impl Iterator<Item = At> + use<> {
@@ -119,7 +120,7 @@ impl<'a> Graph<'a> {
 
     /// READING: the older devices of `Return` are those that some usable card in its past, counting
     /// or not, binds to the person; never the one that it brings.
-    fn targets(&self, at: At) -> Vec<Target> {
+    fn targets_of(&self, at: At) -> Vec<Target> {
         match self.act(at) {
             Act::Remove { persons, devices, .. } | Act::Recover { persons, devices, .. } => {
                 let persons = persons.iter().copied().map(Target::Person);
@@ -142,6 +143,13 @@ impl<'a> Graph<'a> {
 
     fn card(&self, at: At) -> Option<(Person, &'a Card)> {
         self.act(at).card().filter(|_| self.operations[at].card_holds)
+    }
+
+    fn cards(&self, within: Within) -> impl Iterator<Item = (At, Person, &'a Card)> {
+        self.within(within).filter_map(|at| {
+            let (person, card) = self.card(at)?;
+            Some((at, person, card))
+        })
     }
 
     /// Who is admitted by this operation, if it admits anybody.
@@ -172,26 +180,23 @@ struct Author {
     device: Option<DeviceId>,
 }
 
-type Accepted<'g, 'a> = BTreeMap<At, Rc<Given<'g, 'a>>>;
-
 /// The removals accepted so far, and those dropped; what counts given them.
 struct Given<'g, 'a> {
     graph: &'g Graph<'a>,
-    /// Each with what was given when it was accepted.
-    accepted: Accepted<'g, 'a>,
+    accepted: Set,
     dropped: Set,
     counts: RefCell<BTreeMap<(At, Within), bool>>,
     permitted: RefCell<BTreeMap<At, bool>>,
 }
 
 impl<'g, 'a> Given<'g, 'a> {
-    fn new(graph: &'g Graph<'a>, accepted: Accepted<'g, 'a>, dropped: Set) -> Self {
+    fn new(graph: &'g Graph<'a>, accepted: Set, dropped: Set) -> Self {
         let (counts, permitted) = (RefCell::default(), RefCell::default());
         Self { graph, accepted, dropped, counts, permitted }
     }
 
-    /// §11.2. READING: an accepted removal, with what it gives, counts in a past as it did given the
-    /// removals accepted before it; an open one gets the benefit of the doubt for what it gives.
+    /// §11.2. READING: an accepted removal counts in the set of all; in the past of another operation
+    /// it counts, with what it gives, by (a)-(c), like an open one.
     fn counts(&self, at: At, within: Within) -> bool {
         if at == ROOT {
             return true;
@@ -199,8 +204,8 @@ impl<'g, 'a> Given<'g, 'a> {
         if self.dropped.contains(&at) {
             return false;
         }
-        if let Some(then) = self.accepted.get(&at) {
-            return then.counts(at, within);
+        if within.is_none() && self.accepted.contains(&at) {
+            return true;
         }
         if let Some(known) = self.counts.borrow().get(&(at, within)) {
             return *known;
@@ -230,7 +235,9 @@ impl<'g, 'a> Given<'g, 'a> {
     }
 
     fn admissions(&self, within: Within) -> impl Iterator<Item = (At, Person)> {
-        self.counting(within).filter_map(|at| Some((at, self.graph.admits(at)?)))
+        let admitting =
+            self.graph.within(within).filter_map(|at| Some((at, self.graph.admits(at)?)));
+        admitting.filter(move |(at, _)| self.counts(*at, within))
     }
 
     fn admitted(&self, within: Within) -> BTreeSet<Person> {
@@ -251,18 +258,15 @@ impl<'g, 'a> Given<'g, 'a> {
                 .then_some(Author { person: *person, device: None });
         }
         let by_device = matches!(operation.act, Act::Rewrap { .. });
-        self.cards(Some(at)).find_map(|(_, person, card)| {
-            let key = if by_device { card.device } else { card.duty };
-            (key == operation.key).then_some(Author { person, device: Some(card.device) })
-        })
+        let key = |card: &Card| if by_device { card.device } else { card.duty };
+        let mut cards = self.graph.cards(Some(at)).filter(|(.., card)| key(card) == operation.key);
+        let (_, person, card) = cards.find(|(q, ..)| self.card_counts(*q, Some(at)))?;
+        Some(Author { person, device: Some(card.device) })
     }
 
     /// The cards that count in a past (§10).
     fn cards(&self, within: Within) -> impl Iterator<Item = (At, Person, &'a Card)> {
-        self.graph.within(within).filter_map(move |at| {
-            let (person, card) = self.graph.card(at)?;
-            self.card_counts(at, within).then_some((at, person, card))
-        })
+        self.graph.cards(within).filter(move |(at, ..)| self.card_counts(*at, within))
     }
 
     /// READING: of two concurrent cards with a common key the larger operation loses its *card*;
@@ -285,9 +289,10 @@ impl<'g, 'a> Given<'g, 'a> {
         if self.graph.act(at).card().is_none() {
             return true;
         }
-        self.graph
-            .card(at)
-            .is_some_and(|(_, card)| !self.cards(Some(at)).any(|(.., old)| share_a_key(card, old)))
+        self.graph.card(at).is_some_and(|(_, card)| {
+            let mut same = self.graph.cards(Some(at)).filter(|(.., old)| share_a_key(card, old));
+            !same.any(|(q, ..)| self.card_counts(q, Some(at)))
+        })
     }
 
     /// §11.3. READING: for `Recover` and its `Second`s only other `Recover`s are looked at, also in
@@ -312,15 +317,16 @@ impl<'g, 'a> Given<'g, 'a> {
     }
 
     fn removals_of(&self, target: &Target) -> Vec<At> {
-        let hits = |r: &At| self.graph.targets(*r).contains(target);
-        self.accepted.keys().copied().filter(hits).collect()
+        let hits = |r: &At| self.graph.targets[*r].contains(target);
+        self.accepted.iter().copied().filter(hits).collect()
     }
 
     fn has_role(&self, person: Person, role: Roles, at: At) -> bool {
         let revocations = self.removals_of(&Target::Role(person, role));
         let past = &self.graph.past;
-        self.counting(Some(at)).any(|g| {
+        self.graph.within(Some(at)).any(|g| {
             self.gives_role(g, person, role)
+                && self.counts(g, Some(at))
                 && revocations.iter().all(|r| {
                     past[g].contains(r)
                         || !past[at].contains(r)
@@ -334,7 +340,7 @@ impl<'g, 'a> Given<'g, 'a> {
     }
 
     /// Whether the signer has, in the past of `signed` (the operation or a `Second`), what `at`
-    /// needs.
+    /// needs. READING: only its author may sign a removal as one of oneself.
     fn has_right(&self, signer: Author, at: At, signed: At) -> bool {
         let admin = || self.has_role(signer.person, Roles::ADMIN, signed);
         match self.graph.act(at) {
@@ -346,18 +352,20 @@ impl<'g, 'a> Given<'g, 'a> {
             Act::AddDevice { person, .. } => *person == signer.person,
             Act::Remove { persons, devices, .. } => {
                 let own = |device: &DeviceId| self.owners(*device, at).contains(&signer.person);
-                persons.iter().all(|person| *person == signer.person) && devices.iter().all(own)
+                at == signed
+                    && persons.iter().all(|person| *person == signer.person)
+                    && devices.iter().all(own)
                     || admin()
             }
-            Act::Revoke { person, .. } => *person == signer.person || admin(),
+            Act::Revoke { person, .. } => at == signed && *person == signer.person || admin(),
             // READING: it counts by itself; as a signature it goes by what the operation needs.
             Act::Second { operation } => {
                 let named = self.graph.at.get(operation);
                 named.is_some_and(|named| self.graph.past[at].contains(named))
             }
-            Act::SetRecovery { .. } | Act::Recover { .. } => {
-                self.recovery_set(at).is_some_and(|(set, _)| set.contains(&signer.person))
-            }
+            Act::SetRecovery { .. } | Act::Recover { .. } => self
+                .recovery_set(at)
+                .is_some_and(|(set, _)| at == signed || set.contains(&signer.person)),
             Act::Return { person, .. } => at == signed || *person != signer.person,
             Act::Rewrap { .. } => at == signed,
         }
@@ -365,10 +373,8 @@ impl<'g, 'a> Given<'g, 'a> {
 
     /// READING: a person or device "is in the past" when they were admitted, or the card counts, there.
     fn names_only(&self, at: At) -> bool {
-        let persons = self.admitted(Some(at));
-        let devices: BTreeSet<DeviceId> = self.cards(Some(at)).map(|(.., c)| c.device).collect();
-        let person = |p: &Person| persons.contains(p);
-        let device = |d: &DeviceId| devices.contains(d);
+        let person = |person: &Person| self.admitted(Some(at)).contains(person);
+        let device = |device: &DeviceId| !self.owners(*device, at).is_empty();
         match self.graph.act(at) {
             Act::Remove { persons, devices, .. } => {
                 persons.iter().all(person) && devices.iter().all(device)
@@ -390,8 +396,9 @@ impl<'g, 'a> Given<'g, 'a> {
 
     /// Whose device that is, by the cards that count in the past of `at`.
     fn owners(&self, device: DeviceId, at: At) -> BTreeSet<Person> {
-        let cards = self.cards(Some(at)).filter(|(.., card)| card.device == device);
-        cards.map(|(_, person, _)| person).collect()
+        let named = self.graph.cards(Some(at)).filter(|(.., card)| card.device == device);
+        let counting = named.filter(|(q, ..)| self.card_counts(*q, Some(at)));
+        counting.map(|(_, person, _)| person).collect()
     }
 
     /// The author and whoever seconds within that past, with the operation in which each signed.
@@ -414,9 +421,9 @@ impl<'g, 'a> Given<'g, 'a> {
 
     fn signers_are_enough(&self, at: At, within: Within) -> bool {
         match self.graph.act(at) {
-            Act::SetRecovery { .. } | Act::Recover { .. } => {
-                self.recovery_set(at).is_some_and(|(_, k)| self.signers(at, within).len() >= k)
-            }
+            Act::SetRecovery { .. } | Act::Recover { .. } => self
+                .recovery_set(at)
+                .is_some_and(|(set, k)| self.signers(at, within).intersection(&set).count() >= k),
             Act::Return { person, .. } => {
                 let alone =
                     self.sort() != Sort::Neighbourhood && self.admitted(Some(at)).len() == 1;
@@ -465,8 +472,9 @@ impl<'g, 'a> Given<'g, 'a> {
             .filter(|person| {
                 let mut revoked = self.removals_of(&Target::Role(*person, Roles::ADMIN));
                 revoked.retain(lies_there);
-                self.counting(Some(at)).any(|g| {
+                self.graph.within(Some(at)).any(|g| {
                     self.gives_role(g, *person, Roles::ADMIN)
+                        && self.counts(g, Some(at))
                         && revoked.iter().all(|r| self.graph.past[g].contains(r))
                 })
             })
@@ -479,7 +487,8 @@ impl<'g, 'a> Given<'g, 'a> {
             return None;
         }
         let is_set = |q: &At| matches!(self.graph.act(*q), Act::SetRecovery { .. });
-        let set = self.newest(self.counting(Some(at)).filter(is_set).collect());
+        let sets = self.graph.within(Some(at)).filter(is_set);
+        let set = self.newest(sets.filter(|q| self.counts(*q, Some(at))).collect());
         if let Some(Act::SetRecovery { persons, k }) = set.map(|q| self.graph.act(q)) {
             return Some((persons.iter().copied().collect(), usize::from(*k)));
         }
@@ -517,13 +526,12 @@ impl<'g, 'a> Given<'g, 'a> {
 
     fn view(&self) -> View {
         let counting: Set = self.graph.all().filter(|at| self.counts(*at, None)).collect();
-        let removals: Set = self.accepted.keys().copied().collect();
         let ids = |set: &Set| set.iter().map(|at| self.graph.operations[*at].id).collect();
         let persons = self.admitted(None).into_iter();
         let here = persons.filter(|who| self.removals_of(&Target::Person(*who)).is_empty());
         View {
             counting: ids(&counting),
-            removals: ids(&removals),
+            removals: ids(&self.accepted),
             persons: here.map(|person| (person, self.member(person))).collect(),
             policy: self.policy(),
             channels: self.channels().into_iter().map(|channel| (channel.id, channel)).collect(),
@@ -534,8 +542,9 @@ impl<'g, 'a> Given<'g, 'a> {
     fn member(&self, person: Person) -> Member {
         let has = |role: Roles| {
             let revocations = self.removals_of(&Target::Role(person, role));
-            self.counting(None).any(|g| {
+            self.graph.all().any(|g| {
                 self.gives_role(g, person, role)
+                    && self.counts(g, None)
                     && revocations.iter().all(|r| self.graph.past[g].contains(r))
             })
         };
@@ -592,12 +601,11 @@ fn share_a_key(a: &Card, b: &Card) -> bool {
 }
 
 /// §11.3, the three steps.
-fn which_removals_count<'g, 'a>(graph: &'g Graph<'a>) -> Rc<Given<'g, 'a>> {
+fn which_removals_count<'g, 'a>(graph: &'g Graph<'a>) -> Given<'g, 'a> {
     let mut open: Set = graph.all().filter(|at| graph.is_removal(*at)).collect();
-    let (mut accepted, mut dropped) = (Accepted::new(), Set::new());
+    let (mut accepted, mut dropped) = (Set::new(), Set::new());
     loop {
         let given = drop_what_does_not_count(graph, &accepted, &mut open, &mut dropped);
-        let given = Rc::new(given);
         if open.is_empty() {
             return given;
         }
@@ -613,14 +621,14 @@ fn which_removals_count<'g, 'a>(graph: &'g Graph<'a>) -> Rc<Given<'g, 'a>> {
             now = settle_cycles(&given, &open, &voids);
         }
         open.retain(|r| !now.contains(r));
-        accepted.extend(now.into_iter().map(|r| (r, Rc::clone(&given))));
+        accepted.extend(now);
     }
 }
 
 /// Step 1.
 fn drop_what_does_not_count<'g, 'a>(
     graph: &'g Graph<'a>,
-    accepted: &Accepted<'g, 'a>,
+    accepted: &Set,
     open: &mut Set,
     dropped: &mut Set,
 ) -> Given<'g, 'a> {
@@ -639,11 +647,11 @@ fn drop_what_does_not_count<'g, 'a>(
 struct Voids(BTreeSet<(At, At)>);
 
 impl Voids {
-    fn new(given: &Rc<Given<'_, '_>>, open: &Set) -> Self {
+    fn new(given: &Given<'_, '_>, open: &Set) -> Self {
         let mut pairs = BTreeSet::new();
         for by in open {
             let mut accepted = given.accepted.clone();
-            accepted.insert(*by, Rc::clone(given));
+            accepted.insert(*by);
             let with = Given::new(given.graph, accepted, given.dropped.clone());
             let voided = open.iter().filter(|r| *r != by && !with.counts(**r, None));
             pairs.extend(voided.map(|r| (*by, *r)));
@@ -658,7 +666,10 @@ impl Voids {
 
 /// Step 3: those that are accepted out of each group that nothing else points into.
 fn settle_cycles(given: &Given<'_, '_>, open: &Set, voids: &Voids) -> Set {
-    let points = |a: At, b: At| voids.would(a, b) || given.graph.past[b].contains(&a);
+    // READING: as in step 2, what a removal has seen it does not void.
+    let points = |a: At, b: At| {
+        given.graph.past[b].contains(&a) || given.graph.concurrent(a, b) && voids.would(a, b)
+    };
     let reach = |from: At| {
         let mut reached = Set::from([from]);
         loop {

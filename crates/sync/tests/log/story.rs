@@ -17,6 +17,8 @@ pub(crate) const ADMIN: Roles = Roles::ADMIN;
 pub(crate) const VERIFIER: Roles = Roles(1 << 2);
 pub(crate) const NOTHING: Roles = Roles(0);
 
+pub(crate) const NAMES: [&str; 8] = ["ana", "ben", "carl", "dora", "emil", "fay", "gus", "hale"];
+
 pub(crate) struct Story {
     pub(crate) operations: Vec<Operation>,
     held: BTreeMap<String, BTreeSet<Hash>>,
@@ -286,59 +288,28 @@ impl Told for View {
 
 /// For reading a history that failed.
 impl Story {
-    pub(crate) fn name_of(&self, key: DeviceId) -> String {
-        let names = ["ana", "ben", "carl", "dora", "emil", "fay", "gus", "hale"];
-        for name in names {
-            for number in 1..=3 {
-                let full = format!("{name}/{number}");
-                if duty(&full) == key {
-                    return full;
-                }
-                if device(&full) == key {
-                    return format!("{full}*");
-                }
-            }
-            if words(name) == key {
-                return format!("words {name}");
-            }
-        }
-        format!("{key:?}")
+    /// Whether the first operation has the second in its past.
+    pub(crate) fn cites(&self, later: Hash, earlier: Hash) -> bool {
+        self.past[&later].contains(&earlier)
     }
 
-    pub(crate) fn tell(&self, act: &Act) -> String {
-        let at = |id: &Hash| self.operations.iter().position(|o| o.id == *id);
-        let names = ["ana", "ben", "carl", "dora", "emil", "fay", "gus", "hale"];
-        let who =
-            |id: &Person| names.iter().find(|name| person(name) == *id).map_or("?", |name| *name);
-        let all = |persons: &[Person]| persons.iter().map(who).collect::<Vec<_>>().join(",");
-        let devs = |devices: &[DeviceId]| {
-            devices.iter().map(|d| self.name_of(*d)).collect::<Vec<_>>().join(",")
-        };
-        match act {
-            Act::Found { person, sort, .. } => format!("FOUND {} {sort:?}", who(person)),
-            Act::Admit { person, card, roles, .. } => {
-                format!("ADMIT {} {} {}", who(person), self.name_of(card.device), roles.0)
-            }
-            Act::AddDevice { person, card } | Act::Return { person, card } => {
-                format!("ADD/RETURN {} {}", who(person), self.name_of(card.device))
-            }
-            Act::Remove { persons, devices, .. } => {
-                format!("REMOVE {} {}", all(persons), devs(devices))
-            }
-            Act::Grant { person, roles, .. } => format!("GRANT {} {}", who(person), roles.0),
-            Act::Revoke { person, roles } => format!("REVOKE {} {}", who(person), roles.0),
-            Act::Second { operation } => format!("SECOND {:?}", at(operation)),
-            Act::SetRecovery { persons, k } => format!("SETREC {} {k}", all(persons)),
-            Act::Recover { persons, devices, grants } => format!(
-                "RECOVER {} {} grants {}",
-                all(persons),
-                devs(devices),
-                all(&grants.iter().map(|g| g.0).collect::<Vec<_>>())
-            ),
-            Act::Keep { device, .. } => format!("KEEP {}", self.name_of(*device)),
-            Act::SetPolicy { .. } => "POLICY".into(),
-            Act::Open { channel } => format!("OPEN {:?} {}", channel.form, channel.code),
-            Act::Rewrap { .. } => "REWRAP".into(),
+    pub(crate) fn tell(&self, operation: &Operation) -> String {
+        let mut told = format!("{:?} {:?}", operation.key, operation.act);
+        let wraps = told.match_indices("wrap: [").map(|(at, _)| at).collect::<Vec<_>>();
+        for at in wraps.into_iter().rev() {
+            let end = at + told[at..].find(']').unwrap();
+            told.replace_range(at..=end, "wrap");
         }
+        let persons = NAMES.map(|name| (format!("{:?}", person(name)), name.to_owned()));
+        let devices = NAMES.iter().flat_map(|name| (1..=3).map(move |n| format!("{name}/{n}")));
+        let devices = devices.flat_map(|name| {
+            let (device, duty) = (format!("{:?}", device(&name)), format!("{:?}", duty(&name)));
+            [(device, format!("device {name}")), (duty, format!("duty {name}"))]
+        });
+        let words = NAMES.map(|name| (format!("{:?}", words(name)), format!("words {name}")));
+        let places = self.operations.iter().enumerate();
+        let places = places.map(|(at, o)| (format!("{:?}", o.id), format!("#{at}")));
+        let names = persons.into_iter().chain(devices).chain(words).chain(places);
+        names.fold(told, |told, (bytes, name)| told.replace(&bytes, &name))
     }
 }
