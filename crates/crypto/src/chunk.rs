@@ -7,6 +7,7 @@ use crate::{
     canonical::{self, Malformed},
     device::{DeviceId, DeviceKey},
     hash::{Hash, Id},
+    signed_header::SignedHeader,
 };
 
 /// No chunk is larger, sealed or not.
@@ -15,7 +16,7 @@ pub const CHUNK_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub const RIGHT_NONE: u16 = 0;
 
 const CONTEXT: &[u8] = b"porchlight/chunk/1";
-const SIGNATURE_BYTES: usize = 64;
+pub(crate) const SIGNATURE_BYTES: usize = 64;
 
 /// What a chunk carries. The number of each is on the wire; later ones are appended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +30,45 @@ pub enum Kind {
     Wrap,
     BlobManifest,
     Presence,
+}
+
+/// Each device writes two chains in a channel, so that what decides rights never waits for content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Lane {
+    /// Operations, faces and rotations.
+    Log,
+    /// Everything else.
+    Content,
+}
+
+impl Kind {
+    /// The chain that chunks of this kind belong to: `seq` and `prev` run per (channel, device, lane).
+    pub fn lane(self) -> Lane {
+        match self {
+            Self::Operation | Self::Face | Self::Rotation => Lane::Log,
+            Self::Changes
+            | Self::Snapshot
+            | Self::Statement
+            | Self::Wrap
+            | Self::BlobManifest
+            | Self::Presence => Lane::Content,
+        }
+    }
+
+    /// Its number on the wire.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Changes => 0,
+            Self::Snapshot => 1,
+            Self::Statement => 2,
+            Self::Operation => 3,
+            Self::Face => 4,
+            Self::Rotation => 5,
+            Self::Wrap => 6,
+            Self::BlobManifest => 7,
+            Self::Presence => 8,
+        }
+    }
 }
 
 /// How soon it should travel, 0 to 3.
@@ -80,8 +120,8 @@ pub struct Header {
 }
 
 impl Header {
-    /// What the types alone can't say: sorted sets, a seq from 1, content that fits the kind.
-    fn is_well_formed(&self, payload: &[u8]) -> bool {
+    /// What the types alone can't say: sorted sets, a seq from 1, content of the kind's form.
+    pub(crate) fn is_well_formed(&self) -> bool {
         let content_fits = match self.kind {
             Kind::Changes => !self.content.is_empty(),
             Kind::Snapshot
@@ -91,7 +131,7 @@ impl Header {
             | Kind::Rotation
             | Kind::Wrap
             | Kind::BlobManifest
-            | Kind::Presence => self.content == [Hash::of(payload)],
+            | Kind::Presence => self.content.len() == 1,
         };
         let first = self.seq == 1;
         content_fits
@@ -100,6 +140,11 @@ impl Header {
             && is_sorted_set(&self.heads)
             && is_sorted_set(&self.about)
             && is_sorted_set(&self.after)
+    }
+
+    /// Whether `content` names this payload. The hashes of changes are for the store to compare.
+    fn speaks_for(&self, payload: &[u8]) -> bool {
+        self.kind == Kind::Changes || self.content == [Hash::of(payload)]
     }
 }
 
@@ -139,10 +184,16 @@ impl Opened {
             .ok_or(Malformed)?;
         let payload: Vec<u8> = canonical::decode(payload)?;
         let signature = signature.try_into().map_err(|_| Malformed)?;
-        if !header.is_well_formed(&payload) {
+        if !header.is_well_formed() || !header.speaks_for(&payload) {
             return Err(Malformed);
         }
         Ok(Self { header, header_bytes: header_bytes.to_vec(), payload, signature })
+    }
+
+    /// What the chunk says of itself. Nobody has proven it: good for sorting into quarantine, and
+    /// for no decision.
+    pub fn header(&self) -> &Header {
+        &self.header
     }
 
     /// Checks the signature: after this the chunk has an author.
@@ -164,7 +215,8 @@ impl Opened {
     }
 }
 
-fn signed_bytes(header: &[u8]) -> Vec<u8> {
+/// What a signature over a header covers.
+pub(crate) fn signed_bytes(header: &[u8]) -> Vec<u8> {
     [CONTEXT, header].concat()
 }
 
@@ -184,7 +236,7 @@ impl Verified {
     /// [`Malformed`] when the header breaks a rule of §4, or the chunk would be too large.
     pub fn sign(mut header: Header, payload: Vec<u8>, key: &DeviceKey) -> Result<Self, Malformed> {
         header.device = key.id();
-        if !header.is_well_formed(&payload) {
+        if !header.is_well_formed() || !header.speaks_for(&payload) {
             return Err(Malformed);
         }
         let signed = signed_bytes(&canonical::encode(&header));
@@ -206,6 +258,11 @@ impl Verified {
     /// BLAKE3 of the signed bytes: what other chunks call this one.
     pub fn identity(&self) -> Hash {
         self.identity
+    }
+
+    /// The header and its signature, to vouch for this chunk where it is not carried along.
+    pub fn signed_header(&self) -> SignedHeader {
+        SignedHeader { header: self.header.clone(), signature: self.signature }
     }
 
     /// The bytes that are sealed.

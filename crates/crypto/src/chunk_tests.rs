@@ -1,3 +1,8 @@
+use std::collections::BTreeSet;
+
+use curve25519_dalek::constants::EIGHT_TORSION;
+use ed25519_dalek::{Verifier, VerifyingKey};
+
 use super::*;
 use crate::{
     envelope::{Envelope, EnvelopeRefused, seal},
@@ -127,21 +132,114 @@ fn headers_that_break_a_rule_are_neither_signed_nor_read() {
     assert!(refused(|header| header.kind = Kind::Statement));
 }
 
-#[test]
-fn a_small_order_key_signs_nothing() {
-    // The identity point: plain verification accepts a crafted signature for any message.
-    let mut header = header();
-    header.device = DeviceId({
-        let mut point = [0; 32];
-        point[0] = 1;
+/// Each point whose order divides 8, in every encoding that decompresses: eight canonical ones, and
+/// six more (0 and 1 written as p and p + 1, and -0 for 0 in x).
+fn small_order_points() -> Vec<[u8; 32]> {
+    let mut points: Vec<[u8; 32]> =
+        EIGHT_TORSION.iter().map(|point| point.compress().to_bytes()).collect();
+    let written = |low: u8, middle: u8, high: u8| {
+        let mut point = [middle; 32];
+        (point[0], point[31]) = (low, high);
         point
-    });
-    let mut bytes = crate::canonical::encode(&header);
-    bytes.extend(crate::canonical::encode(&b"payload".to_vec()));
-    let mut signature = [0; 64];
-    signature[0] = 1;
-    bytes.extend(signature);
-    assert!(Opened::decode(&bytes).unwrap().verify().is_err());
+    };
+    for sign in [0, 0x80] {
+        points.push(written(0xed, 0xff, 0x7f | sign));
+        points.push(written(0xee, 0xff, 0x7f | sign));
+    }
+    points.push(written(0xec, 0xff, 0xff));
+    points.push(written(1, 0, 0x80));
+    points
+}
+
+#[test]
+fn attack_small_order_keys_sign_everything() {
+    let points = small_order_points();
+    assert_eq!(points.iter().collect::<BTreeSet<_>>().len(), 14);
+    for point in &points {
+        // With S = 0 and R of small order too, one of a few tries fits any message.
+        let mut plain = 0;
+        for (nonce, seq) in points.iter().flat_map(|nonce| (2..6).map(move |seq| (nonce, seq))) {
+            let header = Header { device: DeviceId(*point), seq, ..header() };
+            let signature = [*nonce, [0; 32]].concat();
+            let message = signed_bytes(&crate::canonical::encode(&header));
+            plain += u32::from(accepted_by_plain_verification(point, &message, &signature));
+            let mut bytes = crate::canonical::encode(&header);
+            bytes.extend(crate::canonical::encode(&b"payload".to_vec()));
+            bytes.extend(signature);
+            assert!(Opened::decode(&bytes).unwrap().verify().is_err(), "{point:02x?}");
+        }
+        assert!(plain > 0, "no attack on {point:02x?}");
+    }
+}
+
+fn accepted_by_plain_verification(key: &[u8; 32], message: &[u8], signature: &[u8]) -> bool {
+    let signature = ed25519_dalek::Signature::from_slice(signature).unwrap();
+    VerifyingKey::from_bytes(key).unwrap().verify(message, &signature).is_ok()
+}
+
+#[test]
+fn what_decides_rights_runs_in_a_lane_of_its_own() {
+    for (kind, lane) in [
+        (Kind::Changes, Lane::Content),
+        (Kind::Snapshot, Lane::Content),
+        (Kind::Statement, Lane::Content),
+        (Kind::Operation, Lane::Log),
+        (Kind::Face, Lane::Log),
+        (Kind::Rotation, Lane::Log),
+        (Kind::Wrap, Lane::Content),
+        (Kind::BlobManifest, Lane::Content),
+        (Kind::Presence, Lane::Content),
+    ] {
+        assert_eq!(kind.lane(), lane, "{kind:?}");
+    }
+}
+
+#[test]
+fn an_opened_chunk_says_what_it_claims_before_it_is_proven() {
+    assert_eq!(Opened::decode(&chunk().encode()).unwrap().header(), chunk().header());
+}
+
+#[test]
+fn a_signed_header_vouches_for_its_chunk_without_the_payload() {
+    let bytes = chunk().signed_header().encode();
+    assert_eq!(bytes.len(), crate::canonical::encode(chunk().header()).len() + 64);
+    let vouched = SignedHeader::decode(&bytes).unwrap().verify().unwrap();
+    assert_eq!(vouched.header(), chunk().header());
+    assert_eq!(vouched.identity(), chunk().identity());
+    assert_eq!(vouched.signed().encode(), bytes);
+}
+
+#[test]
+fn each_flipped_bit_of_a_signed_header_is_noticed() {
+    let good = chunk().signed_header().encode();
+    for at in 0..good.len() {
+        for bit in 0..8 {
+            let mut bad = good.clone();
+            bad[at] ^= 1 << bit;
+            let survived = SignedHeader::decode(&bad).ok().is_some_and(|it| it.verify().is_ok());
+            assert!(!survived, "byte {at} bit {bit}");
+        }
+        assert!(SignedHeader::decode(&good[..at]).ok().is_none_or(|it| it.verify().is_err()));
+    }
+}
+
+#[test]
+fn attack_a_signed_header_that_breaks_a_rule() {
+    let decoded = |change: fn(&mut Header)| {
+        let mut header = header();
+        change(&mut header);
+        let mut bytes = crate::canonical::encode(&header);
+        bytes.extend(key(9).sign(&signed_bytes(&bytes)));
+        SignedHeader::decode(&bytes)
+    };
+    assert!(decoded(|_| {}).unwrap().verify().is_ok());
+    assert!(decoded(|header| header.heads.reverse()).is_err());
+    assert!(decoded(|header| header.seq = 0).is_err());
+    assert!(decoded(|header| header.content.clear()).is_err());
+    assert!(
+        decoded(|header| (header.kind, header.content) = (Kind::Face, vec![Hash::default(); 2]))
+            .is_err()
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use thiserror::Error;
 use crate::{
     chunk::{CHUNK_BYTES_MAX, Opened, Verified},
     hash::Hash,
-    padding::padme,
+    padding::{pad, padded_len, unpad},
     week::{Topic, WeekSecret},
 };
 
@@ -17,10 +17,9 @@ use crate::{
 pub const NONCE_BYTES: usize = 24;
 
 const VERSION: u8 = 1;
-const TOPIC_BYTES: usize = 32;
-const LENGTH_BYTES: usize = 4;
-const ASSOCIATED_BYTES: usize = 1 + TOPIC_BYTES;
-const TAG_BYTES: usize = 16;
+/// Version and topic: what stands outside the seal of every envelope, and is bound to it.
+pub(crate) const ASSOCIATED_BYTES: usize = 1 + 32;
+pub(crate) const TAG_BYTES: usize = 16;
 
 /// Why bytes are no envelope of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -45,9 +44,8 @@ impl<'a> Envelope<'a> {
     /// # Errors
     /// Another version, or too short or long to hold anything.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, EnvelopeRefused> {
-        let least = ASSOCIATED_BYTES + NONCE_BYTES + padme(0) + TAG_BYTES;
-        let most =
-            ASSOCIATED_BYTES + NONCE_BYTES + padme(LENGTH_BYTES + CHUNK_BYTES_MAX) + TAG_BYTES;
+        let least = ASSOCIATED_BYTES + NONCE_BYTES + padded_len(0) + TAG_BYTES;
+        let most = ASSOCIATED_BYTES + NONCE_BYTES + padded_len(CHUNK_BYTES_MAX) + TAG_BYTES;
         match bytes.first() {
             Some(&VERSION) if (least..=most).contains(&bytes.len()) => Ok(Self { bytes }),
             Some(&VERSION) | None => Err(EnvelopeRefused::Malformed),
@@ -57,9 +55,7 @@ impl<'a> Envelope<'a> {
 
     /// The topic, by which a reader finds the week's key.
     pub fn topic(&self) -> Topic {
-        let mut topic = [0; TOPIC_BYTES];
-        topic.iter_mut().zip(self.bytes.iter().skip(1)).for_each(|(to, from)| *to = *from);
-        Hash(topic)
+        topic(self.bytes)
     }
 
     /// Opens it with the week's secret.
@@ -75,8 +71,21 @@ impl<'a> Envelope<'a> {
         let plaintext = cipher(secret)
             .decrypt(&nonce, Payload { msg: ciphertext, aad: associated })
             .map_err(|_| EnvelopeRefused::OtherKey)?;
-        Opened::decode(unpad(&plaintext)?).map_err(|_| EnvelopeRefused::Malformed)
+        decode_padded(&plaintext)
     }
+}
+
+/// The topic of an envelope of any version.
+pub(crate) fn topic(envelope: &[u8]) -> Topic {
+    let mut topic = Hash::default();
+    topic.0.iter_mut().zip(envelope.iter().skip(1)).for_each(|(to, from)| *to = *from);
+    topic
+}
+
+/// The chunk in a plaintext from under a seal.
+pub(crate) fn decode_padded(plaintext: &[u8]) -> Result<Opened, EnvelopeRefused> {
+    let chunk = unpad(plaintext).ok_or(EnvelopeRefused::Malformed)?;
+    Opened::decode(chunk).map_err(|_| EnvelopeRefused::Malformed)
 }
 
 /// Seals a chunk for a topic. `nonce` must be random and never used before.
@@ -100,24 +109,4 @@ pub fn seal(
 
 fn cipher(secret: &WeekSecret) -> XChaCha20Poly1305 {
     XChaCha20Poly1305::new(secret.sealing_key().expose().into())
-}
-
-fn pad(chunk: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(chunk.len()).unwrap_or(u32::MAX);
-    let mut plaintext = Vec::with_capacity(padme(LENGTH_BYTES + chunk.len()));
-    plaintext.extend(length.to_le_bytes());
-    plaintext.extend(chunk);
-    plaintext.resize(padme(plaintext.len()), 0);
-    plaintext
-}
-
-fn unpad(plaintext: &[u8]) -> Result<&[u8], EnvelopeRefused> {
-    let (length, rest) =
-        plaintext.split_first_chunk::<LENGTH_BYTES>().ok_or(EnvelopeRefused::Malformed)?;
-    let length =
-        usize::try_from(u32::from_le_bytes(*length)).map_err(|_| EnvelopeRefused::Malformed)?;
-    let (chunk, zeros) = rest.split_at_checked(length).ok_or(EnvelopeRefused::Malformed)?;
-    let honest =
-        plaintext.len() == padme(LENGTH_BYTES + length) && zeros.iter().all(|byte| *byte == 0);
-    if honest { Ok(chunk) } else { Err(EnvelopeRefused::Malformed) }
 }

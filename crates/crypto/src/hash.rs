@@ -15,6 +15,16 @@ impl Hash {
     }
 }
 
+/// `derive(context, parts)` of docs/protocol.md §1: BLAKE3's `derive_key` mode over the parts, one
+/// after the other. Only the last part of any use has no fixed size, so no two inputs run together.
+pub(crate) fn derive(context: &str, parts: &[&[u8]]) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new_derive_key(context);
+    for part in parts {
+        hasher.update(part);
+    }
+    *hasher.finalize().as_bytes()
+}
+
 /// 16 random bytes that name a circle, a channel, an epoch or a document.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Id(pub [u8; 16]);

@@ -1,29 +1,43 @@
 //! Keys, signatures, sealing and the chunk: the only home of primitives (docs/protocol.md §1-6).
 //!
 //! Types prove that a check happened: an [`Envelope`] is bytes, an [`Opened`] chunk was sealed by
-//! somebody who held the key, and only a [`Verified`] one has an author. Nothing here draws random
-//! numbers, reads a clock or does I/O; nonces and seeds are given.
+//! somebody who held the key, and only a [`Verified`] one has an author; nothing is wrapped but to a
+//! [`CheckedWrapPublic`]. Nothing here reads a clock or does I/O; nonces, seeds and chance are given.
 
 mod canonical;
 mod chunk;
 mod device;
+mod duty;
 mod envelope;
 mod hash;
+pub mod join;
 mod padding;
+mod sealed_to;
 mod secret;
 mod signed;
+mod signed_header;
+mod tag;
 mod vault;
 mod week;
+mod wrap;
 
 pub use canonical::{Malformed, decode as decode_canonical, encode as encode_canonical};
 pub use chunk::{
-    CHUNK_BYTES_MAX, Header, Kind, Opened, RIGHT_NONE, SignatureRefused, Urgency, Verified,
+    CHUNK_BYTES_MAX, Header, Kind, Lane, Opened, RIGHT_NONE, SignatureRefused, Urgency, Verified,
 };
 pub use device::{DeviceId, DeviceKey, actor};
+pub use duty::{DutyRefused, DutyRoot, Vault, WrappedDuty};
 pub use envelope::{Envelope, EnvelopeRefused, NONCE_BYTES, seal};
 pub use hash::{Hash, Id};
 pub use padding::{PADDED_BYTES_MIN, padme};
+pub use sealed_to::{SealedTo, seal_to};
 pub use secret::Key;
 pub use signed::Signature;
+pub use signed_header::{SignedHeader, VerifiedHeader};
+pub use tag::{Side, TAGS_MULTIPLE, Tag, offers, pad_tags, tag};
 pub use vault::{Kdf, RootKey, VaultRefused, Wrapped};
 pub use week::{Topic, TopicSecret, Week, WeekSecret};
+pub use wrap::{
+    CheckedWrapPublic, NotForThisKey, WRAP_OVERHEAD_BYTES, WRAP_PUBLIC_BYTES, WrapKey,
+    WrapKeyRefused, WrapPublic, dummy_wrap, inbox_topic, wrap,
+};

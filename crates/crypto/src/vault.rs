@@ -82,10 +82,7 @@ impl RootKey {
         nonce: [u8; 24],
     ) -> Result<Wrapped, VaultRefused> {
         let key = passphrase_key(passphrase, kdf, &salt)?;
-        let wrapped = XChaCha20Poly1305::new(key.expose().into())
-            .encrypt(&XNonce::from(nonce), Payload { msg: self.0.expose(), aad: CONTEXT })
-            .map_err(|_| VaultRefused::Cost)?;
-        Ok(Wrapped { kdf, salt, nonce, wrapped })
+        Ok(Wrapped { kdf, salt, nonce, wrapped: self.seal(&key, nonce)? })
     }
 
     /// Opens what [`Self::wrap`] made. Takes the time of the key derivation, about 0.2 s.
@@ -93,19 +90,53 @@ impl RootKey {
     /// # Errors
     /// [`VaultRefused`].
     pub fn unwrap(wrapped: &Wrapped, passphrase: &str) -> Result<Self, VaultRefused> {
-        let key = passphrase_key(passphrase, wrapped.kdf, &wrapped.salt)?;
-        let root = XChaCha20Poly1305::new(key.expose().into())
-            .decrypt(&XNonce::from(wrapped.nonce), Payload { msg: &wrapped.wrapped, aad: CONTEXT })
-            .map_err(|_| VaultRefused::WrongPassphrase)?;
-        let root = Zeroizing::new(root);
-        let root: [u8; 32] =
-            root.as_slice().try_into().map_err(|_| VaultRefused::WrongPassphrase)?;
-        Ok(Self(Key::from_bytes(root)))
+        Self::open(wrapped, &passphrase_key(passphrase, wrapped.kdf, &wrapped.salt)?)
+    }
+
+    /// Seals it under the key of a passphrase.
+    pub(crate) fn seal(&self, key: &Key, nonce: [u8; 24]) -> Result<Vec<u8>, VaultRefused> {
+        seal_secret(&self.0, key, nonce, CONTEXT)
+    }
+
+    /// Opens it with the key of the passphrase.
+    pub(crate) fn open(wrapped: &Wrapped, key: &Key) -> Result<Self, VaultRefused> {
+        let root = open_secret(&wrapped.wrapped, key, wrapped.nonce, CONTEXT);
+        root.map(Self).ok_or(VaultRefused::WrongPassphrase)
     }
 }
 
+/// Seals a secret of the vault; `context` says which.
+pub(crate) fn seal_secret(
+    secret: &Key,
+    key: &Key,
+    nonce: [u8; 24],
+    context: &[u8],
+) -> Result<Vec<u8>, VaultRefused> {
+    XChaCha20Poly1305::new(key.expose().into())
+        .encrypt(&XNonce::from(nonce), Payload { msg: secret.expose(), aad: context })
+        .map_err(|_| VaultRefused::Cost)
+}
+
+/// Opens what [`seal_secret`] made with the same key, nonce and context.
+pub(crate) fn open_secret(
+    wrapped: &[u8],
+    key: &Key,
+    nonce: [u8; 24],
+    context: &[u8],
+) -> Option<Key> {
+    let secret = XChaCha20Poly1305::new(key.expose().into())
+        .decrypt(&XNonce::from(nonce), Payload { msg: wrapped, aad: context })
+        .map(Zeroizing::new)
+        .ok()?;
+    secret.as_slice().try_into().ok().map(Key::from_bytes)
+}
+
 /// Normalised first: the same letters typed on another keyboard must open the vault.
-fn passphrase_key(passphrase: &str, kdf: Kdf, salt: &[u8; 16]) -> Result<Key, VaultRefused> {
+pub(crate) fn passphrase_key(
+    passphrase: &str,
+    kdf: Kdf,
+    salt: &[u8; 16],
+) -> Result<Key, VaultRefused> {
     if kdf.memory_kib > MEMORY_KIB_MAX || kdf.passes > PASSES_MAX || kdf.lanes > LANES_MAX {
         return Err(VaultRefused::Cost);
     }

@@ -50,6 +50,20 @@ impl WeekSecret {
         Self { week: week.max(self.week), secret }
     }
 
+    /// The topic of this week: `derive("porchlight/topic/2", S(w))`. Whoever holds `S(w)` has the
+    /// topics from `w` on, and nobody gets back to an earlier one.
+    pub fn topic(&self) -> Topic {
+        Hash(*self.secret.derive("porchlight/topic/2").expose())
+    }
+
+    /// What a rotation names as the hash of its secret:
+    /// `derive("porchlight/commitment/1", S(w) ‖ w as u32 little-endian)`. Who unwraps another secret
+    /// than was named sees it.
+    pub fn commitment(&self) -> Hash {
+        let week = self.week.0.to_le_bytes();
+        Hash(*self.secret.derive_with("porchlight/commitment/1", &[&week]).expose())
+    }
+
     /// The key that seals this week's chunks.
     pub(crate) fn sealing_key(&self) -> Key {
         self.secret.derive("porchlight/seal/1")
@@ -59,7 +73,7 @@ impl WeekSecret {
 /// What a stranger may see of a channel in one week.
 pub type Topic = Hash;
 
-/// `T`: gives the topic of each week.
+/// `T`: gives the topic of each week of a channel whose topics do not follow from its week secrets.
 pub struct TopicSecret(Key);
 
 impl TopicSecret {
@@ -107,5 +121,21 @@ mod tests {
         let held = secret(10);
         assert_eq!(held.at(Week(3)).week(), Week(10));
         assert_eq!(held.at(Week(3)).secret().expose(), held.secret().expose());
+    }
+
+    #[test]
+    fn topics_follow_from_the_secret_and_tell_weeks_apart() {
+        assert_eq!(secret(10).at(Week(12)).topic(), secret(10).at(Week(11)).at(Week(12)).topic());
+        assert_ne!(secret(10).topic(), secret(10).at(Week(11)).topic());
+        assert_ne!(secret(10).topic().0, *secret(10).sealing_key().expose());
+    }
+
+    #[test]
+    fn a_commitment_binds_secret_and_week() {
+        assert_eq!(secret(10).commitment(), secret(10).commitment());
+        assert_ne!(secret(10).commitment(), secret(11).commitment());
+        let other = WeekSecret::new(Week(10), Key::from_bytes([8; 32]));
+        assert_ne!(secret(10).commitment(), other.commitment());
+        assert_ne!(secret(10).commitment(), secret(10).topic());
     }
 }

@@ -1,5 +1,5 @@
-//! Frozen bytes of every layout of docs/protocol.md: what version 1 wrote must still read, and what
-//! is written today must be the same. `PORCHLIGHT_GOLDEN=write` writes a new file, never over one.
+//! Frozen bytes of every layout of docs/protocol.md: what was written once must still read, and
+//! what is written today must be the same. `PORCHLIGHT_GOLDEN=write` writes a new file, never over one.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,9 +12,14 @@
 use std::path::PathBuf;
 
 use porchlight_crypto::{
-    DeviceKey, Envelope, Hash, Header, Id, Kdf, Key, Kind, RIGHT_NONE, RootKey, TopicSecret,
-    Urgency, Verified, Week, WeekSecret, actor, seal,
+    DeviceKey, DutyRoot, Envelope, Hash, Header, Id, Kdf, Key, Kind, RIGHT_NONE, RootKey, SealedTo,
+    Side, SignedHeader, TopicSecret, Urgency, Vault, Verified, Week, WeekSecret, WrapKey, Wrapped,
+    WrappedDuty, actor, encode_canonical, inbox_topic,
+    join::{self, JoinHalf, JoinRole, JoinSecret, Session},
+    seal, seal_to, tag, wrap,
 };
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
 
 fn golden(name: &str, bytes: &[u8]) -> Vec<u8> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden").join(name);
@@ -25,7 +30,7 @@ fn golden(name: &str, bytes: &[u8]) -> Vec<u8> {
         std::fs::write(&path, lines.join("\n") + "\n").unwrap();
     }
     let frozen: String = std::fs::read_to_string(&path).unwrap().split_whitespace().collect();
-    assert_eq!(frozen, text, "{name}: today's bytes differ from version 1's");
+    assert_eq!(frozen, text, "{name}: today's bytes differ from the frozen ones");
     (0..frozen.len())
         .step_by(2)
         .map(|at| u8::from_str_radix(&frozen[at..at + 2], 16).unwrap())
@@ -85,8 +90,110 @@ fn derived_values_v1() {
 
 #[test]
 fn vault_v1() {
-    let root = RootKey::new(Key::from_bytes([14; 32]));
+    let frozen = golden("vault_v1.hex", &golden_wrapped().wrapped);
+    let vault = Vault { root: Wrapped { wrapped: frozen, ..golden_wrapped() }, duty: None };
+    let (root, duty) = vault.open(PASSPHRASE).unwrap();
+    assert_eq!(root.database_key().expose(), root_key().database_key().expose());
+    assert!(duty.is_none());
+}
+
+const PASSPHRASE: &str = "lantern orbit maple kettle seven";
+
+fn root_key() -> RootKey {
+    RootKey::new(Key::from_bytes([14; 32]))
+}
+
+fn golden_wrapped() -> Wrapped {
     let kdf = Kdf { memory_kib: 1_024, passes: 1, lanes: 1 };
-    let wrapped = root.wrap("lantern orbit maple kettle seven", kdf, [15; 16], [16; 24]).unwrap();
-    golden("vault_v1.hex", &wrapped.wrapped);
+    root_key().wrap(PASSPHRASE, kdf, [15; 16], [16; 24]).unwrap()
+}
+
+#[test]
+fn vault_v2() {
+    let before = Vault { root: golden_wrapped(), duty: None };
+    let duty = DutyRoot::new(Key::from_bytes([17; 32]));
+    let vault = before.with_duty(PASSPHRASE, &duty, [18; 24]).unwrap();
+    let sealed = vault.duty.as_ref().unwrap();
+    let bytes = [vault.root.wrapped.clone(), sealed.nonce.to_vec(), sealed.wrapped.clone()];
+    let frozen = golden("vault_v2.hex", &bytes.concat());
+    let read = Vault {
+        root: Wrapped { wrapped: frozen[..48].to_vec(), ..golden_wrapped() },
+        duty: Some(WrappedDuty {
+            nonce: frozen[48..72].try_into().unwrap(),
+            wrapped: frozen[72..].to_vec(),
+        }),
+    };
+    let device = DeviceKey::from_seed(&[3; 32]).id();
+    let read = read.open(PASSPHRASE).unwrap().1.unwrap();
+    assert_eq!(read.key(Id([1; 16]), device).id(), duty.key(Id([1; 16]), device).id());
+}
+
+fn wrap_key() -> WrapKey {
+    WrapKey::from_seed(Key::from_bytes([19; 32]))
+}
+
+#[test]
+fn wrap_public_v1() {
+    let public = wrap_key().public();
+    assert_eq!(encode_canonical(&public), public.bytes());
+    golden("wrap_public_v1.hex", public.bytes());
+}
+
+#[test]
+fn wrap_v1() {
+    let to = wrap_key().public().check().unwrap();
+    let wrapped = wrap(&to, b"info", &[20; 32], &mut ChaCha20Rng::from_seed([21; 32]));
+    let frozen = golden("wrap_v1.hex", &wrapped);
+    assert_eq!(wrap_key().unwrap(b"info", &frozen).unwrap().as_slice(), [20; 32]);
+}
+
+#[test]
+fn envelope_v2() {
+    let to = wrap_key().public().check().unwrap();
+    let topic = inbox_topic(&wrap_key().public(), Week(2_917));
+    let sealed = seal_to(&chunk(), topic, &to, &mut ChaCha20Rng::from_seed([22; 32]));
+    let frozen = golden("envelope_v2.hex", &sealed);
+    let read = SealedTo::parse(&frozen).unwrap().open(&wrap_key()).unwrap().verify().unwrap();
+    assert_eq!(read.identity(), chunk().identity());
+}
+
+#[test]
+fn signed_header_v1() {
+    let frozen = golden("signed_header_v1.hex", &chunk().signed_header().encode());
+    let read = SignedHeader::decode(&frozen).unwrap().verify().unwrap();
+    assert_eq!(read.identity(), chunk().identity());
+}
+
+#[test]
+fn derived_values_v2() {
+    let device = DeviceKey::from_seed(&[3; 32]).id();
+    let duty = DutyRoot::new(Key::from_bytes([17; 32])).key(Id([1; 16]), device);
+    let mut bytes = week().topic().0.to_vec();
+    bytes.extend(week().commitment().0);
+    bytes.extend(inbox_topic(&wrap_key().public(), Week(2_917)).0);
+    bytes.extend(tag(&week().topic(), &Hash([23; 32]), Side::Dialler).0);
+    bytes.extend(tag(&week().topic(), &Hash([23; 32]), Side::Listener).0);
+    bytes.extend(duty.id().0);
+    golden("derived_v2.hex", &bytes);
+}
+
+#[test]
+fn join_v1() {
+    let invitation = JoinSecret::from_bytes([24; 16]);
+    let half = |number: u8, exchange: &[u8]| JoinHalf {
+        nonce: [number; 32],
+        share: join::share(&Hash([number; 32]), exchange),
+    };
+    let (inviter, newcomer) = (half(25, wrap_key().public().bytes()), half(26, b"wrap"));
+    let seen = join::transcript(&invitation, &inviter, &newcomer);
+    let end = |role| Session::new(role, &Key::from_bytes([27; 32]), &invitation, &seen);
+    let mut bytes = join::commit(&inviter.nonce, &inviter.share).0.0.to_vec();
+    bytes.extend(seen.0);
+    bytes.extend(join::six_digits(&seen));
+    let (mut inviter, mut newcomer) = (end(JoinRole::Inviter), end(JoinRole::Newcomer));
+    for _ in 0..2 {
+        bytes.extend(inviter.seal(b"welcome"));
+        bytes.extend(newcomer.seal(b"welcome"));
+    }
+    golden("join_v1.hex", &bytes);
 }

@@ -159,6 +159,11 @@ macro_rules! kinds {
                 match self { $(Self::$variant(record) => record.keep_until()),+ }
             }
 
+            /// How soon it should travel, 0 to 3.
+            pub fn urgency(&self) -> u8 {
+                match self { $(Self::$variant(record) => record.urgency()),+ }
+            }
+
             /// Whether it is real or practised.
             pub fn mode(&self) -> report::Mode {
                 match self { $(Self::$variant(record) => record.mode()),+ }

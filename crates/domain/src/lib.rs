@@ -7,6 +7,7 @@
 pub mod fresh;
 pub mod id;
 pub mod kind;
+pub mod label;
 pub mod limit;
 pub mod register;
 pub mod report;

@@ -222,6 +222,11 @@ impl Report {
         self.keep_until
     }
 
+    /// How soon it should travel: what asks for an answer at once goes before what does not.
+    pub fn urgency(&self) -> u8 {
+        self.category.value.number().saturating_sub(1)
+    }
+
     /// Real, or practised.
     pub fn mode(&self) -> Mode {
         self.mode

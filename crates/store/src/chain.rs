@@ -1,4 +1,5 @@
-//! Chunks of one's own: signing the next link of this device's chain, and opening stored ones.
+//! Chunks in the table: signing the next link of this device's chain in a channel, and opening
+//! stored ones.
 
 use automerge::ChangeHash;
 use chrono::{DateTime, Utc};
@@ -7,11 +8,11 @@ use porchlight_crypto::{
     decode_canonical, encode_canonical, seal,
 };
 use rand_core::CryptoRng;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
     StoreError,
-    household::{Household, draw},
+    post::{Post, Posts, draw},
 };
 
 /// Changes to one document, as they go into a chunk: in order, each with its Automerge hash.
@@ -40,84 +41,220 @@ pub(crate) fn hash(hash: &ChangeHash) -> Hash {
     Hash(hash.0)
 }
 
-/// Signs, seals and stores the next chunk of this device's chain, and puts it into the outbox.
+/// What a chunk of our own says, before it has a place in the chain.
+pub(crate) struct Said {
+    pub(crate) kind: Kind,
+    pub(crate) exercise: bool,
+    pub(crate) right: u16,
+    pub(crate) urgency: Urgency,
+    pub(crate) about: Vec<Id>,
+    pub(crate) after: Vec<Hash>,
+    /// Its id and its row.
+    pub(crate) document: Option<(Id, i64)>,
+    pub(crate) content: Vec<Hash>,
+    pub(crate) payload: Vec<u8>,
+}
+
+impl Said {
+    /// Changes to a document.
+    pub(crate) fn changes(
+        document: (i64, Id),
+        exercise: bool,
+        urgency: Urgency,
+        changes: Changes,
+    ) -> Self {
+        Self {
+            kind: Kind::Changes,
+            exercise,
+            right: RIGHT_NONE,
+            urgency,
+            about: Vec::new(),
+            after: changes.after,
+            document: Some((document.1, document.0)),
+            content: changes.hashes,
+            payload: encode_canonical(&changes.raw),
+        }
+    }
+}
+
+/// Signs, seals and stores the next chunk of this device's chain in a channel, and puts it into the
+/// outbox. Answers its row.
 pub(crate) fn append(
     connection: &Connection,
-    household: &Household,
-    document: (i64, Id),
-    exercise: bool,
-    changes: Changes,
+    posts: &Posts,
+    post: &Post,
+    said: Said,
     now: DateTime<Utc>,
     chance: &mut dyn CryptoRng,
-) -> Result<(), StoreError> {
-    let (seq, prev) = end(connection, household)?;
-    let payload = encode_canonical(&changes.raw);
+) -> Result<i64, StoreError> {
+    let device = posts.device(post.circle)?;
+    let (seq, prev) = end(connection, post.key, device.row)?;
     let header = Header {
-        circle: household.circle,
-        channel: household.channel,
-        exercise,
-        device: household.device_id,
+        circle: post.circle,
+        channel: post.id,
+        exercise: said.exercise,
+        device: device.id,
         seq: seq + 1,
         prev,
-        heads: Vec::new(),
-        kind: Kind::Changes,
-        right: RIGHT_NONE,
-        urgency: Urgency::LOWEST,
-        about: Vec::new(),
-        after: changes.after,
-        document: document.1,
-        content: changes.hashes,
+        heads: post.heads.clone(),
+        kind: said.kind,
+        right: said.right,
+        urgency: said.urgency,
+        about: said.about,
+        after: said.after,
+        document: said.document.map(|(id, _)| id).unwrap_or_default(),
+        content: said.content,
     };
-    let chunk = Verified::sign(header, payload, &household.device)
+    let chunk = Verified::sign(header, said.payload, &device.key)
         .map_err(|_| StoreError::Chunk("too large"))?;
-    let (secret, topic) = household.sealing(now);
-    let envelope = seal(&chunk, topic, &secret, draw::<NONCE_BYTES>(chance));
-    let seq = chunk.header().seq.cast_signed();
-    connection
-        .prepare_cached(
-            "INSERT INTO chunk (channel, device, seq, week, document, envelope) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute(params![household.channel_key, household.device_key, seq, secret.week().0, document.0, envelope])?;
-    connection
-        .prepare_cached("INSERT INTO outbox (chunk) VALUES (last_insert_rowid())")?
-        .execute([])?;
+    let (epoch, secret) = post.sealing(now)?;
+    let envelope = seal(&chunk, secret.topic(), &secret, draw::<NONCE_BYTES>(chance));
+    let row = put(
+        connection,
+        post.key,
+        device.row,
+        &chunk,
+        &Stored {
+            epoch,
+            week: secret.week(),
+            document: said.document.map(|(_, row)| row),
+            state: State::Counts,
+            envelope: &envelope,
+        },
+    )?;
+    connection.prepare_cached("INSERT INTO outbox (chunk) VALUES (?1)")?.execute([row])?;
     connection
         .prepare_cached(
             "INSERT INTO chain (channel, device, seq, identity) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (channel, device) DO UPDATE SET seq = ?3, identity = ?4",
         )?
-        .execute(params![household.channel_key, household.device_key, seq, chunk.identity().0])?;
-    Ok(())
+        .execute(params![
+            post.key,
+            device.row,
+            chunk.header().seq.cast_signed(),
+            chunk.identity().0
+        ])?;
+    Ok(row)
 }
 
-fn end(connection: &Connection, household: &Household) -> Result<(u64, Hash), StoreError> {
+/// Whether a chunk has an effect here. The numbers are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// It is part of its document, or a statement that counts.
+    Counts,
+    /// Changes that it builds on are not here yet.
+    Waits,
+    /// Its author had no right to it, or a removal cuts it.
+    Void,
+    /// The gate could not apply it; the next version tries again.
+    Quarantined,
+}
+
+impl State {
+    pub(crate) fn number(self) -> u8 {
+        match self {
+            Self::Counts => 0,
+            Self::Waits => 1,
+            Self::Void => 2,
+            Self::Quarantined => 3,
+        }
+    }
+}
+
+/// How a chunk lies in the table.
+pub(crate) struct Stored<'a> {
+    pub(crate) epoch: Hash,
+    pub(crate) week: Week,
+    pub(crate) document: Option<i64>,
+    pub(crate) state: State,
+    pub(crate) envelope: &'a [u8],
+}
+
+/// Stores a chunk's row.
+pub(crate) fn put(
+    connection: &Connection,
+    channel: i64,
+    device: i64,
+    chunk: &Verified,
+    stored: &Stored<'_>,
+) -> Result<i64, StoreError> {
+    let header = chunk.header();
+    connection
+        .prepare_cached(
+            "INSERT INTO chunk (channel, device, seq, week, document, envelope, epoch, identity, kind, urgency, state)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        )?
+        .execute(params![
+            channel,
+            device,
+            header.seq.cast_signed(),
+            stored.week.0,
+            stored.document,
+            stored.envelope,
+            stored.epoch.0,
+            chunk.identity().0,
+            header.kind.number(),
+            u8::from(header.urgency),
+            stored.state.number(),
+        ])?;
+    Ok(connection.last_insert_rowid())
+}
+
+fn end(connection: &Connection, channel: i64, device: i64) -> Result<(u64, Hash), StoreError> {
     let mut statement = connection
         .prepare_cached("SELECT seq, identity FROM chain WHERE channel = ?1 AND device = ?2")?;
-    let end: Option<(i64, [u8; 32])> = statement
-        .query_row([household.channel_key, household.device_key], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .optional()?;
+    let end: Option<(i64, [u8; 32])> =
+        statement.query_row([channel, device], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     Ok(end.map_or((0, Hash::default()), |(seq, identity)| (seq.cast_unsigned(), Hash(identity))))
 }
 
-/// Opens and verifies a stored envelope, and checks its changes against what was signed.
-pub(crate) fn open(
-    household: &Household,
-    week: Week,
-    envelope: &[u8],
-) -> Result<(Verified, Vec<automerge::Change>), StoreError> {
-    let secret = household.opening(week).ok_or(StoreError::Chunk("its week is forgotten"))?;
-    let chunk = Envelope::parse(envelope)
+/// A chunk's envelope as it is stored, with what opens it.
+pub(crate) struct Sealed<'a> {
+    pub(crate) channel: i64,
+    pub(crate) epoch: Hash,
+    pub(crate) week: Week,
+    pub(crate) envelope: &'a [u8],
+}
+
+impl<'a> Sealed<'a> {
+    /// Reads them, the first at `at`.
+    pub(crate) fn from_row(row: &'a Row<'_>, at: usize) -> Result<Self, StoreError> {
+        let envelope = row.get_ref(at + 3)?.as_blob().map_err(rusqlite::Error::from)?;
+        let epoch: [u8; 32] =
+            row.get(at + 1).map_err(|_| StoreError::Chunk("its epoch does not read"))?;
+        Ok(Self {
+            channel: row.get(at)?,
+            epoch: Hash(epoch),
+            week: Week(row.get(at + 2)?),
+            envelope,
+        })
+    }
+}
+
+/// Opens and verifies a stored envelope.
+pub(crate) fn open_any(posts: &Posts, sealed: &Sealed<'_>) -> Result<Verified, StoreError> {
+    let post = posts.post(sealed.channel)?;
+    let secret = post
+        .opening(&sealed.epoch, sealed.week)
+        .ok_or(StoreError::Chunk("its week is forgotten"))?;
+    let chunk = Envelope::parse(sealed.envelope)
         .and_then(|envelope| envelope.open(&secret))
         .map_err(|_| StoreError::Chunk("it does not open"))?
         .verify()
         .map_err(|_| StoreError::Chunk("its signature does not hold"))?;
-    let header = chunk.header();
-    if header.kind != Kind::Changes
-        || header.circle != household.circle
-        || header.channel != household.channel
-    {
+    if chunk.header().circle != post.circle || chunk.header().channel != post.id {
+        return Err(StoreError::Chunk("it belongs elsewhere"));
+    }
+    Ok(chunk)
+}
+
+/// Opens a stored envelope of kind `changes`, and checks its changes against what was signed.
+pub(crate) fn open(
+    posts: &Posts,
+    sealed: &Sealed<'_>,
+) -> Result<(Verified, Vec<automerge::Change>), StoreError> {
+    let chunk = open_any(posts, sealed)?;
+    if chunk.header().kind != Kind::Changes {
         return Err(StoreError::Chunk("it belongs elsewhere"));
     }
     let changes = read_changes(&chunk)?;

@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::AutoCommit;
 use chrono::{DateTime, Utc};
-use porchlight_crypto::{Hash, Week};
+use porchlight_crypto::Hash;
 use porchlight_domain::DocumentId;
 use rand_core::CryptoRng;
 use rusqlite::Connection;
 
 use crate::{
-    Store, StoreError, chain,
+    Store, StoreError,
+    chain::{self, Sealed},
     document::{self, Stored},
-    household::{self, Household},
+    post::{self, Posts},
     projection::{self, search},
 };
 
@@ -62,12 +63,12 @@ impl Store {
             connection.query_row("SELECT count(*) FROM document", [], |row| row.get(0))?;
         let mut checked = Checked::default();
         let mut chains = Chains::new();
-        let mut statement =
-            connection.prepare("SELECT key, id, kind, saved, heads FROM document ORDER BY key")?;
+        let mut statement = connection
+            .prepare("SELECT key, id, kind, saved, heads, channel FROM document ORDER BY key")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let stored = Stored::from_row(row)?;
-            check_document(connection, &self.household, &stored, &mut chains, &mut checked)?;
+            check_document(connection, &self.posts, &stored, &mut chains, &mut checked)?;
             checked.documents += 1;
             if checked.documents.is_multiple_of(256) {
                 progress(checked.documents, total);
@@ -99,10 +100,10 @@ impl Store {
             .filter(|fault| fault.kind == FaultKind::Document)
             .filter_map(|fault| fault.document)
             .collect();
-        let household = Household::read(&self.connection)?;
+        let posts = Posts::read(&self.connection)?;
         self.write(now, chance, |tx| {
             for id in &broken {
-                rebuild_document(tx.transaction(), &household, *id)?;
+                rebuild_document(tx.transaction(), &posts, *id)?;
             }
             projection::rebuild(tx.transaction(), now)
         })?;
@@ -114,7 +115,7 @@ impl Store {
 
 fn check_document(
     connection: &Connection,
-    household: &Household,
+    posts: &Posts,
     stored: &Stored,
     chains: &mut Chains,
     checked: &mut Checked,
@@ -122,19 +123,19 @@ fn check_document(
     let mut fault = |kind| checked.faults.push(Fault { kind, document: Some(stored.id) });
     let mut signed = BTreeSet::new();
     let mut statement = connection.prepare_cached(
-        "SELECT device, seq, week, envelope FROM chunk WHERE document = ?1 ORDER BY device, seq",
+        "SELECT device, seq, channel, epoch, week, envelope FROM chunk
+         WHERE document = ?1 AND state = 0 ORDER BY device, seq",
     )?;
     let mut rows = statement.query([stored.key])?;
     let mut chunks = 0;
     while let Some(row) = rows.next()? {
         chunks += 1;
         let (device, seq): (i64, i64) = (row.get(0)?, row.get(1)?);
-        let envelope = row.get_ref(3)?.as_blob().map_err(rusqlite::Error::from)?;
-        match chain::open(household, Week(row.get(2)?), envelope) {
+        match Sealed::from_row(row, 2).and_then(|sealed| chain::open(posts, &sealed)) {
             Ok((chunk, _))
                 if chunk.header().seq.cast_signed() == seq
                     && chunk.header().document.0 == *stored.id.as_bytes()
-                    && household::device_id(connection, device)? == Some(chunk.header().device) =>
+                    && post::device_id(connection, device)? == Some(chunk.header().device) =>
             {
                 chains.insert((device, seq), (chunk.header().prev, chunk.identity()));
                 signed.extend(chunk.header().content.iter().copied());
@@ -208,11 +209,11 @@ fn check_leftovers(connection: &Connection, checked: &mut Checked) -> Result<(),
 /// Makes a document again from what its chunks carry. What a chunk can't give stays as it was.
 pub(crate) fn rebuild_document(
     connection: &Connection,
-    household: &Household,
+    posts: &Posts,
     id: DocumentId,
 ) -> Result<(), StoreError> {
     let stored = Stored::find(connection, id)?;
-    if let Some(mut doc) = from_chunks(connection, household, stored.key)? {
+    if let Some(mut doc) = from_chunks(connection, posts, stored.key)? {
         document::update(connection, stored.key, &mut doc)?;
     }
     Ok(())
@@ -221,17 +222,17 @@ pub(crate) fn rebuild_document(
 /// The document that the chunks of `key` make together; `None` when none of them opens.
 pub(crate) fn from_chunks(
     connection: &Connection,
-    household: &Household,
+    posts: &Posts,
     key: i64,
 ) -> Result<Option<AutoCommit>, StoreError> {
     let mut doc = AutoCommit::new();
     let mut statement = connection.prepare_cached(
-        "SELECT week, envelope FROM chunk WHERE document = ?1 ORDER BY device, seq",
+        "SELECT channel, epoch, week, envelope FROM chunk
+         WHERE document = ?1 AND state = 0 ORDER BY device, seq",
     )?;
     let mut rows = statement.query([key])?;
     while let Some(row) = rows.next()? {
-        let envelope = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-        match chain::open(household, Week(row.get(0)?), envelope) {
+        match Sealed::from_row(row, 0).and_then(|sealed| chain::open(posts, &sealed)) {
             Ok((_, changes)) => doc.apply_changes(changes)?,
             Err(StoreError::Chunk(_)) => {}
             Err(other) => return Err(other),
@@ -243,16 +244,15 @@ pub(crate) fn from_chunks(
 /// Every change that a chunk of the document speaks for and that opens.
 pub(crate) fn signed_changes(
     connection: &Connection,
-    household: &Household,
+    posts: &Posts,
     key: i64,
 ) -> Result<BTreeSet<Hash>, StoreError> {
     let mut signed = BTreeSet::new();
-    let mut statement =
-        connection.prepare_cached("SELECT week, envelope FROM chunk WHERE document = ?1")?;
+    let mut statement = connection
+        .prepare_cached("SELECT channel, epoch, week, envelope FROM chunk WHERE document = ?1")?;
     let mut rows = statement.query([key])?;
     while let Some(row) = rows.next()? {
-        let envelope = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-        match chain::open(household, Week(row.get(0)?), envelope) {
+        match Sealed::from_row(row, 0).and_then(|sealed| chain::open(posts, &sealed)) {
             Ok((chunk, _)) => signed.extend(chunk.header().content.iter().copied()),
             Err(StoreError::Chunk(_)) => {}
             Err(other) => return Err(other),

@@ -6,7 +6,7 @@ use porchlight_crypto::{Hash, Id};
 use porchlight_domain::{DocumentId, Record, RecordKind};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::{StoreError, chain::Changes, household::Author};
+use crate::{StoreError, chain::Changes, post::Author};
 
 /// Bits of the key that tell documents of one second apart.
 const TIE_BITS: u32 = 29;
@@ -63,6 +63,7 @@ pub(crate) struct Stored {
     pub(crate) kind: String,
     pub(crate) saved: Vec<u8>,
     pub(crate) heads: Vec<u8>,
+    pub(crate) channel: i64,
 }
 
 impl Stored {
@@ -73,13 +74,16 @@ impl Stored {
             kind: row.get(2)?,
             saved: row.get(3)?,
             heads: row.get(4)?,
+            channel: row.get(5)?,
         })
     }
 
     /// Finds a document by its id.
     pub(crate) fn find(connection: &Connection, id: DocumentId) -> Result<Self, StoreError> {
         connection
-            .prepare_cached("SELECT key, id, kind, saved, heads FROM document WHERE id = ?1")?
+            .prepare_cached(
+                "SELECT key, id, kind, saved, heads, channel FROM document WHERE id = ?1",
+            )?
             .query_row([id.as_bytes()], Self::from_row)
             .optional()?
             .ok_or(StoreError::NotFound)

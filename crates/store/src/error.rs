@@ -35,6 +35,10 @@ pub enum StoreError {
     Torn,
     #[error("a chunk does not open: {0}")]
     Chunk(&'static str),
+    #[error("there is no such channel")]
+    NoChannel,
+    #[error("no key of the channel is free of removed devices")]
+    NoCleanEpoch,
     #[error("a page marker does not read")]
     BadCursor,
     #[error("a stored draft does not read")]

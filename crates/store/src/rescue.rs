@@ -7,19 +7,20 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use porchlight_crypto::Id;
+use porchlight_crypto::{Id, Urgency};
 use porchlight_domain::{DocumentId, report::Mode};
 use rand_core::CryptoRng;
 use rusqlite::{Connection, types::Value};
 
 use crate::{
     Opening, Store, StoreError,
-    chain::{self, Changes},
+    chain::{self, Changes, Said, Sealed},
     check::{self, from_chunks},
     database::{self, Access, Keying},
     document::{self, Stored},
-    household::Household,
-    migration, projection,
+    migration,
+    post::Posts,
+    projection,
     store::DATABASE_FILE,
 };
 
@@ -35,21 +36,55 @@ pub struct Rescued {
     pub set_aside: PathBuf,
 }
 
-/// Tables that hold data, with the column that orders each of them.
-const TABLES: [(&str, &str, &str); 8] = [
+/// A table that holds data, with the column that orders it and those that are copied.
+type Table = (&'static str, &'static str, &'static str);
+
+/// Tables as they were in version 1, and what the step to version 2 does with their rows.
+const TABLES_V1: [Table; 8] = [
     ("settings", "name", "name, value"),
     ("device", "key", "key, id, seed, made_at"),
-    ("channel", "key", "key, id, circle, name, topic_secret"),
+    ("channel", "key", "key, id, circle"),
     ("key", "channel", "channel, epoch, week, secret"),
     ("chain", "channel", "channel, device, seq, identity"),
-    (
-        "document",
-        "key",
-        "key, id, kind, channel, saved, heads, arrived_at, keep_until, past_at, due_at",
-    ),
+    DOCUMENT,
     ("chunk", "key", "key, channel, device, seq, week, document, envelope"),
-    ("draft", "id", "id, saved_at, body"),
+    DRAFT,
 ];
+const STEP_FROM_V1: &str =
+    "INSERT INTO circle (id, sort, name) SELECT DISTINCT circle, 1, '' FROM channel;
+     UPDATE device SET circle = (SELECT circle FROM channel);
+     UPDATE key SET epoch = randomblob(32);
+     UPDATE channel SET epoch = (SELECT epoch FROM key WHERE key.channel = channel.key);
+     UPDATE chunk SET epoch = (SELECT epoch FROM key WHERE key.channel = chunk.channel)
+         WHERE channel IN (SELECT channel FROM key);";
+
+const TABLES: [Table; 15] = [
+    ("settings", "name", "name, value"),
+    ("circle", "id", "id, sort, root, person, log_channel, name"),
+    ("device", "key", "key, id, seed, made_at, circle"),
+    ("channel", "key", "key, id, circle, code, heads, epoch"),
+    ("key", "channel", "channel, epoch, week, secret"),
+    ("wrap_key", "public", "public, circle, seed, made_at, oldest_week"),
+    ("chain", "channel", "channel, device, seq, identity"),
+    ("log_chunk", "key", "key, circle, channel, device, seq, kind, identity, bytes, arrived_at"),
+    ("settled", "channel", "channel, device, low, high"),
+    DOCUMENT,
+    (
+        "chunk",
+        "key",
+        "key, channel, device, seq, week, document, envelope, epoch, identity, kind, urgency, state",
+    ),
+    ("statement", "chunk", "chunk, sort, author, let_in, body, counts"),
+    ("statement_about", "document", "document, statement"),
+    ("fork", "channel", "channel, device, seq, first, second"),
+    DRAFT,
+];
+const DOCUMENT: Table = (
+    "document",
+    "key",
+    "key, id, kind, channel, saved, heads, arrived_at, keep_until, past_at, due_at",
+);
+const DRAFT: Table = ("draft", "id", "id, saved_at, body");
 
 /// Sets the damaged database aside in `aside` and makes a new one from every row that still reads.
 ///
@@ -110,23 +145,28 @@ fn copy_what_reads(
     chance: &mut dyn CryptoRng,
 ) -> Result<(u32, u32), StoreError> {
     let mut damaged = Damaged::open(from, keying)?;
-    if let Err(newer @ StoreError::NewerVersion { .. }) =
-        migration::refuse_newer(&damaged.connection)
-    {
-        return Err(newer);
-    }
+    let version = match migration::refuse_newer(&damaged.connection) {
+        Ok(version) => version,
+        Err(newer @ StoreError::NewerVersion { .. }) => return Err(newer),
+        // The page that tells does not read: most likely it was the newest.
+        Err(_) => migration::known(),
+    };
     // Made empty first, with the rights that the damaged one has.
     fs::File::create(to)?.set_permissions(from.metadata()?.permissions())?;
     let mut fresh = database::open(to, keying, Access::Create)?;
     // Rows come table by table; what refers to a lost row is sorted out below.
     fresh.execute_batch("PRAGMA foreign_keys = OFF;")?;
     let transaction = fresh.transaction()?;
-    for (table, order, columns) in TABLES {
-        copy_table(&mut damaged, &transaction, table, order, columns)?;
+    let tables = if version == 1 { TABLES_V1.as_slice() } else { TABLES.as_slice() };
+    for table in tables {
+        copy_table(&mut damaged, &transaction, *table)?;
     }
-    let household = save_household(&transaction, opening, chance)?;
-    restore_documents(&transaction, &household, opening)?;
-    sign_anew(&transaction, &household, opening.now, chance)?;
+    if version == 1 {
+        transaction.execute_batch(STEP_FROM_V1)?;
+    }
+    let posts = save_posts(&transaction, opening, chance)?;
+    restore_documents(&transaction, &posts, opening)?;
+    sign_anew(&transaction, &posts, opening.now, chance)?;
     projection::rebuild(&transaction, opening.now)?;
     let counts = counts(&transaction)?;
     transaction.commit()?;
@@ -134,52 +174,75 @@ fn copy_what_reads(
     Ok(counts)
 }
 
-/// The household that was saved. Where its keys were lost with their page no chunk opens any more,
-/// but what the documents say does: they move into a new one, which signs them anew.
-fn save_household(
+/// The channels that were saved. Where the household's keys were lost with their page none of its
+/// chunks opens any more, but what the documents say does: they move into a new one, which signs
+/// them anew. So do documents of any channel that was lost.
+fn save_posts(
     connection: &Connection,
     opening: &Opening<'_>,
     chance: &mut dyn CryptoRng,
-) -> Result<Household, StoreError> {
+) -> Result<Posts, StoreError> {
     let count = |sql: &str| -> Result<u32, StoreError> {
         Ok(connection.query_row(sql, [], |row| row.get(0))?)
     };
-    if count("SELECT count(*) FROM channel JOIN key ON key.channel = channel.key")? == 0 {
+    connection.execute_batch(
+        "DELETE FROM channel WHERE circle NOT IN (SELECT id FROM circle);
+         DELETE FROM chunk WHERE channel NOT IN (SELECT key FROM channel) OR device NOT IN (SELECT key FROM device);
+         DELETE FROM chain WHERE device NOT IN (SELECT key FROM device) OR channel NOT IN (SELECT key FROM channel);
+         DELETE FROM key WHERE channel NOT IN (SELECT key FROM channel);
+         DELETE FROM settled WHERE channel NOT IN (SELECT key FROM channel) OR device NOT IN (SELECT key FROM device);
+         DELETE FROM statement WHERE chunk NOT IN (SELECT key FROM chunk);
+         DELETE FROM statement_about WHERE statement NOT IN (SELECT chunk FROM statement);",
+    )?;
+    let homes = "SELECT count(*) FROM channel JOIN key ON key.channel = channel.key
+         JOIN circle ON circle.id = channel.circle WHERE circle.sort = 1 AND channel.code = 1";
+    if count(homes)? == 0 {
         if count("SELECT (SELECT count(*) FROM document) + (SELECT count(*) FROM draft)")? == 0 {
             return Err(StoreError::Damaged(None));
         }
         connection.execute_batch(
-            "DELETE FROM chunk; DELETE FROM chain; DELETE FROM key; DELETE FROM channel; DELETE FROM device;",
+            "DELETE FROM chunk WHERE channel IN (SELECT channel.key FROM channel JOIN circle ON circle.id = channel.circle WHERE circle.sort = 1);
+             DELETE FROM chain WHERE channel IN (SELECT channel.key FROM channel JOIN circle ON circle.id = channel.circle WHERE circle.sort = 1);
+             DELETE FROM key WHERE channel IN (SELECT channel.key FROM channel JOIN circle ON circle.id = channel.circle WHERE circle.sort = 1);
+             DELETE FROM channel WHERE circle IN (SELECT id FROM circle WHERE sort = 1);
+             UPDATE device SET seed = NULL WHERE circle NOT IN (SELECT id FROM circle WHERE sort <> 1);
+             DELETE FROM circle WHERE sort = 1;",
         )?;
-        Household::create(connection, opening.install, opening.now, chance)?;
-        connection.execute("UPDATE document SET channel = (SELECT key FROM channel)", [])?;
-        return Household::read(connection);
+        Posts::create(connection, opening.install, opening.now, chance)?;
     }
+    connection.execute(
+        "UPDATE document SET channel = (SELECT min(channel.key) FROM channel JOIN circle ON circle.id = channel.circle
+             WHERE circle.sort = 1 AND channel.code = 1) WHERE channel NOT IN (SELECT key FROM channel)",
+        [],
+    )?;
     connection.execute_batch(
-        "DELETE FROM chunk WHERE channel NOT IN (SELECT key FROM channel) OR device NOT IN (SELECT key FROM device);
-         DELETE FROM chain WHERE device NOT IN (SELECT key FROM device);
+        "DELETE FROM chunk WHERE document IN (SELECT document.key FROM document WHERE document.channel <> chunk.channel);
          INSERT INTO outbox (chunk) SELECT key FROM chunk;",
     )?;
-    if count("SELECT count(*) FROM device WHERE seed IS NOT NULL")? == 0 {
-        return Household::start_anew(connection, opening.now, chance);
+    if count(
+        "SELECT count(*) FROM circle WHERE id NOT IN (SELECT circle FROM device WHERE seed IS NOT NULL)",
+    )? > 0
+    {
+        return Posts::start_anew(connection, opening.now, chance);
     }
-    // The end of the chain may be among what was lost: a new device key starts a clean one.
-    let (household, _) = Household::open(connection, opening.install, opening.now, chance)?;
-    if chain_is_whole(connection, &household)? {
-        Ok(household)
+    // The end of a chain may be among what was lost: new device keys start clean ones.
+    let (posts, _) = Posts::open(connection, opening.install, opening.now, chance)?;
+    if chains_are_whole(connection)? {
+        Ok(posts)
     } else {
-        Household::start_anew(connection, opening.now, chance)
+        Posts::start_anew(connection, opening.now, chance)
     }
 }
 
-/// The chain's stored end is at least as far as every chunk of it that was saved.
-fn chain_is_whole(connection: &Connection, household: &Household) -> Result<bool, StoreError> {
+/// The stored end of each chain of ours is at least as far as every chunk of it that was saved.
+fn chains_are_whole(connection: &Connection) -> Result<bool, StoreError> {
     Ok(connection.query_row(
-        "SELECT coalesce((SELECT seq FROM chain WHERE channel = ?1 AND device = ?2), 0)
-             >= coalesce((SELECT max(seq) FROM chunk WHERE channel = ?1 AND device = ?2), 0)
-            AND ((SELECT count(*) FROM chain WHERE channel = ?1 AND device = ?2) = 1
-                OR (SELECT count(*) FROM chunk) = 0)",
-        [household.channel_key, household.device_key],
+        "SELECT NOT EXISTS (
+             SELECT 1 FROM channel JOIN device ON device.circle = channel.circle AND device.seed IS NOT NULL
+             WHERE EXISTS (SELECT 1 FROM chunk WHERE chunk.channel = channel.key)
+               AND coalesce((SELECT seq FROM chain WHERE chain.channel = channel.key AND chain.device = device.key), -1)
+                 < coalesce((SELECT max(seq) FROM chunk WHERE chunk.channel = channel.key AND chunk.device = device.key), 0))",
+        [],
         |row| row.get(0),
     )?)
 }
@@ -187,7 +250,7 @@ fn chain_is_whole(connection: &Connection, household: &Household) -> Result<bool
 /// Documents whose row was lost while their chunks were saved come back from these.
 fn restore_documents(
     connection: &Connection,
-    household: &Household,
+    posts: &Posts,
     opening: &Opening<'_>,
 ) -> Result<(), StoreError> {
     let lost: Vec<i64> = connection
@@ -195,9 +258,9 @@ fn restore_documents(
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     for key in lost {
-        let Some(mut doc) = from_chunks(connection, household, key)? else { continue };
-        let Some(id) = document_of(connection, household, key)? else { continue };
-        document::restore(connection, key, id, household.channel_key, &mut doc, opening.now)?;
+        let Some(mut doc) = from_chunks(connection, posts, key)? else { continue };
+        let Some((id, channel)) = document_of(connection, posts, key)? else { continue };
+        document::restore(connection, key, id, channel, &mut doc, opening.now)?;
     }
     Ok(())
 }
@@ -206,17 +269,17 @@ fn restore_documents(
 /// without a chunk a record would never reach another device.
 fn sign_anew(
     connection: &Connection,
-    household: &Household,
+    posts: &Posts,
     now: DateTime<Utc>,
     chance: &mut dyn CryptoRng,
 ) -> Result<(), StoreError> {
-    let mut statement =
-        connection.prepare("SELECT key, id, kind, saved, heads FROM document ORDER BY key")?;
+    let mut statement = connection
+        .prepare("SELECT key, id, kind, saved, heads, channel FROM document ORDER BY key")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let stored = Stored::from_row(row)?;
         let Ok(mut doc) = stored.load() else { continue };
-        let signed = check::signed_changes(connection, household, stored.key)?;
+        let signed = check::signed_changes(connection, posts, stored.key)?;
         let lost: Vec<_> = doc
             .get_changes(&[])
             .into_iter()
@@ -225,27 +288,30 @@ fn sign_anew(
         if lost.is_empty() {
             continue;
         }
-        let exercise = stored.read().is_ok_and(|record| record.mode() == Mode::Exercise);
+        let record = stored.read().ok();
+        let exercise = record.as_ref().is_some_and(|record| record.mode() == Mode::Exercise);
+        let urgency = record.as_ref().and_then(|record| Urgency::new(record.urgency()));
         let document = (stored.key, Id(*stored.id.as_bytes()));
-        chain::append(connection, household, document, exercise, Changes::of(&lost), now, chance)?;
+        let urgency = urgency.unwrap_or(Urgency::LOWEST);
+        let said = Said::changes(document, exercise, urgency, Changes::of(&lost));
+        chain::append(connection, posts, posts.post(stored.channel)?, said, now, chance)?;
     }
     Ok(())
 }
 
 fn document_of(
     connection: &Connection,
-    household: &Household,
+    posts: &Posts,
     key: i64,
-) -> Result<Option<DocumentId>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT week, envelope FROM chunk WHERE document = ?1")?;
+) -> Result<Option<(DocumentId, i64)>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT channel, epoch, week, envelope FROM chunk WHERE document = ?1")?;
     let mut rows = statement.query([key])?;
     while let Some(row) = rows.next()? {
-        let envelope = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
         if let Ok((chunk, _)) =
-            crate::chain::open(household, porchlight_crypto::Week(row.get(0)?), envelope)
+            Sealed::from_row(row, 0).and_then(|sealed| chain::open(posts, &sealed))
         {
-            return Ok(Some(DocumentId::from_bytes(chunk.header().document.0)));
+            return Ok(Some((DocumentId::from_bytes(chunk.header().document.0), row.get(0)?)));
         }
     }
     Ok(None)
@@ -275,9 +341,7 @@ impl<'a> Damaged<'a> {
 fn copy_table(
     damaged: &mut Damaged<'_>,
     fresh: &Connection,
-    table: &str,
-    order: &str,
-    columns: &str,
+    (table, order, columns): Table,
 ) -> Result<(), StoreError> {
     let marks = vec!["?"; columns.split(", ").count()].join(", ");
     let insert = format!("INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})");

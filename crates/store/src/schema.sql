@@ -5,21 +5,19 @@ CREATE TABLE settings (
     value BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Every device that wrote here as ourselves. A seed is gone when the device was given up.
+-- Every device whose chunks are here. Our own have a circle; a seed is gone when the device was given up.
 CREATE TABLE device (
     key     INTEGER PRIMARY KEY,
     id      BLOB NOT NULL UNIQUE,
     seed    BLOB,
     made_at INTEGER NOT NULL
-) STRICT;
+, circle BLOB) STRICT;
 
+-- What the next chunk cites, and the epoch that it is sealed under while one is clean.
 CREATE TABLE channel (
     key          INTEGER PRIMARY KEY,
     id           BLOB NOT NULL UNIQUE,
-    circle       BLOB NOT NULL,
-    name         TEXT NOT NULL,
-    topic_secret BLOB NOT NULL
-) STRICT;
+    circle       BLOB NOT NULL, code INTEGER NOT NULL DEFAULT 1, heads BLOB NOT NULL DEFAULT x'', epoch BLOB) STRICT;
 
 -- The oldest week secret held of each epoch; later ones follow from it.
 CREATE TABLE key (
@@ -64,7 +62,7 @@ CREATE TABLE chunk (
     seq      INTEGER NOT NULL,
     week     INTEGER NOT NULL,
     document INTEGER,
-    envelope BLOB NOT NULL,
+    envelope BLOB NOT NULL, epoch BLOB NOT NULL DEFAULT x'', identity BLOB NOT NULL DEFAULT x'', kind INTEGER NOT NULL DEFAULT 0, urgency INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL DEFAULT 0,
     UNIQUE (channel, device, seq)
 ) STRICT;
 
@@ -96,6 +94,94 @@ CREATE TABLE quarantine (
     bytes    INTEGER NOT NULL,
     at       INTEGER NOT NULL
 ) STRICT;
+
+-- Several people (docs/protocol.md, part II).
+
+-- A circle that this profile takes part in. Without a root it is a household that is not founded yet.
+CREATE TABLE circle (
+    id          BLOB NOT NULL PRIMARY KEY,
+    sort        INTEGER NOT NULL,
+    root        BLOB,
+    person      BLOB,
+    log_channel BLOB,
+    name        TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX chunk_state ON chunk (state) WHERE state <> 0;
+
+-- Operations, rotations and Faces: kept open, sealed when they are sent, never forgotten.
+CREATE TABLE log_chunk (
+    key        INTEGER PRIMARY KEY,
+    circle     BLOB NOT NULL,
+    channel    BLOB NOT NULL,
+    device     BLOB NOT NULL,
+    seq        INTEGER NOT NULL,
+    kind       INTEGER NOT NULL,
+    identity   BLOB NOT NULL UNIQUE,
+    bytes      BLOB NOT NULL,
+    arrived_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX log_chunk_place ON log_chunk (channel, device, seq);
+
+-- Seqs that are settled although nothing of them is here: expired, deleted, refused for good, void.
+CREATE TABLE settled (
+    channel INTEGER NOT NULL REFERENCES channel (key),
+    device  INTEGER NOT NULL REFERENCES device (key),
+    low     INTEGER NOT NULL,
+    high    INTEGER NOT NULL,
+    PRIMARY KEY (channel, device, low)
+) STRICT, WITHOUT ROWID;
+
+-- What a statement says, while its chunk is here.
+CREATE TABLE statement (
+    chunk  INTEGER PRIMARY KEY REFERENCES chunk (key) ON DELETE CASCADE,
+    sort   INTEGER NOT NULL,
+    author BLOB NOT NULL,
+    let_in BLOB,
+    body   BLOB NOT NULL,
+    counts INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE statement_about (
+    document  BLOB NOT NULL,
+    statement INTEGER NOT NULL REFERENCES statement (chunk) ON DELETE CASCADE,
+    PRIMARY KEY (document, statement)
+) STRICT, WITHOUT ROWID;
+
+-- Two chunks of one place, signed by one device: the proof that it lies.
+CREATE TABLE fork (
+    channel BLOB NOT NULL,
+    device  BLOB NOT NULL,
+    seq     INTEGER NOT NULL,
+    first   BLOB NOT NULL,
+    second  BLOB NOT NULL,
+    PRIMARY KEY (channel, device, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Private halves of one's own wrapping keys, with the oldest week that was ever wrapped to each.
+CREATE TABLE wrap_key (
+    public      BLOB NOT NULL PRIMARY KEY,
+    circle      BLOB NOT NULL,
+    seed        BLOB NOT NULL,
+    made_at     INTEGER NOT NULL,
+    oldest_week INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- What can't be used yet, or was not allowed, and is not a chunk of a known document.
+CREATE TABLE held_back (
+    key      INTEGER PRIMARY KEY,
+    channel  BLOB NOT NULL,
+    device   BLOB,
+    seq      INTEGER,
+    identity BLOB NOT NULL UNIQUE,
+    reason   TEXT NOT NULL,
+    bytes    INTEGER NOT NULL,
+    content  BLOB,
+    at       INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX held_back_author ON held_back (channel, device);
 
 -- Projections: rebuilt from the documents whenever their version changes.
 

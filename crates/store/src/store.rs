@@ -12,9 +12,9 @@ use crate::{
     Draft, Drafts, Filter, Page, Quarantined, StoreError,
     database::{self, Access, Keying},
     document::Stored,
-    draft, expiry,
-    household::{Author, Household, InstallId},
-    migration, projection, quarantine, settings,
+    draft, expiry, migration,
+    post::{Author, InstallId, Posts},
+    projection, quarantine, settings,
 };
 
 /// Name of the database in its profile's folder.
@@ -31,7 +31,7 @@ pub struct Opening<'a> {
 /// The writing side. One per profile and process; doors share it through the engine.
 pub struct Store {
     pub(crate) connection: Connection,
-    pub(crate) household: Household,
+    pub(crate) posts: Posts,
     pub(crate) path: PathBuf,
     /// Deleted words may still lie in the log; it is emptied as soon as no reader holds it.
     pub(crate) log_to_truncate: bool,
@@ -68,7 +68,7 @@ impl Store {
         let path = opening.folder.join(DATABASE_FILE);
         let mut connection = database::open(&path, keying, Access::Create)?;
         let transaction = connection.transaction()?;
-        Household::create(&transaction, opening.install, opening.now, chance)?;
+        Posts::create(&transaction, opening.install, opening.now, chance)?;
         settings::put(&transaction, settings::DEVICE_NAME, device_name.as_bytes())?;
         transaction.commit()?;
         drop(connection);
@@ -83,11 +83,11 @@ impl Store {
         let path = opening.folder.join(DATABASE_FILE);
         let mut connection = database::open(&path, keying, Access::Write)?;
         let transaction = connection.transaction()?;
-        let (household, became_new_device) =
-            Household::open(&transaction, opening.install, opening.now, chance)?;
+        let (posts, became_new_device) =
+            Posts::open(&transaction, opening.install, opening.now, chance)?;
         projection::bring_up_to_date(&transaction, opening.now)?;
         transaction.commit()?;
-        Ok(Self { connection, household, path, log_to_truncate: false, became_new_device })
+        Ok(Self { connection, posts, path, log_to_truncate: false, became_new_device })
     }
 
     /// A connection that only reads, for lists while something long is written.
@@ -105,8 +105,11 @@ impl Store {
     }
 
     /// For whom records are prepared.
-    pub fn author(&self) -> Author {
-        self.household.author()
+    ///
+    /// # Errors
+    /// The profile has no household: the database is damaged.
+    pub fn author(&self) -> Result<Author, StoreError> {
+        self.posts.author()
     }
 
     /// This opening met another install id and made a new device key.

@@ -3,18 +3,18 @@
 
 use automerge::AutoCommit;
 use chrono::{DateTime, Utc};
-use porchlight_crypto::Id;
+use porchlight_crypto::{Id, Urgency};
 use porchlight_domain::{DocumentId, DraftId, Record, RecordChange, RecordKind, report::Mode};
 use rand_core::CryptoRng;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::{
     Draft, Prepared, Store, StoreError,
-    chain::{self, Changes},
+    chain::{self, Changes, Said},
     database, document,
     document::Stored,
     draft,
-    household::{Household, draw},
+    post::{Posts, draw},
     projection,
 };
 
@@ -43,7 +43,7 @@ impl Store {
             .map_err(StoreError::from)?;
         let mut tx = Tx {
             transaction: &transaction,
-            household: &self.household,
+            posts: &self.posts,
             now,
             chance,
             changed: Vec::new(),
@@ -64,7 +64,7 @@ impl Store {
 /// An open transaction, as use cases see it.
 pub struct Tx<'a> {
     transaction: &'a Transaction<'a>,
-    household: &'a Household,
+    posts: &'a Posts,
     now: DateTime<Utc>,
     chance: &'a mut dyn CryptoRng,
     changed: Vec<(RecordKind, DocumentId)>,
@@ -82,7 +82,7 @@ impl Tx<'_> {
             *porchlight_domain::ReportId::from_random(draw(self.chance)).as_bytes(),
         );
         let salt = draw(self.chance);
-        self.insert_prepared(Prepared::new(record, id, salt, self.household.author())?)
+        self.insert_prepared(Prepared::new(record, id, salt, self.posts.author()?)?)
     }
 
     /// Stores a record whose document was built before.
@@ -90,10 +90,9 @@ impl Tx<'_> {
     /// # Errors
     /// The database.
     pub fn insert_prepared(&mut self, prepared: Prepared) -> Result<DocumentId, StoreError> {
-        let key =
-            document::insert(self.transaction, self.household.channel_key, &prepared, self.now)?;
-        let exercise = prepared.record.mode() == Mode::Exercise;
-        self.append(key, prepared.id, exercise, prepared.changes)?;
+        let channel = self.posts.home()?.key;
+        let key = document::insert(self.transaction, channel, &prepared, self.now)?;
+        self.append((key, prepared.id, channel), &prepared.record, prepared.changes)?;
         projection::put(self.transaction, key, &prepared.record)?;
         self.changed.push((prepared.record.kind(), prepared.id));
         Ok(prepared.id)
@@ -148,7 +147,7 @@ impl Tx<'_> {
             .optional()?;
         let (key, before, after) = row.ok_or(StoreError::NothingToUndo)?;
         let stored = self.transaction.query_row(
-            "SELECT key, id, kind, saved, heads FROM document WHERE key = ?1",
+            "SELECT key, id, kind, saved, heads, channel FROM document WHERE key = ?1",
             [key],
             Stored::from_row,
         )?;
@@ -230,7 +229,8 @@ impl Tx<'_> {
         changes: &[RecordChange],
     ) -> Result<Record, StoreError> {
         let before = doc.get_heads();
-        doc.set_actor(self.household.actor(Id(*stored.id.as_bytes())));
+        let post = self.posts.post(stored.channel)?;
+        doc.set_actor(self.posts.actor(post, Id(*stored.id.as_bytes()))?);
         changes.iter().try_for_each(|change| change.write(doc))?;
         doc.commit();
         let made = doc.get_changes(&before);
@@ -238,8 +238,7 @@ impl Tx<'_> {
         if made.is_empty() {
             return Ok(record);
         }
-        let exercise = record.mode() == Mode::Exercise;
-        self.append(stored.key, stored.id, exercise, Changes::of(&made))?;
+        self.append((stored.key, stored.id, stored.channel), &record, Changes::of(&made))?;
         document::update(self.transaction, stored.key, doc)?;
         projection::put(self.transaction, stored.key, &record)?;
         self.changed.push((kind, stored.id));
@@ -248,21 +247,16 @@ impl Tx<'_> {
 
     fn append(
         &mut self,
-        key: i64,
-        id: DocumentId,
-        exercise: bool,
+        (key, id, channel): (i64, DocumentId, i64),
+        record: &Record,
         changes: Changes,
     ) -> Result<(), StoreError> {
-        let document = (key, Id(*id.as_bytes()));
-        chain::append(
-            self.transaction,
-            self.household,
-            document,
-            exercise,
-            changes,
-            self.now,
-            self.chance,
-        )
+        let exercise = record.mode() == Mode::Exercise;
+        let urgency = Urgency::new(record.urgency()).unwrap_or(Urgency::LOWEST);
+        let said = Said::changes((key, Id(*id.as_bytes())), exercise, urgency, changes);
+        let post = self.posts.post(channel)?;
+        chain::append(self.transaction, self.posts, post, said, self.now, self.chance)?;
+        Ok(())
     }
 
     fn remember_for_undo(

@@ -5,6 +5,7 @@ pub mod act;
 mod counts;
 mod dag;
 mod facts;
+mod now;
 pub mod operation;
 mod removal;
 pub mod view;
@@ -15,10 +16,11 @@ use porchlight_crypto::{DeviceId, Hash};
 
 pub use act::{Act, Card, Channel, Form, Person, Policy, Roles, Sort};
 pub use dag::{Inserted, WAITING_MAX};
+pub use now::{Hit, Now, Past};
 pub use operation::{NoOperation, Operation};
 pub use view::{Keys, Member, View};
 
-use counts::{Decided, Ruling};
+use counts::{Decided, Judged, Ruling};
 use dag::Dag;
 use facts::Facts;
 
@@ -27,6 +29,7 @@ pub struct Log {
     dag: Dag,
     facts: Facts,
     decided: Decided,
+    judged: Vec<Option<Judged>>,
     view: View,
     is_current: bool,
 }
@@ -38,6 +41,7 @@ impl Log {
             dag: Dag::new(root),
             facts: Facts::default(),
             decided: Decided::default(),
+            judged: Vec::new(),
             view: View::default(),
             is_current: true,
         }
@@ -57,10 +61,21 @@ impl Log {
     pub fn view(&mut self) -> &View {
         if !self.is_current {
             self.decided = removal::decide(&self.dag, &self.facts);
+            self.judged = Ruling::new(&self.dag, &self.facts, &self.decided).into_judged();
             self.view = self.see();
             self.is_current = true;
         }
         &self.view
+    }
+
+    /// The same, with what can be asked of any past.
+    pub fn now(&mut self) -> Now<'_> {
+        self.view();
+        Now { log: self, ruling: self.ruling() }
+    }
+
+    fn ruling(&self) -> Ruling<'_> {
+        Ruling::resume(&self.dag, &self.facts, &self.decided, &self.judged)
     }
 
     /// Operations that others cite and that are not here.
@@ -74,7 +89,7 @@ impl Log {
     }
 
     fn see(&self) -> View {
-        let ruling = Ruling::new(&self.dag, &self.facts, &self.decided);
+        let ruling = self.ruling();
         let all: Vec<usize> = (0..self.dag.nodes.len()).filter(|at| ruling.counts(*at)).collect();
         let mut view = View { sort: self.sort(), ..View::default() };
         for at in &all {

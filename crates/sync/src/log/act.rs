@@ -1,7 +1,9 @@
 //! What an operation says (docs/protocol.md §11.1): the payload of a chunk of kind `Operation`.
 //! Plain values; whether one counts is decided in `counts.rs` and `removal.rs`.
 
-use porchlight_crypto::{DeviceId, DeviceKey, Hash, Id, Signature, encode_canonical};
+use porchlight_crypto::{
+    CheckedWrapPublic, DeviceId, DeviceKey, Hash, Id, Signature, WrapPublic, encode_canonical,
+};
 use serde::{Deserialize, Serialize};
 
 /// A person in one circle: 16 random bytes that are found nowhere else.
@@ -46,8 +48,10 @@ pub struct Card {
     pub proof: Signature,
 }
 
-/// Size of an X-Wing public key.
-pub const WRAP_BYTES: usize = 1_216;
+/// A wrapping key that something may be wrapped to.
+pub fn checked_wrap(bytes: &[u8]) -> Option<CheckedWrapPublic> {
+    WrapPublic::from_bytes(bytes.try_into().ok()?).check().ok()
+}
 
 const CARD_CONTEXT: &str = "porchlight/card/1";
 
@@ -73,7 +77,9 @@ impl Card {
 
     /// Whether this card can be used at all: proven, with a wrapping key of the right form.
     pub fn holds(&self, circle: Id, person: Person) -> bool {
-        self.is_proven(circle, person) && self.wrap.len() == WRAP_BYTES && self.device != self.duty
+        self.is_proven(circle, person)
+            && checked_wrap(&self.wrap).is_some()
+            && self.device != self.duty
     }
 
     fn message(circle: Id, person: Person, duty: DeviceId, wrap: &[u8]) -> Vec<u8> {
@@ -190,6 +196,10 @@ pub enum Act {
         seq: u64,
         identity: Hash,
     },
+    /// A channel's keys may have leaked: it owes a rotation, and invitations are given anew.
+    Reset {
+        channel: Id,
+    },
 }
 
 /// No payload of an operation is larger.
@@ -216,7 +226,8 @@ impl Act {
             | Self::SetRecovery { .. }
             | Self::Recover { .. }
             | Self::Rewrap { .. }
-            | Self::Keep { .. } => None,
+            | Self::Keep { .. }
+            | Self::Reset { .. } => None,
         }
     }
 
@@ -236,7 +247,8 @@ impl Act {
             | Self::Recover { .. }
             | Self::Return { .. }
             | Self::Rewrap { .. }
-            | Self::Keep { .. } => &[],
+            | Self::Keep { .. }
+            | Self::Reset { .. } => &[],
         }
     }
 
@@ -270,7 +282,8 @@ impl Act {
             | Self::Second { .. }
             | Self::Return { .. }
             | Self::Rewrap { .. }
-            | Self::Keep { .. } => true,
+            | Self::Keep { .. }
+            | Self::Reset { .. } => true,
         }
     }
 }

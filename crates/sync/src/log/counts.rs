@@ -1,7 +1,7 @@
 //! What counts, given the removals that count (docs/protocol.md §11.2): one pass over the graph, in
 //! which each operation is judged by its own past alone.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use fixedbitset::FixedBitSet;
 use porchlight_crypto::DeviceId;
@@ -33,7 +33,8 @@ pub(crate) struct Author {
 }
 
 /// An operation whose author had what it needs, as far as its own past says.
-struct Judged {
+#[derive(Debug, Clone)]
+pub(crate) struct Judged {
     author: Author,
     /// How many persons must sign it, and whether the author is one of those who may.
     needs: usize,
@@ -47,21 +48,35 @@ pub(crate) struct Ruling<'a> {
     dag: &'a Dag,
     facts: &'a Facts,
     decided: &'a Decided,
-    judged: Vec<Option<Judged>>,
+    judged: Cow<'a, [Option<Judged>]>,
 }
 
 impl<'a> Ruling<'a> {
     pub(crate) fn new(dag: &'a Dag, facts: &'a Facts, decided: &'a Decided) -> Self {
-        let judged = Vec::with_capacity(dag.nodes.len());
+        let judged = Cow::Owned(Vec::with_capacity(dag.nodes.len()));
         let mut ruling = Self { dag, facts, decided, judged };
         for at in 0..dag.nodes.len() {
             let judged = ruling.judge(at);
             if let Some(Judged { author, .. }) = &judged {
                 ruling.second(at, author.person);
             }
-            ruling.judged.push(judged);
+            ruling.judged.to_mut().push(judged);
         }
         ruling
+    }
+
+    /// Takes up the outcome of an earlier pass over the same graph and decisions.
+    pub(crate) fn resume(
+        dag: &'a Dag,
+        facts: &'a Facts,
+        decided: &'a Decided,
+        judged: &'a [Option<Judged>],
+    ) -> Self {
+        Self { dag, facts, decided, judged: Cow::Borrowed(judged) }
+    }
+
+    pub(crate) fn into_judged(self) -> Vec<Option<Judged>> {
+        self.judged.into_owned()
     }
 
     /// Whether an operation counts in the set of all.
@@ -159,6 +174,7 @@ impl<'a> Ruling<'a> {
                 (if self.is_alone(past) { 1 } else { 2 }, true)
             }
             Act::Rewrap { .. } => (1, true),
+            Act::Reset { .. } => is_admin().then_some((1, true))?,
             Act::Keep { device, .. } => {
                 (is_admin() && self.owner(*device, past).is_some()).then_some((1, true))?
             }
@@ -189,9 +205,10 @@ impl<'a> Ruling<'a> {
             | Act::Open { .. }
             | Act::Second { .. }
             | Act::Rewrap { .. }
-            | Act::Keep { .. } => self.has_role(person, Roles::ADMIN, at),
+            | Act::Keep { .. }
+            | Act::Reset { .. } => self.has_role(person, Roles::ADMIN, at),
         };
-        if let (true, Some(Some(judged))) = (may, self.judged.get_mut(named)) {
+        if let (true, Some(Some(judged))) = (may, self.judged.to_mut().get_mut(named)) {
             judged.seconds.push((at, person));
         }
     }
@@ -217,7 +234,8 @@ impl<'a> Ruling<'a> {
             | Act::Second { .. }
             | Act::SetRecovery { .. }
             | Act::Recover { .. }
-            | Act::Keep { .. } => self.facts.duty.get(&key)?,
+            | Act::Keep { .. }
+            | Act::Reset { .. } => self.facts.duty.get(&key)?,
         };
         let card = self.first_counting(cards, &node.past)?;
         let device = (!matches!(node.operation.act, Act::Return { .. })).then_some(card.device);

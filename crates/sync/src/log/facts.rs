@@ -88,6 +88,7 @@ impl Facts {
             | Act::Open { .. }
             | Act::Rewrap { .. }
             | Act::Keep { .. }
+            | Act::Reset { .. }
             | Act::Remove { .. }
             | Act::Revoke { .. }
             | Act::Return { .. } => {}
@@ -165,7 +166,8 @@ impl Facts {
             | Act::Second { .. }
             | Act::SetRecovery { .. }
             | Act::Rewrap { .. }
-            | Act::Keep { .. } => None,
+            | Act::Keep { .. }
+            | Act::Reset { .. } => None,
         }
     }
 

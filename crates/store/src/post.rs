@@ -1,0 +1,290 @@
+//! Where this installation writes: for each channel the device that signs, what the next chunk cites,
+//! the epoch that it is sealed under, and the keys that open what is here. Who may write where is
+//! not decided here; the log decides it, and `Tx::set_post` is told.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use porchlight_crypto::{DeviceId, DeviceKey, Hash, Id, Key, Week, WeekSecret};
+use rand_core::CryptoRng;
+use rusqlite::{Connection, OptionalExtension, params};
+use zeroize::Zeroizing;
+
+use crate::{StoreError, settings};
+
+/// The code of a household's channel of reports (docs/protocol.md §13).
+pub const REPORTS: u16 = 1;
+/// The number of the sort "household" in the table of circles.
+const HOUSEHOLD: u8 = 1;
+
+/// Bytes that name an installation; kept in a file beside the database, outside every backup.
+pub type InstallId = [u8; 16];
+
+/// Every channel that this profile has.
+pub(crate) struct Posts {
+    home: i64,
+    posts: BTreeMap<i64, Post>,
+    devices: BTreeMap<Id, OwnDevice>,
+}
+
+/// One channel.
+pub(crate) struct Post {
+    pub(crate) key: i64,
+    pub(crate) id: Id,
+    pub(crate) circle: Id,
+    pub(crate) heads: Vec<Hash>,
+    /// What the next chunk is sealed under; `None` while no epoch is clean.
+    pub(crate) epoch: Option<Hash>,
+    secrets: BTreeMap<Hash, WeekSecret>,
+}
+
+/// The device that writes for this installation in one circle.
+pub(crate) struct OwnDevice {
+    pub(crate) row: i64,
+    pub(crate) id: DeviceId,
+    pub(crate) key: DeviceKey,
+}
+
+impl Posts {
+    /// Makes the household of a new profile: one channel for reports, not founded yet.
+    pub(crate) fn create(
+        connection: &Connection,
+        install: InstallId,
+        now: DateTime<Utc>,
+        chance: &mut dyn CryptoRng,
+    ) -> Result<(), StoreError> {
+        settings::put(connection, settings::INSTALL, &install)?;
+        let (circle, epoch): ([u8; 16], [u8; 32]) = (draw(chance), draw(chance));
+        connection.execute(
+            "INSERT INTO circle (id, sort, name) VALUES (?1, ?2, '')",
+            params![circle, HOUSEHOLD],
+        )?;
+        connection.execute(
+            "INSERT INTO channel (id, circle, code, epoch) VALUES (?1, ?2, ?3, ?4)",
+            params![draw::<16>(chance), circle, REPORTS, epoch],
+        )?;
+        connection.execute(
+            "INSERT INTO key (channel, epoch, week, secret) VALUES (last_insert_rowid(), ?1, ?2, ?3)",
+            params![epoch, Week::of(now.timestamp()).0, draw_secret(chance).as_slice()],
+        )?;
+        add_device(connection, Id(circle), now, chance)?;
+        Ok(())
+    }
+
+    /// Reads them; a database of another installation gets new device keys first.
+    pub(crate) fn open(
+        connection: &Connection,
+        install: InstallId,
+        now: DateTime<Utc>,
+        chance: &mut dyn CryptoRng,
+    ) -> Result<(Self, bool), StoreError> {
+        let moved =
+            settings::get(connection, settings::INSTALL)?.as_deref() != Some(install.as_slice());
+        if moved {
+            settings::put(connection, settings::INSTALL, &install)?;
+            return Ok((Self::start_anew(connection, now, chance)?, true));
+        }
+        Ok((Self::read(connection)?, false))
+    }
+
+    /// New device keys with chains of their own. The old seeds may be at work elsewhere, or the end
+    /// of a chain lost: writing with them again would fork it.
+    pub(crate) fn start_anew(
+        connection: &Connection,
+        now: DateTime<Utc>,
+        chance: &mut dyn CryptoRng,
+    ) -> Result<Self, StoreError> {
+        connection.execute("UPDATE device SET seed = NULL WHERE seed IS NOT NULL", [])?;
+        for circle in circles(connection)? {
+            add_device(connection, circle, now, chance)?;
+        }
+        Self::read(connection)
+    }
+
+    pub(crate) fn read(connection: &Connection) -> Result<Self, StoreError> {
+        let mut posts = Self { home: 0, posts: BTreeMap::new(), devices: BTreeMap::new() };
+        for circle in circles(connection)? {
+            if let Some(device) = OwnDevice::read(connection, circle)? {
+                posts.devices.insert(circle, device);
+            }
+        }
+        let mut statement =
+            connection.prepare("SELECT key, id, circle, heads, epoch FROM channel ORDER BY key")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let key: i64 = row.get(0)?;
+            let post = Post {
+                key,
+                id: Id(row.get(1)?),
+                circle: Id(row.get(2)?),
+                heads: parse_hashes(&row.get::<_, Vec<u8>>(3)?),
+                epoch: row.get::<_, Option<[u8; 32]>>(4)?.map(Hash),
+                secrets: secrets(connection, key)?,
+            };
+            posts.posts.insert(key, post);
+        }
+        posts.home = connection.query_row(
+            "SELECT min(channel.key) FROM channel JOIN circle ON circle.id = channel.circle
+             WHERE circle.sort = ?1 AND channel.code = ?2",
+            params![HOUSEHOLD, REPORTS],
+            |row| row.get(0),
+        )?;
+        if !posts.posts.values().any(|post| posts.devices.contains_key(&post.circle)) {
+            return Err(StoreError::Sql(rusqlite::Error::QueryReturnedNoRows));
+        }
+        Ok(posts)
+    }
+
+    /// The channel of one's own reports.
+    pub(crate) fn home(&self) -> Result<&Post, StoreError> {
+        self.post(self.home)
+    }
+
+    pub(crate) fn post(&self, key: i64) -> Result<&Post, StoreError> {
+        self.posts.get(&key).ok_or(StoreError::NoChannel)
+    }
+
+    pub(crate) fn of(&self, channel: Id) -> Result<&Post, StoreError> {
+        self.posts.values().find(|post| post.id == channel).ok_or(StoreError::NoChannel)
+    }
+
+    pub(crate) fn device(&self, circle: Id) -> Result<&OwnDevice, StoreError> {
+        self.devices.get(&circle).ok_or(StoreError::NoChannel)
+    }
+
+    /// For whom records of one's own are prepared: public values only.
+    pub(crate) fn author(&self) -> Result<Author, StoreError> {
+        let home = self.home()?;
+        Ok(Author { circle: home.circle, device: self.device(home.circle)?.id })
+    }
+
+    /// The actor of this installation in a document of a channel.
+    pub(crate) fn actor(
+        &self,
+        post: &Post,
+        document: Id,
+    ) -> Result<automerge::ActorId, StoreError> {
+        let device = self.device(post.circle)?.id;
+        Ok(automerge::ActorId::from(porchlight_crypto::actor(post.circle, document, device)))
+    }
+}
+
+impl Post {
+    /// The epoch and its secret to seal with at `now`: never of a week older than the oldest held.
+    pub(crate) fn sealing(&self, now: DateTime<Utc>) -> Result<(Hash, WeekSecret), StoreError> {
+        let epoch = self.epoch.ok_or(StoreError::NoCleanEpoch)?;
+        let secret = self.secrets.get(&epoch).ok_or(StoreError::NoCleanEpoch)?;
+        Ok((epoch, secret.at(Week::of(now.timestamp()))))
+    }
+
+    /// The secret that opens what was sealed in `week`; `None` when that week is forgotten.
+    pub(crate) fn opening(&self, epoch: &Hash, week: Week) -> Option<WeekSecret> {
+        let oldest = self.secrets.get(epoch)?;
+        (week >= oldest.week()).then(|| oldest.at(week))
+    }
+}
+
+impl OwnDevice {
+    fn read(connection: &Connection, circle: Id) -> Result<Option<Self>, StoreError> {
+        let mut statement = connection.prepare(
+            "SELECT key, seed FROM device WHERE circle = ?1 AND seed IS NOT NULL ORDER BY key DESC LIMIT 1",
+        )?;
+        let found: Option<(i64, Zeroizing<[u8; 32]>)> = statement
+            .query_row([circle.0], |row| Ok((row.get(0)?, Zeroizing::new(row.get(1)?))))
+            .optional()?;
+        Ok(found.map(|(row, seed)| {
+            let key = DeviceKey::from_seed(&seed);
+            Self { row, id: key.id(), key }
+        }))
+    }
+}
+
+/// Who a record is prepared for: public values only.
+#[derive(Debug, Clone, Copy)]
+pub struct Author {
+    pub(crate) circle: Id,
+    pub(crate) device: DeviceId,
+}
+
+fn circles(connection: &Connection) -> Result<Vec<Id>, StoreError> {
+    let mut statement = connection.prepare("SELECT id FROM circle ORDER BY id")?;
+    let ids = statement.query_map([], |row| row.get(0).map(Id))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+fn secrets(
+    connection: &Connection,
+    channel: i64,
+) -> Result<BTreeMap<Hash, WeekSecret>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT epoch, week, secret FROM key WHERE channel = ?1")?;
+    let held = statement.query_map([channel], |row| {
+        let secret = Zeroizing::new(row.get::<_, [u8; 32]>(2)?);
+        let secret = WeekSecret::new(Week(row.get(1)?), Key::from_bytes(*secret));
+        Ok((Hash(row.get(0)?), secret))
+    })?;
+    Ok(held.collect::<Result<_, _>>()?)
+}
+
+/// A new device key of our own for a circle.
+pub(crate) fn add_device(
+    connection: &Connection,
+    circle: Id,
+    now: DateTime<Utc>,
+    chance: &mut dyn CryptoRng,
+) -> Result<DeviceId, StoreError> {
+    let seed = draw_secret(chance);
+    let id = DeviceKey::from_seed(&seed).id();
+    connection.execute(
+        "INSERT INTO device (id, seed, made_at, circle) VALUES (?1, ?2, ?3, ?4)",
+        params![id.0, seed.as_slice(), now.timestamp_millis(), circle.0],
+    )?;
+    Ok(id)
+}
+
+/// The id of a device by its local key.
+pub(crate) fn device_id(connection: &Connection, key: i64) -> Result<Option<DeviceId>, StoreError> {
+    let id = connection
+        .prepare_cached("SELECT id FROM device WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()?;
+    Ok(id.map(DeviceId))
+}
+
+/// The local key of a device, whoever's it is.
+pub(crate) fn device_row(
+    connection: &Connection,
+    device: DeviceId,
+    now: DateTime<Utc>,
+) -> Result<i64, StoreError> {
+    let known: Option<i64> = connection
+        .prepare_cached("SELECT key FROM device WHERE id = ?1")?
+        .query_row([device.0], |row| row.get(0))
+        .optional()?;
+    if let Some(row) = known {
+        return Ok(row);
+    }
+    connection
+        .prepare_cached("INSERT INTO device (id, made_at) VALUES (?1, ?2)")?
+        .execute(params![device.0, now.timestamp_millis()])?;
+    Ok(connection.last_insert_rowid())
+}
+
+/// Hashes as they are stored: 32 bytes each, one after the other.
+pub(crate) fn parse_hashes(bytes: &[u8]) -> Vec<Hash> {
+    bytes.as_chunks::<32>().0.iter().copied().map(Hash).collect()
+}
+
+pub(crate) fn join_hashes(hashes: &[Hash]) -> Vec<u8> {
+    hashes.iter().flat_map(|hash| hash.0).collect()
+}
+
+pub(crate) fn draw<const N: usize>(chance: &mut dyn CryptoRng) -> [u8; N] {
+    let mut bytes = [0; N];
+    chance.fill_bytes(&mut bytes);
+    bytes
+}
+
+pub(crate) fn draw_secret(chance: &mut dyn CryptoRng) -> Zeroizing<[u8; 32]> {
+    Zeroizing::new(draw(chance))
+}

@@ -1,0 +1,241 @@
+//! A circle as one device holds it: its log, the epochs of its channels, and the questions that a
+//! writer and a receiver ask. Pure: what it takes in comes verified, what it says others store.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use porchlight_crypto::{DeviceId, Hash, Id, Kind, Verified};
+use thiserror::Error;
+
+use crate::{
+    epoch::{self, Epochs, NoRotation, Rotated},
+    log::{Act, Channel, Inserted, Keys, Log, NoOperation, Operation, Person, View},
+    standing::{self, Place, Standing},
+};
+
+/// One circle.
+pub struct Circle {
+    id: Id,
+    log_channel: Id,
+    log: Log,
+    epochs: BTreeMap<Id, Epochs>,
+    judged: BTreeMap<Id, epoch::Standing>,
+}
+
+/// What a chunk of the log lane did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// It may have changed who may do what: standings and keys are to be asked for again.
+    Changed,
+    /// It is here and waits for what it cites.
+    Waits,
+    /// It was here before.
+    Known,
+    /// So many wait that it was not kept; it is asked for again.
+    Full,
+    /// A kind of the log lane that is not this circle's to judge.
+    NotMine,
+}
+
+/// The chunk can never be part of this log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum LogRefused {
+    #[error(transparent)]
+    Operation(#[from] NoOperation),
+    #[error(transparent)]
+    Rotation(#[from] NoRotation),
+    #[error("it has no parents and is not the root")]
+    Foreign,
+}
+
+/// A rotation that a channel owes, as this device would make it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owed {
+    pub parents: Vec<Hash>,
+    pub covers: Vec<Hash>,
+    /// Recipients in the order of a rotation, each with its newest wrapping key.
+    pub recipients: Vec<(DeviceId, Vec<u8>)>,
+    /// Devices whose ends it tells.
+    pub removed: Vec<DeviceId>,
+}
+
+impl Circle {
+    /// An empty one; `root` is pinned, by having founded it or by an invitation.
+    pub fn new(id: Id, log_channel: Id, root: Hash) -> Self {
+        let (epochs, judged) = (BTreeMap::new(), BTreeMap::new());
+        Self { id, log_channel, log: Log::new(root), epochs, judged }
+    }
+
+    /// Which one it is.
+    pub fn id(&self) -> Id {
+        self.id
+    }
+
+    /// The channel in which the log lies.
+    pub fn log_channel(&self) -> Id {
+        self.log_channel
+    }
+
+    /// Takes in a chunk of the log lane.
+    ///
+    /// # Errors
+    /// It is refused for good: the form is wrong, whatever else is known.
+    pub fn take(&mut self, chunk: &Verified) -> Result<Taken, LogRefused> {
+        match chunk.header().kind {
+            Kind::Operation => {
+                let operation = Operation::read(chunk, self.id, self.log_channel)?;
+                match self.log.insert(operation) {
+                    Inserted::Placed(_) => {
+                        self.judged.clear();
+                        Ok(Taken::Changed)
+                    }
+                    Inserted::Waits => Ok(Taken::Waits),
+                    Inserted::Duplicate => Ok(Taken::Known),
+                    Inserted::Full => Ok(Taken::Full),
+                    Inserted::Foreign => Err(LogRefused::Foreign),
+                }
+            }
+            Kind::Rotation => {
+                let rotated = Rotated::read(chunk)?;
+                let channel = chunk.header().channel;
+                let epochs = self.epochs.entry(channel).or_default();
+                if epochs.get(&rotated.id).is_some() {
+                    return Ok(Taken::Known);
+                }
+                epochs.insert(rotated);
+                self.judged.remove(&channel);
+                Ok(Taken::Changed)
+            }
+            Kind::Changes
+            | Kind::Snapshot
+            | Kind::Statement
+            | Kind::Face
+            | Kind::Wrap
+            | Kind::BlobManifest
+            | Kind::Presence => Ok(Taken::NotMine),
+        }
+    }
+
+    /// Who is here and what there is.
+    pub fn view(&mut self) -> &View {
+        self.log.view()
+    }
+
+    /// What the next chunk cites.
+    pub fn heads(&self) -> Vec<Hash> {
+        self.log.heads()
+    }
+
+    /// Keys that signed two operations with one seq.
+    pub fn forked(&self) -> BTreeSet<DeviceId> {
+        self.log.forked()
+    }
+
+    /// The person of a living device.
+    pub fn person_of(&mut self, device: DeviceId) -> Option<Person> {
+        let mut persons = self.log.view().persons.iter();
+        persons.find(|(_, member)| member.devices.contains_key(&device)).map(|(person, _)| *person)
+    }
+
+    /// The devices that read a channel now.
+    pub fn roster(&mut self, channel: Id) -> BTreeSet<DeviceId> {
+        let view = self.log.view();
+        view.channels.get(&channel).map(|it| epoch::roster(view, it)).unwrap_or_default()
+    }
+
+    /// Where a chunk of a channel stands.
+    pub fn standing(&mut self, channel: Id, place: &Place) -> Standing {
+        let Some(described) = self.channel(channel) else { return Standing::Waits };
+        self.judge(&described);
+        let none = (Epochs::default(), epoch::Standing::default());
+        let epochs = self.epochs.get(&channel).unwrap_or(&none.0);
+        let rotations = self.judged.get(&channel).unwrap_or(&none.1);
+        standing::standing(&self.log.now(), &described, (epochs, rotations), place)
+    }
+
+    /// The epoch to seal under: clean, among those whose secret is `held`.
+    pub fn clean_epoch(&mut self, channel: Id, held: &BTreeSet<Hash>) -> Option<Hash> {
+        let described = self.channel(channel)?;
+        self.judge(&described);
+        let roster = self.roster(channel);
+        self.epochs.get(&channel)?.clean(self.judged.get(&channel)?, &roster, held)
+    }
+
+    /// Counting epochs of a channel.
+    pub fn counting_epochs(&mut self, channel: Id) -> BTreeSet<Hash> {
+        let Some(described) = self.channel(channel) else { return BTreeSet::new() };
+        self.judge(&described);
+        self.judged
+            .get(&channel)
+            .map(|it| it.counting.keys().copied().collect())
+            .unwrap_or_default()
+    }
+
+    /// A rotation of a channel.
+    pub fn rotation(&self, channel: Id, epoch: &Hash) -> Option<&Rotated> {
+        self.epochs.get(&channel)?.get(epoch)
+    }
+
+    /// The rotation that the channel needs before anything may be sealed in it; `None` when a
+    /// counting epoch is clean, or nothing that this device may do would make one.
+    pub fn owed(&mut self, channel: Id, me: DeviceId) -> Option<Owed> {
+        let described = self.channel(channel)?;
+        let roster = self.roster(channel);
+        roster.contains(&me).then_some(())?;
+        self.judge(&described);
+        let counting: BTreeSet<Hash> =
+            self.judged.get(&channel)?.counting.keys().copied().collect();
+        let none = Epochs::default();
+        let epochs = self.epochs.get(&channel).unwrap_or(&none);
+        if epochs.clean(self.judged.get(&channel)?, &roster, &counting).is_some() {
+            return None;
+        }
+        let parents = epochs.tips(self.judged.get(&channel)?);
+        let before: BTreeSet<Hash> = parents.iter().flat_map(|it| epochs.covered(it)).collect();
+        let gone: BTreeSet<DeviceId> = parents
+            .iter()
+            .filter_map(|id| epochs.get(id))
+            .flat_map(|it| it.rotation.recipients.iter().copied())
+            .filter(|device| !roster.contains(device))
+            .collect();
+        let covers = self.removals_since(&before);
+        let recipients = self.recipients(&roster);
+        let removed = gone.into_iter().collect();
+        Some(Owed { parents, covers, recipients, removed })
+    }
+
+    fn removals_since(&mut self, before: &BTreeSet<Hash>) -> Vec<Hash> {
+        let now = self.log.now();
+        let mut covers: Vec<Hash> = now.view().removals.difference(before).copied().collect();
+        let resets =
+            now.view().counting.iter().filter(|id| {
+                !before.contains(*id) && matches!(now.act(id), Some(Act::Reset { .. }))
+            });
+        covers.extend(resets);
+        covers.sort_unstable();
+        covers
+    }
+
+    fn recipients(&mut self, roster: &BTreeSet<DeviceId>) -> Vec<(DeviceId, Vec<u8>)> {
+        let members = self.log.view().persons.values();
+        let devices = members.flat_map(|member| &member.devices);
+        let mut keys: Vec<(DeviceId, Vec<u8>)> = devices
+            .filter(|(device, _)| roster.contains(device))
+            .map(|(device, Keys { wrap, .. })| (*device, wrap.clone()))
+            .collect();
+        keys.sort_unstable();
+        keys
+    }
+
+    fn channel(&mut self, channel: Id) -> Option<Channel> {
+        self.log.view().channels.get(&channel).copied()
+    }
+
+    fn judge(&mut self, channel: &Channel) {
+        if !self.judged.contains_key(&channel.id) {
+            let none = Epochs::default();
+            let epochs = self.epochs.get(&channel.id).unwrap_or(&none);
+            let standing = epochs.judge(&self.log.now(), channel);
+            self.judged.insert(channel.id, standing);
+        }
+    }
+}

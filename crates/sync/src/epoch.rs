@@ -1,0 +1,346 @@
+//! Epochs of a channel (docs/protocol.md §14): which rotations count, which epoch may be sealed
+//! under, and how far a rotation lets in what a removed device wrote.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use porchlight_crypto::{DeviceId, Hash, Header, Id, Kind, Verified, decode_canonical};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::log::{Act, Channel, Hit, Now, Past, Person, Roles, View};
+
+/// Wraps come in multiples of this, so that their number tells little.
+pub const WRAPS_STEP: usize = 64;
+/// No rotation names more of anything.
+pub const ROTATION_NAMES_MAX: usize = 4_096;
+
+/// The payload of a rotation. Lists of names are sorted sets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rotation {
+    /// Epochs that it follows.
+    pub parents: Vec<Hash>,
+    /// Removals (or a `Reset`) because of which it was made.
+    pub covers: Vec<Hash>,
+    pub week: u32,
+    /// What the secret must lead to.
+    pub commitment: Hash,
+    pub recipients: Vec<DeviceId>,
+    /// One for each recipient, in their order, then dummies.
+    pub wraps: Vec<Vec<u8>>,
+    /// How far the author had received each device that is removed by what it covers.
+    pub ends: Vec<End>,
+}
+
+/// The end of a device's chain in the channel, as somebody had received it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct End {
+    pub device: DeviceId,
+    pub seq: u64,
+    pub identity: Hash,
+}
+
+/// A rotation that somebody signed. Says nothing about whether it counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rotated {
+    pub id: Hash,
+    pub device: DeviceId,
+    pub heads: Vec<Hash>,
+    pub rotation: Rotation,
+}
+
+/// The chunk is no rotation, in a way that no later news can change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("it is not the form of a rotation")]
+pub struct NoRotation;
+
+impl Rotated {
+    /// Reads the rotation of a chunk.
+    ///
+    /// # Errors
+    /// The form is not that of §14; refused for good.
+    pub fn read(chunk: &Verified) -> Result<Self, NoRotation> {
+        let header = chunk.header();
+        let rotation: Rotation = decode_canonical(chunk.payload()).map_err(|_| NoRotation)?;
+        if is_plain(header) && rotation.is_well_formed() {
+            let (id, heads) = (chunk.identity(), header.heads.clone());
+            Ok(Self { id, device: header.device, heads, rotation })
+        } else {
+            Err(NoRotation)
+        }
+    }
+}
+
+fn is_plain(header: &Header) -> bool {
+    header.kind == Kind::Rotation && header.document == Id::default() && header.about.is_empty()
+}
+
+impl Rotation {
+    fn is_well_formed(&self) -> bool {
+        let names = [self.parents.len(), self.covers.len(), self.recipients.len(), self.ends.len()];
+        names.into_iter().all(|count| count <= ROTATION_NAMES_MAX)
+            && self.parents.is_sorted_by(|a, b| a < b)
+            && self.covers.is_sorted_by(|a, b| a < b)
+            && self.recipients.is_sorted_by(|a, b| a < b)
+            && self.ends.is_sorted_by(|a, b| a.device < b.device)
+            && self.wraps.len() == wraps_for(self.recipients.len())
+    }
+
+    /// The wrap for a device, if it is a recipient.
+    pub fn wrap_for(&self, device: DeviceId) -> Option<&[u8]> {
+        let at = self.recipients.binary_search(&device).ok()?;
+        self.wraps.get(at).map(Vec::as_slice)
+    }
+}
+
+/// How many wraps a rotation for so many recipients carries.
+pub fn wraps_for(recipients: usize) -> usize {
+    recipients.next_multiple_of(WRAPS_STEP).max(WRAPS_STEP)
+}
+
+/// The devices that read a channel now.
+pub fn roster(view: &View, channel: &Channel) -> BTreeSet<DeviceId> {
+    let readers = view.persons.values().filter(|it| reads(it.roles, channel));
+    readers.flat_map(|member| member.devices.keys().copied()).collect()
+}
+
+fn reads(roles: Roles, channel: &Channel) -> bool {
+    channel.readers == Roles::EVERYONE || roles.meets(channel.readers)
+}
+
+/// Every rotation of a channel that is here.
+#[derive(Default)]
+pub struct Epochs {
+    rotations: BTreeMap<Hash, Rotated>,
+}
+
+/// Which of them count, and for what.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Counting rotations with their authors.
+    pub counting: BTreeMap<Hash, Person>,
+    /// For each removal, the counting rotations that cover it.
+    covering: BTreeMap<Hash, BTreeSet<Hash>>,
+}
+
+impl Epochs {
+    /// Takes a rotation in; the same one twice changes nothing.
+    pub fn insert(&mut self, rotated: Rotated) {
+        self.rotations.entry(rotated.id).or_insert(rotated);
+    }
+
+    /// A rotation, whether or not it counts.
+    pub fn get(&self, id: &Hash) -> Option<&Rotated> {
+        self.rotations.get(id)
+    }
+
+    /// Judges every rotation by the log.
+    pub fn judge(&self, now: &Now<'_>, channel: &Channel) -> Standing {
+        let mut judge = Judge { epochs: self, now, channel, known: BTreeMap::new() };
+        let mut authors = BTreeMap::new();
+        for id in self.rotations.keys() {
+            if let Some(person) = judge.counts(id) {
+                authors.insert(*id, person);
+            }
+        }
+        let mut standing = Standing { counting: self.one_for_each(authors), ..Standing::default() };
+        for id in standing.counting.keys() {
+            for removal in self.rotations.get(id).into_iter().flat_map(|it| &it.rotation.covers) {
+                standing.covering.entry(*removal).or_default().insert(*id);
+            }
+        }
+        standing
+    }
+
+    /// Of one author with the same parents only the smallest identity counts.
+    fn one_for_each(&self, authors: BTreeMap<Hash, Person>) -> BTreeMap<Hash, Person> {
+        let mut seen = BTreeSet::new();
+        let mut first = authors;
+        // A map goes through its keys from the smallest on.
+        first.retain(|id, person| {
+            let parents = self.rotations.get(id).map(|it| it.rotation.parents.clone());
+            seen.insert((*person, parents))
+        });
+        first
+    }
+
+    fn ancestors(&self, id: &Hash) -> BTreeSet<Hash> {
+        let mut all = BTreeSet::new();
+        let mut todo = vec![*id];
+        while let Some(id) = todo.pop() {
+            for parent in self.rotations.get(&id).into_iter().flat_map(|it| &it.rotation.parents) {
+                if all.insert(*parent) {
+                    todo.push(*parent);
+                }
+            }
+        }
+        all
+    }
+
+    /// The epoch to seal under: none of its recipients is off the roster now, and it covers most;
+    /// then the smaller id. `held` are those whose secret is here.
+    pub fn clean(
+        &self,
+        standing: &Standing,
+        roster: &BTreeSet<DeviceId>,
+        held: &BTreeSet<Hash>,
+    ) -> Option<Hash> {
+        let is_clean = |id: &&Hash| {
+            held.contains(*id)
+                && self
+                    .rotations
+                    .get(*id)
+                    .is_some_and(|it| it.rotation.recipients.iter().all(|it| roster.contains(it)))
+        };
+        let clean = standing.counting.keys().filter(is_clean);
+        clean.max_by_key(|id| (self.covered(id).len(), std::cmp::Reverse(**id))).copied()
+    }
+
+    /// Counting rotations that no other counting one follows: the parents of the next.
+    pub fn tips(&self, standing: &Standing) -> Vec<Hash> {
+        let followed: BTreeSet<Hash> =
+            standing.counting.keys().flat_map(|id| self.ancestors(id)).collect();
+        standing.counting.keys().filter(|id| !followed.contains(id)).copied().collect()
+    }
+
+    /// Everything that an epoch and those before it cover.
+    pub fn covered(&self, id: &Hash) -> BTreeSet<Hash> {
+        let mut line = self.ancestors(id);
+        line.insert(*id);
+        let rotations = line.iter().filter_map(|id| self.rotations.get(id));
+        rotations.flat_map(|it| it.rotation.covers.iter().copied()).collect()
+    }
+
+    /// Who let in a chunk that a removal hits: the authors of the counting rotations that cover the
+    /// removal and had received the chunk.
+    pub fn let_in(
+        &self,
+        standing: &Standing,
+        removal: &Hash,
+        place: (DeviceId, u64),
+    ) -> BTreeSet<Person> {
+        let covering = standing.covering.get(removal).into_iter().flatten();
+        covering
+            .filter(|id| {
+                let ends = self.rotations.get(*id).map(|it| it.rotation.ends.as_slice());
+                ends.unwrap_or_default()
+                    .iter()
+                    .any(|end| end.device == place.0 && end.seq >= place.1)
+            })
+            .filter_map(|id| standing.counting.get(id))
+            .copied()
+            .collect()
+    }
+}
+
+struct Judge<'a> {
+    epochs: &'a Epochs,
+    now: &'a Now<'a>,
+    channel: &'a Channel,
+    known: BTreeMap<Hash, Option<Person>>,
+}
+
+impl Judge<'_> {
+    /// The author, if the rotation counts. Goes from a rotation to those that follow it, so it ends.
+    fn counts(&mut self, id: &Hash) -> Option<Person> {
+        if let Some(known) = self.known.get(id) {
+            return *known;
+        }
+        let counts = self.judge(id);
+        self.known.insert(*id, counts);
+        counts
+    }
+
+    fn judge(&mut self, id: &Hash) -> Option<Person> {
+        let rotated = self.epochs.rotations.get(id)?;
+        let past = self.now.past(&rotated.heads)?;
+        let person = self.now.owner(rotated.device, &past)?;
+        let rotation = &rotated.rotation;
+        let known = rotation.recipients.iter().all(|it| self.now.owner(*it, &past).is_some());
+        (known && self.is_owed(rotated, person, &past)).then_some(())?;
+        let hits = self.now.hits(person, rotated.device, &past);
+        let mut counts = hits.iter().all(|group| self.gets_past(group, id));
+        if self.channel.readers != Roles::EVERYONE {
+            let holds = self.now.holds_of(person, self.channel.readers, &past);
+            counts &= holds.iter().any(|group| self.gets_past(group, id));
+        }
+        counts.then_some(person)
+    }
+
+    /// What lies in the past of at least one removal of a thing stays, unless it had seen one.
+    fn gets_past(&mut self, group: &[Hit], id: &Hash) -> bool {
+        if group.is_empty() {
+            return true;
+        }
+        let followers = self.followers(id);
+        group.iter().all(|hit| !hit.seen)
+            && group.iter().any(|hit| self.is_followed(&hit.removal, &followers))
+    }
+
+    /// Rotations that have this one among their ancestors.
+    fn followers(&self, id: &Hash) -> Vec<Hash> {
+        let all = self.epochs.rotations.keys();
+        all.filter(|other| self.epochs.ancestors(other).contains(id)).copied().collect()
+    }
+
+    /// Whether a counting rotation that covers the removal came after having seen this one.
+    fn is_followed(&mut self, removal: &Hash, followers: &[Hash]) -> bool {
+        followers.iter().any(|id| {
+            let covers = self.epochs.rotations.get(id).map(|it| it.rotation.covers.as_slice());
+            covers.unwrap_or_default().contains(removal) && self.counts(id).is_some()
+        })
+    }
+
+    fn is_owed(&self, rotated: &Rotated, person: Person, past: &Past) -> bool {
+        let rotation = &rotated.rotation;
+        if rotation.parents.is_empty() {
+            return self.opened_it(person, past);
+        }
+        let parents: Vec<&Rotated> =
+            rotation.parents.iter().filter_map(|id| self.epochs.rotations.get(id)).collect();
+        parents.len() == rotation.parents.len()
+            && rotation.covers.iter().all(|removal| self.now.counts_in(removal, past))
+            && rotation.covers.iter().any(|removal| match self.now.act(removal) {
+                Some(Act::Reset { channel }) => {
+                    let mut before = rotation.parents.iter();
+                    *channel == self.channel.id
+                        && !before.any(|it| self.epochs.covered(it).contains(removal))
+                }
+                Some(act) => parents.iter().any(|parent| self.hits_recipient(act, parent, past)),
+                None => false,
+            })
+    }
+
+    fn opened_it(&self, person: Person, past: &Past) -> bool {
+        let opened = self.now.view().counting.iter().filter(|id| {
+            let act = self.now.act(id);
+            act.is_some_and(|act| act.channels().iter().any(|it| it.id == self.channel.id))
+        });
+        opened
+            .filter(|id| self.now.counts_in(id, past))
+            .any(|id| self.now.author(id) == Some(person))
+    }
+
+    fn hits_recipient(&self, act: &Act, parent: &Rotated, past: &Past) -> bool {
+        parent.rotation.recipients.iter().any(|device| {
+            let owner = self.now.owner(*device, past);
+            match act {
+                Act::Remove { persons, devices, .. } | Act::Recover { persons, devices, .. } => {
+                    devices.contains(device) || owner.is_some_and(|it| persons.contains(&it))
+                }
+                Act::Revoke { person, .. } => owner == Some(*person),
+                Act::Return { person, card } => owner == Some(*person) && *device != card.device,
+                Act::Found { .. }
+                | Act::Admit { .. }
+                | Act::AddDevice { .. }
+                | Act::Grant { .. }
+                | Act::SetPolicy { .. }
+                | Act::Open { .. }
+                | Act::Second { .. }
+                | Act::SetRecovery { .. }
+                | Act::Rewrap { .. }
+                | Act::Keep { .. }
+                | Act::Reset { .. } => false,
+            }
+        })
+    }
+}

@@ -1,0 +1,103 @@
+//! A log as it stands, asked about any past: who somebody was there, what they might do, and which
+//! removals concern them. Rotations and chunks are judged with it.
+
+use fixedbitset::FixedBitSet;
+use porchlight_crypto::{DeviceId, Hash};
+
+use super::{
+    Log,
+    act::{Act, Person, Policy, Roles},
+    counts::{Author, Ruling},
+    view::View,
+};
+
+/// A log of which everything has been taken into account.
+pub struct Now<'a> {
+    pub(super) log: &'a Log,
+    pub(super) ruling: Ruling<'a>,
+}
+
+/// Operations that some heads reach, the heads among them.
+pub struct Past(FixedBitSet);
+
+/// A counting removal of a person, a device or a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hit {
+    pub removal: Hash,
+    /// Whether whoever is judged had seen it.
+    pub seen: bool,
+}
+
+impl<'a> Now<'a> {
+    /// The state of the circle.
+    pub fn view(&self) -> &'a View {
+        &self.log.view
+    }
+
+    /// What these heads reach; `None` while something of it is missing.
+    pub fn past(&self, heads: &[Hash]) -> Option<Past> {
+        self.log.dag.closure(heads).map(Past)
+    }
+
+    /// Whose device it was, by the cards of a past.
+    pub fn owner(&self, device: DeviceId, past: &Past) -> Option<Person> {
+        self.ruling.owner(device, &past.0)
+    }
+
+    /// What the circle had agreed on.
+    pub fn policy(&self, past: &Past) -> Policy {
+        let counting = |at: &usize| self.ruling.counts_in(*at, &past.0);
+        let said: Vec<usize> = self.log.facts.policies.iter().copied().filter(counting).collect();
+        self.log.policy_of(&said)
+    }
+
+    /// Whether an operation that counts lies in a past.
+    pub fn counts_in(&self, operation: &Hash, past: &Past) -> bool {
+        let at = self.log.dag.place_of(operation);
+        at.is_some_and(|at| past.0.contains(at) && self.ruling.counts(at))
+    }
+
+    /// What a counting operation says.
+    pub fn act(&self, operation: &Hash) -> Option<&'a Act> {
+        let at = self.log.dag.place_of(operation)?;
+        self.ruling.counts(at).then_some(&self.log.dag.nodes.get(at)?.operation.act)
+    }
+
+    /// Who signed a counting operation.
+    pub fn author(&self, operation: &Hash) -> Option<Person> {
+        let author: Author = self.ruling.author(self.log.dag.place_of(operation)?)?;
+        Some(author.person)
+    }
+
+    /// Counting removals of a person, and of that device of theirs.
+    pub fn hits(&self, person: Person, device: DeviceId, past: &Past) -> [Vec<Hit>; 2] {
+        let facts = &self.log.facts;
+        let found = |removals: Option<&Vec<usize>>| {
+            removals.into_iter().flatten().filter_map(|at| self.hit(*at, past)).collect()
+        };
+        [found(facts.person_removals.get(&person)), found(facts.device_removals.get(&device))]
+    }
+
+    /// For each way in which a person had one of these roles: the revocations of it since. The role
+    /// still holds where there are none.
+    pub fn holds_of(&self, person: Person, roles: Roles, past: &Past) -> Vec<Vec<Hit>> {
+        let mut holds = Vec::new();
+        for (at, given) in self.log.facts.gifts.get(&person).into_iter().flatten() {
+            if !self.ruling.counts_in(*at, &past.0) {
+                continue;
+            }
+            for role in given.each().filter(|role| role.meets(roles)) {
+                let since = (self.ruling.revocations(person, role))
+                    .filter(|revocation| !self.log.dag.reaches(*at, *revocation))
+                    .filter_map(|revocation| self.hit(revocation, past));
+                holds.push(since.collect());
+            }
+        }
+        holds
+    }
+
+    fn hit(&self, at: usize, past: &Past) -> Option<Hit> {
+        let removal = self.log.dag.nodes.get(at)?.operation.id;
+        self.log.decided.accepted.contains(at).then_some(Hit { removal, seen: past.0.contains(at) })
+    }
+}
