@@ -33,7 +33,7 @@ fn attack_demoted_member_cites_old_heads() {
 
     let puppet = story.act_citing("carl", &before, admit("puppet", NOTHING));
     let role = story.act_citing("carl", &before, grant("fay", ADMIN));
-    let seconded = story.act_citing(
+    story.act_citing(
         "carl",
         &[before.as_slice(), &[dora]].concat(),
         Act::Second { operation: dora },
@@ -346,7 +346,9 @@ fn attack_thief_with_the_founders_phone_builds_another_circle_beside() {
     story.second("p1", second);
     story.sees("p2", "p1");
     for name in ["ana", "p1", "p2"] {
-        honest.iter().for_each(|id| story.show(name, *id));
+        for id in &honest {
+            story.show(name, *id);
+        }
     }
     story.meet(&["ana", "p1", "p2"]);
     let theirs = story.act("p1", remove(&["ben", "carl"]));

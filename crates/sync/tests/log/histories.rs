@@ -14,7 +14,7 @@ use super::story::{
     device_name, duty, grant, policy, remove, revoke, set_recovery, words,
 };
 
-/// SplitMix64: small, and the same everywhere.
+/// `SplitMix64`: small, and the same everywhere.
 pub(crate) struct Chance(u64);
 
 impl Chance {
@@ -168,7 +168,7 @@ impl Cast {
         if !may_be_seconded(&named.act) {
             return;
         }
-        for _ in 0..1 + self.chance.below(3) {
+        for _ in 0..=self.chance.below(3) {
             let by = self.any_device();
             let seconded = self.story.second(&by, operation);
             if self.chance.percent(50) {
@@ -234,6 +234,9 @@ impl Cast {
                 Act::Open { channel: opened }
             }
             16 | 17 => Act::Rewrap { wrap: vec![u8::try_from(self.chance.below(256)).unwrap(); 4] },
+            18 if self.chance.percent(50) => {
+                Act::Reset { channel: channel("patrol", Form::Roster).id }
+            }
             18 => {
                 let (device, seq) = (device(&self.some_device()), 1);
                 Act::Keep {

@@ -4,6 +4,9 @@
 //! Slow on purpose, for histories of at most 60 operations. It shares no code with the evaluation in
 //! `src/log`, only the plain values. Where the text leaves a choice, `READING` says which was made.
 
+mod graph;
+mod removals;
+
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
@@ -14,163 +17,14 @@ use porchlight_sync::log::{
     Act, Card, Channel, Form, Keys, Member, Operation, Person, Policy, Roles, Sort, View,
 };
 
-/// A place in [`Graph::operations`].
-type At = usize;
-/// A past: of one operation, or the set of all.
-type Within = Option<At>;
-type Set = BTreeSet<At>;
+use graph::{At, Graph, ROOT, Set, Target, Within};
+use removals::which_removals_count;
 
 /// What §11 says of these operations, in whatever order they come.
 pub(crate) fn view(root: Hash, operations: &[Operation]) -> View {
     let Some(graph) = Graph::new(root, operations) else { return View::default() };
     let given = which_removals_count(&graph);
     given.view()
-}
-
-#[derive(Default)]
-struct Graph<'a> {
-    operations: Vec<&'a Operation>,
-    past: Vec<Set>,
-    targets: Vec<Vec<Target>>,
-    /// Length of the longest path from the root.
-    length: Vec<usize>,
-    at: BTreeMap<Hash, At>,
-}
-
-/// The root is the first that is placed.
-const ROOT: At = 0;
-
-#[derive(Debug, PartialEq, Eq)]
-enum Target {
-    Person(Person),
-    Device(DeviceId),
-    Role(Person, Roles),
-}
-
-impl<'a> Graph<'a> {
-    /// Those whose past is all here and that reach the root; nothing without a root.
-    fn new(root: Hash, operations: &'a [Operation]) -> Option<Self> {
-        let given: BTreeMap<Hash, &Operation> = operations.iter().map(|o| (o.id, o)).collect();
-        let founding = given.get(&root)?;
-        let Act::Found { card, .. } = &founding.act else { return None };
-        if !founding.parents.is_empty() || !founding.card_holds || founding.key != card.duty {
-            return None;
-        }
-        let mut graph = Self::default();
-        graph.place(founding);
-        let mut elsewhere: BTreeSet<Hash> = BTreeSet::new();
-        loop {
-            let before = graph.operations.len() + elsewhere.len();
-            for operation in given.values() {
-                let known = |id: &Hash| graph.at.contains_key(id) || elsewhere.contains(id);
-                if known(&operation.id) || !operation.parents.iter().all(known) {
-                    continue;
-                }
-                if operation.parents.iter().any(|parent| graph.at.contains_key(parent)) {
-                    graph.place(operation);
-                } else {
-                    elsewhere.insert(operation.id);
-                }
-            }
-            if graph.operations.len() + elsewhere.len() == before {
-                return Some(graph);
-            }
-        }
-    }
-
-    fn place(&mut self, operation: &'a Operation) {
-        let parents: Set =
-            operation.parents.iter().filter_map(|id| self.at.get(id).copied()).collect();
-        let mut past = parents.clone();
-        for parent in &parents {
-            past.extend(&self.past[*parent]);
-        }
-        self.length.push(parents.iter().map(|at| self.length[*at] + 1).max().unwrap_or(0));
-        self.at.insert(operation.id, self.operations.len());
-        self.past.push(past);
-        self.operations.push(operation);
-        self.targets.push(self.targets_of(self.operations.len() - 1));
-    }
-
-    fn all(&self) -> impl Iterator<Item = At> + use<> {
-        0..self.operations.len()
-    }
-
-    /// The operations of a past.
-    fn within(&self, within: Within) -> impl Iterator<Item = At> {
-        self.all().filter(move |at| within.is_none_or(|of| self.past[of].contains(at)))
-    }
-
-    fn act(&self, at: At) -> &'a Act {
-        &self.operations[at].act
-    }
-
-    fn concurrent(&self, a: At, b: At) -> bool {
-        a != b && !self.past[a].contains(&b) && !self.past[b].contains(&a)
-    }
-
-    fn is_recover(&self, at: At) -> bool {
-        matches!(self.act(at), Act::Recover { .. })
-    }
-
-    fn is_removal(&self, at: At) -> bool {
-        self.is_recover(at)
-            || matches!(self.act(at), Act::Remove { .. } | Act::Return { .. } | Act::Revoke { .. })
-    }
-
-    /// READING: the older devices of `Return` are those that some usable card in its past, counting
-    /// or not, binds to the person; never the one that it brings.
-    fn targets_of(&self, at: At) -> Vec<Target> {
-        match self.act(at) {
-            Act::Remove { persons, devices, .. } | Act::Recover { persons, devices, .. } => {
-                let persons = persons.iter().copied().map(Target::Person);
-                persons.chain(devices.iter().copied().map(Target::Device)).collect()
-            }
-            Act::Revoke { person, roles } => {
-                roles.each().map(|role| Target::Role(*person, role)).collect()
-            }
-            Act::Return { person, card: new } => {
-                let older = self.within(Some(at)).filter_map(|q| self.card(q));
-                let older = older.filter(|(of, old)| of == person && old.device != new.device);
-                older
-                    .map(|(_, card)| Target::Device(card.device))
-                    .chain([Target::Role(*person, Roles::ADMIN)])
-                    .collect()
-            }
-            _ => vec![],
-        }
-    }
-
-    fn card(&self, at: At) -> Option<(Person, &'a Card)> {
-        self.act(at).card().filter(|_| self.operations[at].card_holds)
-    }
-
-    fn cards(&self, within: Within) -> impl Iterator<Item = (At, Person, &'a Card)> {
-        self.within(within).filter_map(|at| {
-            let (person, card) = self.card(at)?;
-            Some((at, person, card))
-        })
-    }
-
-    /// Who is admitted by this operation, if it admits anybody.
-    fn admits(&self, at: At) -> Option<Person> {
-        match self.act(at) {
-            Act::Found { person, .. } | Act::Admit { person, .. } => Some(*person),
-            _ => None,
-        }
-    }
-
-    /// The roles that the operation gives.
-    fn gives(&self, at: At) -> Vec<(Person, Roles)> {
-        match self.act(at) {
-            Act::Found { person, .. } => vec![(*person, Roles::ADMIN)],
-            Act::Admit { person, roles, .. } | Act::Grant { person, roles, .. } => {
-                vec![(*person, *roles)]
-            }
-            Act::Recover { grants, .. } => grants.clone(),
-            _ => vec![],
-        }
-    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -346,9 +200,12 @@ impl<'g, 'a> Given<'g, 'a> {
         match self.graph.act(at) {
             Act::Found { .. } => false,
             Act::Admit { person, .. } => admin() && !self.admitted(Some(at)).contains(person),
-            Act::Grant { .. } | Act::SetPolicy { .. } | Act::Open { .. } | Act::Keep { .. } => {
-                admin()
-            }
+            // READING: `Reset`, which §11.1 does not name yet, needs an admin.
+            Act::Grant { .. }
+            | Act::SetPolicy { .. }
+            | Act::Open { .. }
+            | Act::Keep { .. }
+            | Act::Reset { .. } => admin(),
             Act::AddDevice { person, .. } => *person == signer.person,
             Act::Remove { persons, devices, .. } => {
                 let own = |device: &DeviceId| self.owners(*device, at).contains(&signer.person);
@@ -598,116 +455,4 @@ impl<'g, 'a> Given<'g, 'a> {
 
 fn share_a_key(a: &Card, b: &Card) -> bool {
     [b.device, b.duty].contains(&a.device) || [b.device, b.duty].contains(&a.duty)
-}
-
-/// §11.3, the three steps.
-fn which_removals_count<'g, 'a>(graph: &'g Graph<'a>) -> Given<'g, 'a> {
-    let mut open: Set = graph.all().filter(|at| graph.is_removal(*at)).collect();
-    let (mut accepted, mut dropped) = (Set::new(), Set::new());
-    loop {
-        let given = drop_what_does_not_count(graph, &accepted, &mut open, &mut dropped);
-        if open.is_empty() {
-            return given;
-        }
-        let voids = Voids::new(&given, &open);
-        let unhindered = |r: &At| {
-            !open.iter().any(|other| {
-                graph.past[*r].contains(other)
-                    || graph.concurrent(*r, *other) && voids.would(*other, *r)
-            })
-        };
-        let mut now: Set = open.iter().copied().filter(unhindered).collect();
-        if now.is_empty() {
-            now = settle_cycles(&given, &open, &voids);
-        }
-        open.retain(|r| !now.contains(r));
-        accepted.extend(now);
-    }
-}
-
-/// Step 1.
-fn drop_what_does_not_count<'g, 'a>(
-    graph: &'g Graph<'a>,
-    accepted: &Set,
-    open: &mut Set,
-    dropped: &mut Set,
-) -> Given<'g, 'a> {
-    loop {
-        let given = Given::new(graph, accepted.clone(), dropped.clone());
-        let lost: Set = open.iter().copied().filter(|r| !given.counts(*r, None)).collect();
-        if lost.is_empty() {
-            return given;
-        }
-        open.retain(|r| !lost.contains(r));
-        dropped.extend(lost);
-    }
-}
-
-/// Which open removal would void which.
-struct Voids(BTreeSet<(At, At)>);
-
-impl Voids {
-    fn new(given: &Given<'_, '_>, open: &Set) -> Self {
-        let mut pairs = BTreeSet::new();
-        for by in open {
-            let mut accepted = given.accepted.clone();
-            accepted.insert(*by);
-            let with = Given::new(given.graph, accepted, given.dropped.clone());
-            let voided = open.iter().filter(|r| *r != by && !with.counts(**r, None));
-            pairs.extend(voided.map(|r| (*by, *r)));
-        }
-        Self(pairs)
-    }
-
-    fn would(&self, by: At, r: At) -> bool {
-        self.0.contains(&(by, r))
-    }
-}
-
-/// Step 3: those that are accepted out of each group that nothing else points into.
-fn settle_cycles(given: &Given<'_, '_>, open: &Set, voids: &Voids) -> Set {
-    // READING: as in step 2, what a removal has seen it does not void.
-    let points = |a: At, b: At| {
-        given.graph.past[b].contains(&a) || given.graph.concurrent(a, b) && voids.would(a, b)
-    };
-    let reach = |from: At| {
-        let mut reached = Set::from([from]);
-        loop {
-            let next: Set = open
-                .iter()
-                .copied()
-                .filter(|r| !reached.contains(r) && reached.iter().any(|by| points(*by, *r)))
-                .collect();
-            if next.is_empty() {
-                return reached;
-            }
-            reached.extend(next);
-        }
-    };
-    let reached: BTreeMap<At, Set> = open.iter().map(|r| (*r, reach(*r))).collect();
-    let mut accepted = Set::new();
-    for r in open {
-        let group: Set =
-            reached[r].iter().copied().filter(|other| reached[other].contains(r)).collect();
-        let outside = open.iter().filter(|other| !group.contains(other));
-        if !outside.clone().any(|other| group.iter().any(|member| points(*other, *member))) {
-            accepted.extend(winners(given, &group));
-        }
-    }
-    accepted
-}
-
-/// Most signers in common past; a `Recover` before everything else; at a tie all.
-fn winners(given: &Given<'_, '_>, group: &Set) -> Set {
-    let graph = given.graph;
-    let common: BTreeSet<Person> = given
-        .admissions(None)
-        .filter(|(at, _)| group.iter().all(|r| graph.past[*r].contains(at)))
-        .map(|(_, person)| person)
-        .collect();
-    let recovers: Set = group.iter().copied().filter(|r| graph.is_recover(*r)).collect();
-    let candidates = if recovers.is_empty() { group } else { &recovers };
-    let weight = |r: &At| given.signers(*r, None).intersection(&common).count();
-    let most = candidates.iter().map(weight).max().unwrap_or(0);
-    candidates.iter().copied().filter(|r| weight(r) == most).collect()
 }

@@ -1,5 +1,7 @@
-//! Promises that hold for every history. A failure prints its seed: `PORCHLIGHT_SEED` draws that one
-//! again and tells it, `PORCHLIGHT_HISTORIES` draws more.
+//! Promises that hold for every history. A failure prints its seed and tells the history;
+//! `PORCHLIGHT_SEED` begins with that one, `PORCHLIGHT_HISTORIES` says how many follow.
+//!
+//! Not promised: that a removal which loses changes nothing. It may have been what another lost to.
 
 use std::{collections::BTreeMap, ops::Range};
 
@@ -22,7 +24,8 @@ fn number(variable: &str) -> Option<u64> {
 fn seeds(share: Range<u64>) -> Range<u64> {
     let times = number("PORCHLIGHT_HISTORIES").unwrap_or(10_000);
     let share = share.start * times / 10_000..share.end * times / 10_000;
-    number("PORCHLIGHT_SEED").map_or(share, |seed| seed..seed + 1)
+    let first = number("PORCHLIGHT_SEED").unwrap_or(0);
+    first + share.start..first + share.end
 }
 
 /// Most are small, where a mistake is easy to read; one in fifty has up to 40 operations.
@@ -210,7 +213,7 @@ fn what_a_removed_device_writes_later_never_counts() {
             }
         }
     }
-    assert!(number("PORCHLIGHT_SEED").is_some() || cut > 0);
+    assert!(cut > 0, "nothing was cut");
 }
 
 /// A history for reading: who wrote what, citing what, and on what the two do not agree.
