@@ -3,6 +3,7 @@
 //! Each test says what the attacker does and what must hold. In every story the log is asked as it
 //! is after everybody has received everything: delays help an attacker no further.
 
+use porchlight_crypto::Hash;
 use porchlight_sync::log::Act;
 
 use super::story::{
@@ -358,6 +359,44 @@ fn attack_thief_with_the_founders_phone_builds_another_circle_beside() {
 
     let view = story.view();
     assert!(view.removals.contains(&ours) && !view.removals.contains(&theirs));
+    assert!(view.is_admin("ben") && view.is_admin("carl"));
+    assert_eq!(view.persons.len(), 2);
+}
+
+/// Carl must go, and Ben agrees. The stolen phone of Ana wrote that removal, and behind it, citing
+/// it, the removal of Ben: with Carl taken off, one signature would be enough for that. What did not
+/// count when Carl was still there is dropped for good.
+#[test]
+fn attack_removal_hidden_behind_one_that_lacks_a_signature() {
+    let mut story = three_admins();
+    let agreed = story.act("ana", remove(&["carl"]));
+    let hidden = story.act("ana", remove(&["ben"]));
+    story.second("ben", agreed);
+    let view = story.view();
+    assert!(view.counts(agreed) && !view.counts(hidden) && view.is_admin("ben"));
+}
+
+/// A thief and a puppet remove the honest two and show it to them first. A removal that cites its own
+/// author's removal never counts, so their answer must not cite it: then it wins, although it is
+/// later. (A rule for authors: cite in a removal only heads under which it counts.)
+#[test]
+fn attack_removal_is_shown_to_the_removed_first() {
+    let mut story = three_admins();
+    let before: Vec<Hash> = story.held("ben").into_iter().collect();
+    let puppet = story.act_citing("ana", &[story.root()], admit("p1", ADMIN));
+    story.show("p1", puppet);
+    story.meet(&["ana", "p1"]);
+    let theirs: Hash = story.by_two("ana", "p1", remove(&["ben", "carl"]));
+    let late =
+        story.act_citing("ben", &[before.as_slice(), &[theirs]].concat(), remove(&["ana", "p1"]));
+    story.second("carl", late);
+    assert!(!story.view().counts(late));
+
+    let ours = story.act_citing("ben", &before, remove(&["ana"]));
+    let seconded = [before.as_slice(), &[ours]].concat();
+    story.act_citing("carl", &seconded, Act::Second { operation: ours });
+    let view = story.view();
+    assert!(view.counts(ours) && !view.counts(theirs));
     assert!(view.is_admin("ben") && view.is_admin("carl"));
     assert_eq!(view.persons.len(), 2);
 }
