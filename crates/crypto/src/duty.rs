@@ -87,7 +87,8 @@ impl Vault {
         Ok(Self { root, duty })
     }
 
-    /// Opens both. Takes the time of the key derivation, about 0.2 s.
+    /// Opens both, to use the duty root once and drop it; a plain unlock is [`RootKey::unwrap`] of
+    /// `root`. Takes the time of the key derivation, about 0.2 s.
     ///
     /// # Errors
     /// [`DutyRefused`].

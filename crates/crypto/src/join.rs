@@ -61,6 +61,15 @@ pub enum JoinRole {
     Newcomer,
 }
 
+impl JoinRole {
+    fn number(self) -> u8 {
+        match self {
+            Self::Inviter => 0,
+            Self::Newcomer => 1,
+        }
+    }
+}
+
 /// The promise of a nonce and a share that are shown later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Commitment(pub Hash);
@@ -74,11 +83,13 @@ pub struct JoinHalf {
     pub share: Hash,
 }
 
-/// All that one end brings besides its nonce: `derive("porchlight/join-share/1", card ‖ exchange)`.
+/// All that one end brings besides its nonce:
+/// `derive("porchlight/join-share/1", role 1 byte ‖ card 32 ‖ exchange)`.
 /// `card` is the hash of its device card; `exchange` the inviter's wrapping key (1,216 bytes) or the
-/// newcomer's wrap (1,169 bytes), as sent.
-pub fn share(card: &Hash, exchange: &[u8]) -> Hash {
-    Hash(derive("porchlight/join-share/1", &[&card.0, exchange]))
+/// newcomer's wrap (1,169 bytes), as sent. The role is that of the end which brings it, so nobody is
+/// answered with their own.
+pub fn share(role: JoinRole, card: &Hash, exchange: &[u8]) -> Hash {
+    Hash(derive("porchlight/join-share/1", &[&[role.number()], &card.0, exchange]))
 }
 
 /// `derive("porchlight/join-commit/1", nonce ‖ share)`.
@@ -163,13 +174,13 @@ impl Session {
     pub fn new(own: JoinRole, secret: &Key, invitation: &JoinSecret, transcript: &Hash) -> Self {
         let parts: [&[u8]; 2] = [invitation.expose(), &transcript.0];
         let key = secret.derive_with("porchlight/join-key/1", &parts);
-        let way = |number: u8| Way {
-            key: key.derive_with("porchlight/join-way/1", &[&[number]]),
+        let way = |role: JoinRole| Way {
+            key: key.derive_with("porchlight/join-way/1", &[&[role.number()]]),
             count: 0,
         };
         let (sends, receives) = match own {
-            JoinRole::Inviter => (way(0), way(1)),
-            JoinRole::Newcomer => (way(1), way(0)),
+            JoinRole::Inviter => (way(JoinRole::Inviter), way(JoinRole::Newcomer)),
+            JoinRole::Newcomer => (way(JoinRole::Newcomer), way(JoinRole::Inviter)),
         };
         Self { sends, receives: Some(receives) }
     }

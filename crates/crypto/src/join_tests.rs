@@ -12,7 +12,7 @@ fn invitation() -> JoinSecret {
 }
 
 fn half(byte: u8) -> JoinHalf {
-    JoinHalf { nonce: [byte; 32], share: share(&Hash([byte; 32]), b"exchange") }
+    JoinHalf { nonce: [byte; 32], share: share(JoinRole::Inviter, &Hash([byte; 32]), b"exchange") }
 }
 
 fn pair() -> (Session, Session) {
@@ -28,8 +28,12 @@ fn two_who_meet_see_the_same_digits_and_talk() {
     // 1: the inviter's key. 2: the newcomer's wrap.
     let key = WrapKey::draw(&mut chance);
     let (given, wrapped) = give_key(&key.public().check().unwrap(), &mut chance);
-    let inviter = JoinHalf { nonce: [6; 32], share: share(&Hash([3; 32]), key.public().bytes()) };
-    let newcomer = JoinHalf { nonce: [7; 32], share: share(&Hash([4; 32]), &wrapped) };
+    let inviter = JoinHalf {
+        nonce: [6; 32],
+        share: share(JoinRole::Inviter, &Hash([3; 32]), key.public().bytes()),
+    };
+    let newcomer =
+        JoinHalf { nonce: [7; 32], share: share(JoinRole::Newcomer, &Hash([4; 32]), &wrapped) };
     // 3 and 4: both open.
     for half in [inviter, newcomer] {
         assert!(opens(&commit(&half.nonce, &half.share), &half.nonce, &half.share));
@@ -58,19 +62,29 @@ fn attack_open_a_commitment_to_something_else() {
 }
 
 #[test]
+fn attack_answer_with_the_other_ends_own_commitment() {
+    let card = Hash([3; 32]);
+    let promised = commit(&[6; 32], &share(JoinRole::Inviter, &card, b"exchange"));
+    assert!(!opens(&promised, &[6; 32], &share(JoinRole::Newcomer, &card, b"exchange")));
+}
+
+#[test]
 fn attack_swap_card_key_or_ends_unseen() {
     let seen = transcript(&invitation(), &half(3), &half(4));
-    let other_card = JoinHalf { share: share(&Hash([9; 32]), b"exchange"), ..half(4) };
-    let other_key = JoinHalf { share: share(&Hash([4; 32]), b"exchangf"), ..half(4) };
+    let other_card =
+        JoinHalf { share: share(JoinRole::Inviter, &Hash([9; 32]), b"exchange"), ..half(4) };
+    let other_key =
+        JoinHalf { share: share(JoinRole::Inviter, &Hash([4; 32]), b"exchangf"), ..half(4) };
     let other_nonce = JoinHalf { nonce: [9; 32], ..half(4) };
     let mut all = vec![seen, transcript(&invitation(), &half(4), &half(3))];
     all.push(transcript(&JoinSecret::from_bytes([9; 16]), &half(3), &half(4)));
+    all.push(transcript(&invitation(), &JoinHalf { nonce: [9; 32], ..half(3) }, &half(4)));
     for newcomer in [other_card, other_key, other_nonce] {
         all.push(transcript(&invitation(), &half(3), &newcomer));
         all.push(transcript(&invitation(), &newcomer, &half(4)));
     }
     let count = all.len();
-    assert_eq!(count, 9);
+    assert_eq!(count, 10);
     all.sort_unstable();
     all.dedup();
     assert_eq!(all.len(), count);

@@ -56,6 +56,12 @@ impl WeekSecret {
         Hash(*self.secret.derive("porchlight/topic/2").expose())
     }
 
+    /// The key of the tags by which two ends of a link find that both can open this week:
+    /// `derive("porchlight/link/1", S(w))`. Not the topic: that stands outside every envelope.
+    pub fn link_key(&self) -> Hash {
+        Hash(*self.secret.derive("porchlight/link/1").expose())
+    }
+
     /// What a rotation names as the hash of its secret:
     /// `derive("porchlight/commitment/1", S(w) ‖ w as u32 little-endian)`. Who unwraps another secret
     /// than was named sees it.

@@ -180,11 +180,12 @@ fn derived_values_v2() {
 #[test]
 fn join_v1() {
     let invitation = JoinSecret::from_bytes([24; 16]);
-    let half = |number: u8, exchange: &[u8]| JoinHalf {
+    let half = |role, number: u8, exchange: &[u8]| JoinHalf {
         nonce: [number; 32],
-        share: join::share(&Hash([number; 32]), exchange),
+        share: join::share(role, &Hash([number; 32]), exchange),
     };
-    let (inviter, newcomer) = (half(25, wrap_key().public().bytes()), half(26, b"wrap"));
+    let inviter = half(JoinRole::Inviter, 25, wrap_key().public().bytes());
+    let newcomer = half(JoinRole::Newcomer, 26, b"wrap");
     let seen = join::transcript(&invitation, &inviter, &newcomer);
     let end = |role| Session::new(role, &Key::from_bytes([27; 32]), &invitation, &seen);
     let mut bytes = join::commit(&inviter.nonce, &inviter.share).0.0.to_vec();

@@ -60,7 +60,7 @@ pub(crate) fn run(desk: &Desk, request: &ImportReports) -> Result<ImportSummary,
     lines.sort_unstable_by_key(|line| (line.filed_s, line.number));
     let mut import = Import {
         engine: desk.engine()?,
-        author: desk.engine()?.run(|engine| Ok(engine.store().0.author()))?,
+        author: desk.engine()?.run(|engine| Ok(engine.store().0.author()?))?,
         chance: clock::chance()?,
         now: desk.now(),
         keep_days,
