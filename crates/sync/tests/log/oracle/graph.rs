@@ -1,0 +1,159 @@
+//! The operations as §11.1 sees them: what each has in its past, whom it names and what it would take
+//! away. Nothing here says whether anything counts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use porchlight_crypto::{DeviceId, Hash};
+use porchlight_sync::log::{Act, Card, Operation, Person, Roles};
+
+/// A place in [`Graph::operations`].
+pub(super) type At = usize;
+/// A past: of one operation, or the set of all.
+pub(super) type Within = Option<At>;
+pub(super) type Set = BTreeSet<At>;
+
+#[derive(Default)]
+pub(super) struct Graph<'a> {
+    pub(super) operations: Vec<&'a Operation>,
+    pub(super) past: Vec<Set>,
+    pub(super) targets: Vec<Vec<Target>>,
+    /// Length of the longest path from the root.
+    pub(super) length: Vec<usize>,
+    pub(super) at: BTreeMap<Hash, At>,
+}
+
+/// The root is the first that is placed.
+pub(super) const ROOT: At = 0;
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    Person(Person),
+    Device(DeviceId),
+    Role(Person, Roles),
+}
+
+impl<'a> Graph<'a> {
+    /// Those whose past is all here and that reach the root; nothing without a root.
+    pub(super) fn new(root: Hash, operations: &'a [Operation]) -> Option<Self> {
+        let given: BTreeMap<Hash, &Operation> = operations.iter().map(|o| (o.id, o)).collect();
+        let founding = given.get(&root)?;
+        let Act::Found { card, .. } = &founding.act else { return None };
+        if !founding.parents.is_empty() || !founding.card_holds || founding.key != card.duty {
+            return None;
+        }
+        let mut graph = Self::default();
+        graph.place(founding);
+        let mut elsewhere: BTreeSet<Hash> = BTreeSet::new();
+        loop {
+            let before = graph.operations.len() + elsewhere.len();
+            for operation in given.values() {
+                let known = |id: &Hash| graph.at.contains_key(id) || elsewhere.contains(id);
+                if known(&operation.id) || !operation.parents.iter().all(known) {
+                    continue;
+                }
+                if operation.parents.iter().any(|parent| graph.at.contains_key(parent)) {
+                    graph.place(operation);
+                } else {
+                    elsewhere.insert(operation.id);
+                }
+            }
+            if graph.operations.len() + elsewhere.len() == before {
+                return Some(graph);
+            }
+        }
+    }
+
+    pub(super) fn place(&mut self, operation: &'a Operation) {
+        let parents: Set =
+            operation.parents.iter().filter_map(|id| self.at.get(id).copied()).collect();
+        let mut past = parents.clone();
+        for parent in &parents {
+            past.extend(&self.past[*parent]);
+        }
+        self.length.push(parents.iter().map(|at| self.length[*at] + 1).max().unwrap_or(0));
+        self.at.insert(operation.id, self.operations.len());
+        self.past.push(past);
+        self.operations.push(operation);
+        self.targets.push(self.targets_of(self.operations.len() - 1));
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = At> + use<> {
+        0..self.operations.len()
+    }
+
+    /// The operations of a past.
+    pub(super) fn within(&self, within: Within) -> impl Iterator<Item = At> {
+        self.all().filter(move |at| within.is_none_or(|of| self.past[of].contains(at)))
+    }
+
+    pub(super) fn act(&self, at: At) -> &'a Act {
+        &self.operations[at].act
+    }
+
+    pub(super) fn concurrent(&self, a: At, b: At) -> bool {
+        a != b && !self.past[a].contains(&b) && !self.past[b].contains(&a)
+    }
+
+    pub(super) fn is_recover(&self, at: At) -> bool {
+        matches!(self.act(at), Act::Recover { .. })
+    }
+
+    pub(super) fn is_removal(&self, at: At) -> bool {
+        self.is_recover(at)
+            || matches!(self.act(at), Act::Remove { .. } | Act::Return { .. } | Act::Revoke { .. })
+    }
+
+    /// READING: the older devices of `Return` are those that some usable card in its past, counting
+    /// or not, binds to the person; never the one that it brings.
+    pub(super) fn targets_of(&self, at: At) -> Vec<Target> {
+        match self.act(at) {
+            Act::Remove { persons, devices, .. } | Act::Recover { persons, devices, .. } => {
+                let persons = persons.iter().copied().map(Target::Person);
+                persons.chain(devices.iter().copied().map(Target::Device)).collect()
+            }
+            Act::Revoke { person, roles } => {
+                roles.each().map(|role| Target::Role(*person, role)).collect()
+            }
+            Act::Return { person, card: new } => {
+                let older = self.within(Some(at)).filter_map(|q| self.card(q));
+                let older = older.filter(|(of, old)| of == person && old.device != new.device);
+                older
+                    .map(|(_, card)| Target::Device(card.device))
+                    .chain([Target::Role(*person, Roles::ADMIN)])
+                    .collect()
+            }
+            _ => vec![],
+        }
+    }
+
+    pub(super) fn card(&self, at: At) -> Option<(Person, &'a Card)> {
+        self.act(at).card().filter(|_| self.operations[at].card_holds)
+    }
+
+    pub(super) fn cards(&self, within: Within) -> impl Iterator<Item = (At, Person, &'a Card)> {
+        self.within(within).filter_map(|at| {
+            let (person, card) = self.card(at)?;
+            Some((at, person, card))
+        })
+    }
+
+    /// Who is admitted by this operation, if it admits anybody.
+    pub(super) fn admits(&self, at: At) -> Option<Person> {
+        match self.act(at) {
+            Act::Found { person, .. } | Act::Admit { person, .. } => Some(*person),
+            _ => None,
+        }
+    }
+
+    /// The roles that the operation gives.
+    pub(super) fn gives(&self, at: At) -> Vec<(Person, Roles)> {
+        match self.act(at) {
+            Act::Found { person, .. } => vec![(*person, Roles::ADMIN)],
+            Act::Admit { person, roles, .. } | Act::Grant { person, roles, .. } => {
+                vec![(*person, *roles)]
+            }
+            Act::Recover { grants, .. } => grants.clone(),
+            _ => vec![],
+        }
+    }
+}
