@@ -9,6 +9,7 @@ mod chunk;
 mod device;
 mod envelope;
 mod hash;
+mod keyed;
 mod padding;
 mod secret;
 mod signed;
@@ -22,6 +23,7 @@ pub use chunk::{
 pub use device::{DeviceId, DeviceKey, actor};
 pub use envelope::{Envelope, EnvelopeRefused, NONCE_BYTES, seal};
 pub use hash::{Hash, Id};
+pub use keyed::keyed;
 pub use padding::{PADDED_BYTES_MIN, padme};
 pub use secret::Key;
 pub use signed::Signature;

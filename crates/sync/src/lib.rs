@@ -4,4 +4,5 @@
 //! Sans-IO: no clock, no random source, no store, no socket. Knows no record: a chunk names the
 //! right that it uses, and `domain` says which right a thing needs.
 
+pub mod exchange;
 pub mod log;
