@@ -108,6 +108,16 @@ errors! {
     ImportCannotWriteRefused = "import.cannot_write_refused" { path: String } => Failed;
     ExportCannotWrite = "export.cannot_write" { path: String } => Failed;
 
+    CircleNotFound = "circle.not_found" {} => Refused;
+    /// The log gives the person no right to that, or not yet.
+    CircleNotAllowed = "circle.not_allowed" {} => Refused;
+    CircleNoSuchPerson = "circle.no_such_person" {} => Refused;
+    CircleTooManyDevices = "circle.too_many_devices" {} => Refused;
+    /// What was given to this device when it was admitted does not hold together.
+    CircleBadPackage = "circle.bad_package" {} => Refused;
+    /// A removed device could read what would be written now; another member has to make a key first.
+    CircleNoCleanKey = "circle.no_clean_key" {} => Refused;
+
     /// This device has no voice, or it does not start.
     SpeechNoVoice = "speech.no_voice" {} => Failed;
 

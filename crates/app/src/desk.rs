@@ -351,7 +351,7 @@ impl Desk {
         chance: clock::Chance,
     ) -> Result<Open, AppError> {
         let reader = Arc::new(Mutex::new(store.reader(root)?));
-        let engine = Engine::new(store, self.0.clock.clone(), chance, self.0.events.clone());
+        let engine = Engine::new(store, self.0.clock.clone(), chance, self.0.events.clone())?;
         self.listen_for_lock();
         Ok(Open { profile, engine: EngineHandle::start(engine)?, reader, _held: held })
     }

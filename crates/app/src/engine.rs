@@ -12,9 +12,10 @@ use std::{
 
 use chrono::{DateTime, Duration, Utc};
 use porchlight_api::Event;
-use porchlight_store::{Store, Tx, Written};
+use porchlight_store::{Arrived, Store, Tx, Written};
 
 use crate::{
+    circle::Circles,
     clock::{Chance, Clock},
     error::AppError,
 };
@@ -33,12 +34,22 @@ pub(crate) struct Engine {
     chance: Chance,
     events: Events,
     expired_at: DateTime<Utc>,
+    circles: Circles,
+    arrived: Vec<Arrived>,
 }
 
 impl Engine {
-    pub(crate) fn new(store: Store, clock: Clock, chance: Chance, events: Events) -> Self {
+    /// # Errors
+    /// The log of a circle does not read.
+    pub(crate) fn new(
+        store: Store,
+        clock: Clock,
+        chance: Chance,
+        events: Events,
+    ) -> Result<Self, AppError> {
         let expired_at = clock.now();
-        Self { store, clock, chance, events, expired_at }
+        let circles = Circles::load(store.read())?;
+        Ok(Self { store, clock, chance, events, expired_at, circles, arrived: Vec::new() })
     }
 
     /// The one write path: everything that `work` changes becomes one commit and one event.
@@ -47,9 +58,46 @@ impl Engine {
         work: impl FnOnce(&mut Tx<'_>, DateTime<Utc>) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
         let now = self.clock.now();
-        let Written { value, changed, drafts_changed } =
-            self.store.write(now, &mut self.chance, |tx| work(tx, now))?;
-        if !changed.is_empty() {
+        let written = self.store.write(now, &mut self.chance, |tx| work(tx, now))?;
+        Ok(self.tell(written))
+    }
+
+    /// The same, for what concerns circles. Where it fails, they are read anew from the store.
+    ///
+    /// # Errors
+    /// Whatever `work` answers, or the database; then nothing has changed.
+    pub(crate) fn change<T>(
+        &mut self,
+        work: impl FnOnce(&mut Circles, &mut Tx<'_>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let now = self.clock.now();
+        let mut circles = std::mem::take(&mut self.circles);
+        match self.store.write(now, &mut self.chance, |tx| work(&mut circles, tx)) {
+            Ok(written) => {
+                self.circles = circles;
+                Ok(self.tell(written))
+            }
+            Err(error) => {
+                self.circles = Circles::load(self.store.read())?;
+                Err(error)
+            }
+        }
+    }
+
+    /// The circles, for what only asks.
+    pub(crate) fn circles(&mut self) -> (&mut Circles, porchlight_store::Reads<'_>) {
+        (&mut self.circles, self.store.read())
+    }
+
+    /// Chunks that came since the last time this was asked.
+    pub(crate) fn take_arrived(&mut self) -> Vec<Arrived> {
+        std::mem::take(&mut self.arrived)
+    }
+
+    fn tell<T>(&mut self, written: Written<T>) -> T {
+        let Written { value, changed, drafts_changed, statements_changed, arrived } = written;
+        self.arrived.extend(arrived);
+        if !changed.is_empty() || statements_changed {
             let mut kinds: Vec<_> = changed.iter().map(|(kind, _)| *kind).collect();
             kinds.sort_unstable();
             kinds.dedup();
@@ -61,7 +109,7 @@ impl Engine {
         if drafts_changed {
             self.events.send(&Event::DraftsChanged {});
         }
-        Ok(value)
+        value
     }
 
     /// The store, for what only reads or mends it.

@@ -20,6 +20,8 @@ pub(crate) enum AppError {
     #[error("the category lacks its evidence")]
     Guard(Guard),
     #[error(transparent)]
+    Circle(#[from] CircleError),
+    #[error(transparent)]
     Store(#[from] StoreError),
     #[error("a file of the home failed")]
     File(#[source] std::io::Error, PathBuf),
@@ -31,6 +33,36 @@ pub(crate) enum AppError {
     EngineGone,
     #[error("a command panicked")]
     Panicked,
+}
+
+/// What a circle refuses. Nothing of it was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub(crate) enum CircleError {
+    #[error("there is no such circle")]
+    NotFound,
+    #[error("the log gives no right to that")]
+    NotAllowed,
+    #[error("there is no such person or device in the circle")]
+    NoSuchPerson,
+    #[error("the circle has as many devices as it may")]
+    TooManyDevices,
+    #[error("what was given to this device does not hold together")]
+    BadPackage,
+    #[error("no key of the channel is free of removed devices")]
+    NoCleanKey,
+}
+
+impl From<CircleError> for ApiError {
+    fn from(error: CircleError) -> Self {
+        match error {
+            CircleError::NotFound => Self::CircleNotFound {},
+            CircleError::NotAllowed => Self::CircleNotAllowed {},
+            CircleError::NoSuchPerson => Self::CircleNoSuchPerson {},
+            CircleError::TooManyDevices => Self::CircleTooManyDevices {},
+            CircleError::BadPackage => Self::CircleBadPackage {},
+            CircleError::NoCleanKey => Self::CircleNoCleanKey {},
+        }
+    }
 }
 
 impl From<ApiError> for AppError {
@@ -54,6 +86,7 @@ impl AppError {
             Self::Guard(guard) => {
                 porchlight_api::guard_error(guard).unwrap_or_else(|| internal(&Self::Guard(guard)))
             }
+            Self::Circle(error) => error.into(),
             Self::Store(error) => store(error),
             Self::File(error, path) => file(error, path),
             Self::EngineGone => ApiError::VaultLocked {},
@@ -111,6 +144,8 @@ fn store(error: StoreError) -> ApiError {
             ApiError::ReportUnreadable { id: String::new() }
         }
         StoreError::BadCursor => ApiError::RequestBadCursor {},
+        StoreError::NoChannel => ApiError::CircleNotFound {},
+        StoreError::NoCleanEpoch => ApiError::CircleNoCleanKey {},
         StoreError::Disk(error) => disk(error),
         error @ (StoreError::Chunk(_) | StoreError::Draft(_) | StoreError::Sql(_)) => {
             internal(&error)

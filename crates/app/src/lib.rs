@@ -4,6 +4,7 @@
 //! The clock and the random source are here and nowhere else ([`clock`]).
 
 pub mod children;
+pub mod circle;
 pub mod clock;
 pub mod lock;
 pub mod speech;

@@ -78,7 +78,7 @@ impl Said {
 }
 
 /// Signs, seals and stores the next chunk of this device's chain in a channel, and puts it into the
-/// outbox. Answers its row.
+/// outbox. Answers its row and itself.
 pub(crate) fn append(
     connection: &Connection,
     posts: &Posts,
@@ -86,7 +86,7 @@ pub(crate) fn append(
     said: Said,
     now: DateTime<Utc>,
     chance: &mut dyn CryptoRng,
-) -> Result<i64, StoreError> {
+) -> Result<(i64, Verified), StoreError> {
     let device = posts.device(post.circle)?;
     let (seq, prev) = end(connection, post.key, device.row)?;
     let header = Header {
@@ -134,7 +134,7 @@ pub(crate) fn append(
             chunk.header().seq.cast_signed(),
             chunk.identity().0
         ])?;
-    Ok(row)
+    Ok((row, chunk))
 }
 
 /// Whether a chunk has an effect here. The numbers are stored.

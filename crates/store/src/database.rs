@@ -77,6 +77,15 @@ pub(crate) fn open(
     Ok(connection)
 }
 
+/// A database that lives in memory alone: no key, no file, the same tables.
+pub(crate) fn open_in_memory() -> Result<Connection, StoreError> {
+    let mut connection = Connection::open_in_memory()?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+    connection.execute_batch("PRAGMA foreign_keys = ON;")?;
+    migration::run(&mut connection)?;
+    Ok(connection)
+}
+
 fn key(connection: &Connection, keying: Keying<'_>) -> Result<(), StoreError> {
     match keying {
         Keying::Root(root) => {

@@ -99,19 +99,16 @@ impl Tx<'_> {
         self.refresh_posts()
     }
 
-    /// What the next chunk of a channel cites, and what it is sealed under.
+    /// What the next chunk of each channel cites, and what it is sealed under.
     ///
     /// # Errors
     /// The database.
-    pub fn set_post(
-        &mut self,
-        channel: Id,
-        heads: &[Hash],
-        epoch: Option<Hash>,
-    ) -> Result<(), StoreError> {
-        self.transaction()
-            .prepare_cached("UPDATE channel SET heads = ?2, epoch = ?3 WHERE id = ?1")?
-            .execute(params![channel.0, join_hashes(heads), epoch.map(|epoch| epoch.0)])?;
+    pub fn set_posts(&mut self, posts: &[(Id, Vec<Hash>, Option<Hash>)]) -> Result<(), StoreError> {
+        for (channel, heads, epoch) in posts {
+            self.transaction()
+                .prepare_cached("UPDATE channel SET heads = ?2, epoch = ?3 WHERE id = ?1")?
+                .execute(params![channel.0, join_hashes(heads), epoch.map(|epoch| epoch.0)])?;
+        }
         self.refresh_posts()
     }
 

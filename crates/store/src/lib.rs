@@ -11,6 +11,7 @@ mod document;
 mod draft;
 mod error;
 mod expiry;
+mod found;
 pub mod gate;
 mod keys;
 mod log;
@@ -32,16 +33,16 @@ pub use document::Prepared;
 pub use draft::{Draft, Drafts};
 pub use error::StoreError;
 pub use keys::{NewCircle, OwnCircle};
-pub use log::Entry;
+pub use log::{Entry, Signer};
 pub use post::{Author, InstallId};
 pub use projection::{Filter, Page};
 pub use quarantine::{HeldBack, Quarantined};
 pub use receive::{Admitted, Arrival, Received, StoredChunk};
 pub use rescue::{Rescued, rescue};
-pub use serve::{Sendable, Settled, Want};
+pub use serve::{Request, Sendable, Settled, Want};
 pub use statement::{NewStatement, StoredStatement};
 pub use store::{DATABASE_FILE, Opening, Reader, Reads, Store};
-pub use write::{Tx, Written};
+pub use write::{Arrived, Tx, Written};
 
 #[cfg(test)]
 mod tests;

@@ -10,12 +10,20 @@ use crate::{Reads, StoreError, Tx};
 pub struct Entry<'a> {
     pub circle: Id,
     pub channel: Id,
-    /// A duty key, a device key or a recovery key: each has a chain of its own.
-    pub key: &'a DeviceKey,
+    pub signer: Signer<'a>,
     pub kind: Kind,
     /// Sorted.
     pub heads: Vec<Hash>,
     pub payload: Vec<u8>,
+}
+
+/// Whose chain an entry goes on.
+#[derive(Clone, Copy)]
+pub enum Signer<'a> {
+    /// This installation's device key of the circle.
+    Device,
+    /// A duty key or a recovery key: each has a chain of its own.
+    Key(&'a DeviceKey),
 }
 
 impl Tx<'_> {
@@ -24,12 +32,16 @@ impl Tx<'_> {
     /// # Errors
     /// The payload is too large, or the database.
     pub fn append_log(&mut self, entry: Entry<'_>) -> Result<Verified, StoreError> {
-        let (seq, prev) = end(self.transaction(), entry.channel, entry.key)?;
+        let key = match entry.signer {
+            Signer::Device => &self.posts().device(entry.circle)?.key,
+            Signer::Key(key) => key,
+        };
+        let (seq, prev) = end(self.transaction(), entry.channel, key)?;
         let header = Header {
             circle: entry.circle,
             channel: entry.channel,
             exercise: false,
-            device: entry.key.id(),
+            device: key.id(),
             seq: seq + 1,
             prev,
             heads: entry.heads,
@@ -41,7 +53,7 @@ impl Tx<'_> {
             document: Id::default(),
             content: vec![Hash::of(&entry.payload)],
         };
-        let chunk = Verified::sign(header, entry.payload, entry.key)
+        let chunk = Verified::sign(header, entry.payload, key)
             .map_err(|_| StoreError::Chunk("too large"))?;
         self.put_log(&chunk)?;
         Ok(chunk)
@@ -69,6 +81,9 @@ impl Tx<'_> {
                 chunk.encode(),
                 self.now().timestamp_millis(),
             ])?;
+        if stored == 1 {
+            self.note_arrived(chunk);
+        }
         Ok(stored == 1)
     }
 }

@@ -103,7 +103,7 @@ impl Posts {
 
     pub(crate) fn read(connection: &Connection) -> Result<Self, StoreError> {
         let mut posts = Self { home: 0, posts: BTreeMap::new(), devices: BTreeMap::new() };
-        for circle in circles(connection)? {
+        for circle in circles_with_device(connection)? {
             if let Some(device) = OwnDevice::read(connection, circle)? {
                 posts.devices.insert(circle, device);
             }
@@ -234,6 +234,15 @@ fn secrets(
         Ok((Hash(row.get(0)?), secret))
     })?;
     Ok(held.collect::<Result<_, _>>()?)
+}
+
+/// Also those that this device is about to join.
+fn circles_with_device(connection: &Connection) -> Result<Vec<Id>, StoreError> {
+    let mut statement = connection.prepare(
+        "SELECT DISTINCT circle FROM device WHERE seed IS NOT NULL AND circle IS NOT NULL",
+    )?;
+    let ids = statement.query_map([], |row| row.get(0).map(Id))?;
+    Ok(ids.collect::<Result<_, _>>()?)
 }
 
 /// A new device key of our own for a circle.

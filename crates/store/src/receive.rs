@@ -408,12 +408,13 @@ impl Tx<'_> {
     }
 
     fn store_chunk(
-        &self,
+        &mut self,
         arrival: &Arrival<'_>,
         place: Place,
         state: State,
         document: Option<i64>,
     ) -> Result<i64, StoreError> {
+        self.note_arrived(arrival.chunk);
         chain::put(
             self.transaction(),
             place.channel,
@@ -556,13 +557,13 @@ impl Reads<'_> {
     }
 }
 
-impl crate::Store {
+impl Tx<'_> {
     /// The chunks of a device in a channel, for judging them again after the log has changed.
     ///
     /// # Errors
     /// The database.
     pub fn chunks_by(&self, channel: Id, device: DeviceId) -> Result<Vec<StoredChunk>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
+        let mut statement = self.transaction().prepare_cached(
             "SELECT channel, epoch, week, envelope, key FROM chunk
              WHERE channel = (SELECT key FROM channel WHERE id = ?1)
                AND device = (SELECT key FROM device WHERE id = ?2) ORDER BY seq",
@@ -570,7 +571,7 @@ impl crate::Store {
         let mut rows = statement.query(params![channel.0, device.0])?;
         let mut chunks = Vec::new();
         while let Some(row) = rows.next()? {
-            match chain::open_any(&self.posts, &Sealed::from_row(row, 0)?) {
+            match chain::open_any(self.posts(), &Sealed::from_row(row, 0)?) {
                 Ok(chunk) => {
                     let header = chunk.header();
                     let (seq, heads, right) = (header.seq, header.heads.clone(), header.right);
@@ -581,5 +582,20 @@ impl crate::Store {
             }
         }
         Ok(chunks)
+    }
+
+    /// Devices of which something in a channel has no effect.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn void_devices(&self, channel: Id) -> Result<BTreeSet<DeviceId>, StoreError> {
+        let mut statement = self.transaction().prepare_cached(
+            "SELECT DISTINCT device.id FROM chunk JOIN device ON device.key = chunk.device
+             LEFT JOIN statement ON statement.chunk = chunk.key
+             WHERE chunk.channel = (SELECT key FROM channel WHERE id = ?1)
+               AND (state = 2 OR statement.counts = 0)",
+        )?;
+        let devices = statement.query_map([channel.0], |row| row.get(0).map(DeviceId))?;
+        Ok(devices.collect::<Result<_, _>>()?)
     }
 }

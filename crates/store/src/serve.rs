@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use porchlight_crypto::{DeviceId, Id, Lane, NONCE_BYTES, seal};
+use porchlight_crypto::{
+    CheckedWrapPublic, DeviceId, DeviceKey, Id, Kind, Lane, NONCE_BYTES, Week, inbox_topic, seal,
+    seal_to,
+};
 use rand_core::CryptoRng;
 use rusqlite::{Connection, params};
 
@@ -34,6 +37,16 @@ pub struct Sendable {
     pub seq: u64,
     pub urgency: u8,
     pub envelope: Vec<u8>,
+}
+
+/// How much somebody may be given, and of what.
+pub struct Request<'a> {
+    /// Of content, nothing less urgent.
+    pub urgency: u8,
+    /// Chunks, and bytes with which it is enough.
+    pub room: (usize, usize),
+    /// The wrapping key of who gets it, and the week now.
+    pub to: Option<(&'a CheckedWrapPublic, Week)>,
 }
 
 impl Reads<'_> {
@@ -80,6 +93,18 @@ fn settled(connection: &Connection, channel: Id, sql: &str) -> Result<Settled, S
 }
 
 impl Store {
+    /// Lets `work` use this installation's key of a circle.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn with_device<T>(
+        &self,
+        circle: Id,
+        work: impl FnOnce(&DeviceKey) -> T,
+    ) -> Result<T, StoreError> {
+        Ok(work(&self.posts.device(circle)?.key))
+    }
+
     /// Chunks of a lane among those that are wanted, the most urgent and then the newest first, as
     /// many as fit. What lies under another epoch than the one that is sealed under now is sealed anew.
     ///
@@ -90,7 +115,7 @@ impl Store {
         channel: Id,
         lane: Lane,
         wants: &[Want],
-        room: (usize, usize),
+        request: &Request<'_>,
         (now, chance): (DateTime<Utc>, &mut dyn CryptoRng),
     ) -> Result<Vec<Sendable>, StoreError> {
         let mut found = Vec::new();
@@ -101,7 +126,8 @@ impl Store {
             }
         }
         found.sort_unstable_by_key(|(urgency, key, ..)| std::cmp::Reverse((*urgency, *key)));
-        let (chunks_max, bytes_max) = room;
+        found.retain(|(urgency, ..)| lane == Lane::Log || *urgency >= request.urgency);
+        let (chunks_max, bytes_max) = request.room;
         let (mut sendables, mut bytes) = (Vec::new(), 0);
         for (urgency, key, device, seq) in found {
             if sendables.len() == chunks_max || bytes >= bytes_max {
@@ -109,7 +135,7 @@ impl Store {
             }
             let envelope = match lane {
                 Lane::Log => self.seal_log(channel, key, now, chance)?,
-                Lane::Content => self.content_envelope(channel, key, now, chance)?,
+                Lane::Content => self.content_envelope(channel, (key, request), now, chance)?,
             };
             bytes += envelope.len();
             sendables.push(Sendable { device, seq, urgency, envelope });
@@ -182,17 +208,23 @@ impl Store {
     fn content_envelope(
         &self,
         channel: Id,
-        key: i64,
+        (key, request): (i64, &Request<'_>),
         now: DateTime<Utc>,
         chance: &mut dyn CryptoRng,
     ) -> Result<Vec<u8>, StoreError> {
         let (epoch, secret) = self.posts.of(channel)?.sealing(now)?;
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT channel, epoch, week, envelope FROM chunk WHERE key = ?1")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT channel, epoch, week, envelope, kind FROM chunk WHERE key = ?1",
+        )?;
         let mut rows = statement.query([key])?;
         let Some(row) = rows.next()? else { return Err(StoreError::NotFound) };
         let sealed = Sealed::from_row(row, 0)?;
+        if let (Some((to, week)), true) = (request.to, row.get::<_, u8>(4)? == Kind::Wrap.number())
+        {
+            // Whoever needs the key can't open what is sealed under it.
+            let chunk = chain::open_any(&self.posts, &sealed)?;
+            return Ok(seal_to(&chunk, inbox_topic(to.public(), week), to, chance));
+        }
         if sealed.epoch == epoch {
             return Ok(sealed.envelope.to_vec());
         }

@@ -90,6 +90,45 @@ impl Store {
         Ok(Self { connection, posts, path, log_to_truncate: false, became_new_device })
     }
 
+    /// A store that lives in memory alone, for simulations.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn in_memory(
+        install: InstallId,
+        now: DateTime<Utc>,
+        chance: &mut dyn CryptoRng,
+    ) -> Result<Self, StoreError> {
+        let mut connection = database::open_in_memory()?;
+        let transaction = connection.transaction()?;
+        Posts::create(&transaction, install, now, chance)?;
+        projection::bring_up_to_date(&transaction, now)?;
+        let posts = Posts::read(&transaction)?;
+        transaction.commit()?;
+        let path = PathBuf::from(":memory:");
+        Ok(Self { connection, posts, path, log_to_truncate: false, became_new_device: false })
+    }
+
+    /// The same store as a process finds it that starts anew: what was not committed is gone.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn restarted(self) -> Result<Self, StoreError> {
+        let posts = Posts::read(&self.connection)?;
+        Ok(Self { posts, log_to_truncate: false, ..self })
+    }
+
+    /// Lets the database grow by no more than so many pages: a disk that fills up. `None`: no limit.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn limit_growth(&self, pages: Option<u32>) -> Result<(), StoreError> {
+        let now: u32 = self.connection.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+        let most = pages.map_or(u32::MAX - 1, |more| now.saturating_add(more));
+        self.connection.query_row(&format!("PRAGMA max_page_count = {most}"), [], |_| Ok(()))?;
+        Ok(())
+    }
+
     /// A connection that only reads, for lists while something long is written.
     ///
     /// # Errors
@@ -139,6 +178,12 @@ impl Reader {
 #[derive(Clone, Copy)]
 pub struct Reads<'a> {
     connection: &'a Connection,
+}
+
+impl<'a> Reads<'a> {
+    pub(crate) fn of(connection: &'a Connection) -> Self {
+        Self { connection }
+    }
 }
 
 impl Reads<'_> {

@@ -3,13 +3,13 @@
 
 use automerge::AutoCommit;
 use chrono::{DateTime, Utc};
-use porchlight_crypto::{Id, Urgency};
+use porchlight_crypto::{DeviceId, Id, Lane, Urgency, Verified};
 use porchlight_domain::{DocumentId, DraftId, Record, RecordChange, RecordKind, report::Mode};
 use rand_core::CryptoRng;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::{
-    Draft, Prepared, Store, StoreError,
+    Draft, Prepared, Reads, Store, StoreError,
     chain::{self, Changes, Said},
     database, document,
     document::Stored,
@@ -26,6 +26,18 @@ pub struct Written<T> {
     pub drafts_changed: bool,
     /// Statements came, went, or count otherwise than before.
     pub statements_changed: bool,
+    /// Chunks that are here since this write, whoever made them.
+    pub arrived: Vec<Arrived>,
+}
+
+/// A chunk that is here since a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrived {
+    pub channel: Id,
+    pub lane: Lane,
+    pub device: DeviceId,
+    pub seq: u64,
+    pub urgency: u8,
 }
 
 impl Store {
@@ -52,10 +64,12 @@ impl Store {
             changed: Vec::new(),
             drafts_changed: false,
             statements_changed: false,
+            arrived: Vec::new(),
             deleted: false,
         };
         let value = work(&mut tx)?;
-        let Tx { changed, drafts_changed, statements_changed, deleted, refreshed, .. } = tx;
+        let Tx { changed, drafts_changed, statements_changed, arrived, deleted, refreshed, .. } =
+            tx;
         transaction.commit().map_err(StoreError::from)?;
         if let Some(posts) = refreshed {
             self.posts = posts;
@@ -64,7 +78,7 @@ impl Store {
         if self.log_to_truncate {
             self.log_to_truncate = database::truncate_log(&self.connection).is_err();
         }
-        Ok(Written { value, changed, drafts_changed, statements_changed })
+        Ok(Written { value, changed, drafts_changed, statements_changed, arrived })
     }
 }
 
@@ -79,6 +93,7 @@ pub struct Tx<'a> {
     changed: Vec<(RecordKind, DocumentId)>,
     drafts_changed: bool,
     statements_changed: bool,
+    arrived: Vec<Arrived>,
     deleted: bool,
 }
 
@@ -303,7 +318,21 @@ impl Tx<'_> {
     fn append_said(&mut self, channel: i64, said: Said) -> Result<i64, StoreError> {
         let posts = self.refreshed.as_ref().unwrap_or(self.posts);
         let post = posts.post(channel)?;
-        chain::append(self.transaction, posts, post, said, self.now, self.chance)
+        let (row, chunk) =
+            chain::append(self.transaction, posts, post, said, self.now, self.chance)?;
+        self.note_arrived(&chunk);
+        Ok(row)
+    }
+
+    pub(crate) fn note_arrived(&mut self, chunk: &Verified) {
+        let header = chunk.header();
+        self.arrived.push(Arrived {
+            channel: header.channel,
+            lane: header.kind.lane(),
+            device: header.device,
+            seq: header.seq,
+            urgency: u8::from(header.urgency),
+        });
     }
 
     pub(crate) fn posts(&self) -> &Posts {
@@ -314,6 +343,16 @@ impl Tx<'_> {
     pub(crate) fn refresh_posts(&mut self) -> Result<(), StoreError> {
         self.refreshed = Some(Posts::read(self.transaction)?);
         Ok(())
+    }
+
+    /// The random source of this write.
+    pub fn chance(&mut self) -> &mut dyn CryptoRng {
+        self.chance
+    }
+
+    /// Everything that can be asked, with what this transaction has written.
+    pub fn reads(&self) -> Reads<'_> {
+        Reads::of(self.transaction)
     }
 
     pub(crate) fn transaction_for_post(&mut self) -> (&Connection, &mut dyn CryptoRng) {

@@ -130,6 +130,21 @@ impl Circle {
         self.log.forked()
     }
 
+    /// How many more persons must sign an operation before it counts; `None`: nothing would make it.
+    pub fn lacks(&mut self, operation: &Hash) -> Option<usize> {
+        self.log.now().lacks(operation)
+    }
+
+    /// Operations that lack signatures: what an admin's app offers to second.
+    pub fn unsigned(&mut self) -> Vec<(Hash, Act)> {
+        self.log.unsigned()
+    }
+
+    /// Devices whose chunks a removal may concern.
+    pub fn doubtful(&mut self) -> BTreeSet<DeviceId> {
+        self.log.now().doubtful()
+    }
+
     /// The person of a living device.
     pub fn person_of(&mut self, device: DeviceId) -> Option<Person> {
         let mut persons = self.log.view().persons.iter();

@@ -24,6 +24,9 @@ use counts::{Decided, Judged, Ruling};
 use dag::Dag;
 use facts::Facts;
 
+/// No addition is made that would bring a circle above so many devices. One that is made counts.
+pub const DEVICES_MAX: usize = 300;
+
 /// The operations of a circle that are here, and what they amount to.
 pub struct Log {
     dag: Dag,
@@ -214,6 +217,18 @@ impl Log {
             })
             .max_by_key(|(seq, id, _)| (*seq, std::cmp::Reverse(*id)))
             .map(|(_, _, wrap)| wrap)
+    }
+
+    /// Operations that would count if more persons signed them, in an order that is the same everywhere.
+    pub fn unsigned(&mut self) -> Vec<(Hash, Act)> {
+        self.view();
+        let ruling = self.ruling();
+        let lacking =
+            (0..self.dag.nodes.len()).filter(|at| ruling.lacks(*at).is_some_and(|it| it > 0));
+        let mut lacking: Vec<usize> = lacking.collect();
+        lacking.sort_unstable_by_key(|at| self.dag.rank(*at));
+        let nodes = lacking.into_iter().filter_map(|at| self.dag.nodes.get(at));
+        nodes.map(|node| (node.operation.id, node.operation.act.clone())).collect()
     }
 
     /// Keys that signed two operations with one seq: shown to admins, decides nothing.

@@ -100,6 +100,12 @@ impl<'a> Ruling<'a> {
         signers(judged, past).len() >= judged.needs
     }
 
+    /// How many more persons must sign it.
+    pub(crate) fn lacks(&self, at: usize) -> Option<usize> {
+        let judged = self.judged.get(at)?.as_ref()?;
+        Some(judged.needs.saturating_sub(signers(judged, None).len()))
+    }
+
     /// Who signed it, as persons, in the set of all.
     pub(crate) fn signers(&self, at: usize) -> BTreeSet<Person> {
         self.judged.get(at).and_then(Option::as_ref).map(|it| signers(it, None)).unwrap_or_default()

@@ -1,6 +1,8 @@
 //! A log as it stands, asked about any past: who somebody was there, what they might do, and which
 //! removals concern them. Rotations and chunks are judged with it.
 
+use std::collections::BTreeSet;
+
 use fixedbitset::FixedBitSet;
 use porchlight_crypto::{DeviceId, Hash};
 
@@ -94,6 +96,29 @@ impl<'a> Now<'a> {
             }
         }
         holds
+    }
+
+    /// How many more persons must sign an operation before it counts; `None` when its author had no
+    /// right to it, or it is not here.
+    pub fn lacks(&self, operation: &Hash) -> Option<usize> {
+        self.ruling.lacks(self.log.dag.place_of(operation)?)
+    }
+
+    /// Devices whose chunks a counting removal may concern: theirs are judged again when it comes.
+    pub fn doubtful(&self) -> BTreeSet<DeviceId> {
+        let facts = &self.log.facts;
+        let mut devices = BTreeSet::new();
+        for removal in self.log.decided.accepted.ones() {
+            let Some(targets) = facts.removals.get(&removal) else { continue };
+            devices.extend(targets.devices.iter().copied());
+            let of_target = |person: &Person| {
+                targets.persons.contains(person) || targets.roles.contains_key(person)
+            };
+            let cards = facts.devices.iter();
+            let hit = cards.filter(|(_, cards)| cards.iter().any(|card| of_target(&card.person)));
+            devices.extend(hit.map(|(device, _)| *device));
+        }
+        devices
     }
 
     fn hit(&self, at: usize, past: &Past) -> Option<Hit> {

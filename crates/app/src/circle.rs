@@ -1,0 +1,232 @@
+//! Circles as this profile lives in them: what the log says meets what the store keeps. Rules are in
+//! `sync`, rows in `store`; here is the order in which one follows the other.
+//!
+//! Every change goes through a transaction of the store. When it fails, what is in memory is read
+//! anew ([`crate::engine::Engine::circles`]), so the two never differ.
+
+mod found;
+mod join;
+mod keys;
+mod receive;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use porchlight_crypto::{DeviceId, DutyRoot, Hash, Id, Kind, Verified, encode_canonical};
+use porchlight_store::{Admitted, Entry, Reads, Signer, Tx};
+use porchlight_sync::{
+    circle::Circle,
+    log::{Act, View},
+    standing::{Place, Standing},
+};
+
+use crate::error::{AppError, CircleError};
+
+pub use found::Founding;
+pub use join::{Arriving, Package};
+use keys::Keyring;
+pub use receive::Outcome;
+
+/// The circles of a profile.
+#[derive(Default)]
+pub struct Circles {
+    held: BTreeMap<Id, Held>,
+    keyrings: BTreeMap<Id, Keyring>,
+}
+
+/// One circle, and who this profile is in it.
+pub(crate) struct Held {
+    pub(crate) circle: Circle,
+    pub(crate) person: Id,
+    pub(crate) device: DeviceId,
+}
+
+/// Who rotates a channel that owes it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rotate {
+    /// Whoever signed a removal, at once.
+    Now,
+    /// Others, only when they must write.
+    WhenNeeded,
+}
+
+impl Circles {
+    /// Reads every founded circle of a profile, and verifies its log again.
+    pub(crate) fn load(reads: Reads<'_>) -> Result<Self, AppError> {
+        let mut circles = Self::default();
+        for own in reads.circles()? {
+            let (Some(root), Some(person), Some(log_channel), Some(device)) =
+                (own.root, own.person, own.log_channel, own.device)
+            else {
+                continue;
+            };
+            let mut circle = Circle::new(own.id, log_channel, root);
+            for chunk in reads.log(own.id)? {
+                // What was stored was taken before; a chunk that is refused now stays unused.
+                let _ = circle.take(&chunk);
+            }
+            circles.held.insert(own.id, Held { circle, person, device });
+        }
+        Ok(circles)
+    }
+
+    pub(crate) fn ids(&self) -> Vec<Id> {
+        self.held.keys().copied().collect()
+    }
+
+    pub(crate) fn get(&mut self, circle: Id) -> Result<&mut Held, AppError> {
+        self.held.get_mut(&circle).ok_or(AppError::Circle(CircleError::NotFound))
+    }
+
+    /// The state of a circle.
+    pub(crate) fn view(&mut self, circle: Id) -> Result<&View, AppError> {
+        Ok(self.get(circle)?.circle.view())
+    }
+
+    /// Who this profile is in a circle.
+    pub(crate) fn me(&mut self, circle: Id) -> Result<(Id, DeviceId), AppError> {
+        let held = self.get(circle)?;
+        Ok((held.person, held.device))
+    }
+
+    /// The channel of a circle with that code that this device reads, if there is one.
+    pub(crate) fn channel(&mut self, circle: Id, code: u16) -> Option<Id> {
+        let held = self.held.get_mut(&circle)?;
+        let channels = held.circle.view().channels.values();
+        let id = channels.filter(|channel| channel.code == code).map(|channel| channel.id).min()?;
+        held.circle.roster(id).contains(&held.device).then_some(id)
+    }
+
+    /// Signs an operation with the duty key, and lets what follows from it happen.
+    ///
+    /// # Errors
+    /// The signer has no right to it, or the database; the caller rolls back.
+    pub(crate) fn act(
+        &mut self,
+        tx: &mut Tx<'_>,
+        circle: Id,
+        act: &Act,
+        duty: &DutyRoot,
+    ) -> Result<Hash, AppError> {
+        let held = self.get(circle)?;
+        let key = duty.key(circle, held.device);
+        let chunk = tx.append_log(Entry {
+            circle,
+            channel: held.circle.log_channel(),
+            signer: Signer::Key(&key),
+            kind: Kind::Operation,
+            heads: held.circle.heads(),
+            payload: encode_canonical(act),
+        })?;
+        self.take_own(&chunk)?;
+        let held = self.get(circle)?;
+        if held.circle.lacks(&chunk.identity()).is_none() {
+            return Err(AppError::Circle(CircleError::NotAllowed));
+        }
+        self.after_log(tx, circle, Rotate::Now)?;
+        Ok(chunk.identity())
+    }
+
+    pub(crate) fn take_own(&mut self, chunk: &Verified) -> Result<(), AppError> {
+        let held = self.get(chunk.header().circle)?;
+        held.circle.take(chunk).map_err(|_| AppError::Circle(CircleError::NotAllowed))?;
+        Ok(())
+    }
+
+    /// After the log has changed: channels that this device reads now, keys for them, what the next
+    /// chunk cites, and what removals have changed about chunks that are here.
+    pub(crate) fn after_log(
+        &mut self,
+        tx: &mut Tx<'_>,
+        circle: Id,
+        rotate: Rotate,
+    ) -> Result<(), AppError> {
+        let held = self.get(circle)?;
+        let device = held.device;
+        let channels = held.circle.view().channels.clone();
+        let mine: BTreeSet<Id> = channels
+            .keys()
+            .copied()
+            .filter(|channel| held.circle.roster(*channel).contains(&device))
+            .collect();
+        let known = tx.reads().channels(circle)?;
+        for channel in channels.values().filter(|channel| mine.contains(&channel.id)) {
+            if !known.contains_key(&channel.id) {
+                tx.put_channel(channel.id, circle, channel.code)?;
+            }
+        }
+        let mut posts = Vec::new();
+        for channel in &mine {
+            if rotate == Rotate::Now {
+                self.rotate_if_owed(tx, circle, *channel)?;
+            }
+            posts.push(self.post(tx, circle, *channel)?);
+        }
+        for channel in known.keys().filter(|channel| !mine.contains(channel)) {
+            let heads = self.get(circle)?.circle.heads();
+            posts.push((*channel, heads, None));
+        }
+        tx.set_posts(&posts)?;
+        self.keyrings.clear();
+        self.judge_again(tx, circle, &mine)
+    }
+
+    fn post(
+        &mut self,
+        tx: &Tx<'_>,
+        circle: Id,
+        channel: Id,
+    ) -> Result<(Id, Vec<Hash>, Option<Hash>), AppError> {
+        let secrets: BTreeSet<Hash> = tx.reads().epochs(channel)?.into_keys().collect();
+        let held = self.get(circle)?;
+        let epoch = held.circle.clean_epoch(channel, &secrets);
+        Ok((channel, held.circle.heads(), epoch))
+    }
+
+    /// Makes a channel writable: rotates where no clean epoch is held.
+    pub(crate) fn make_writable(
+        &mut self,
+        tx: &mut Tx<'_>,
+        circle: Id,
+        channel: Id,
+    ) -> Result<(), AppError> {
+        if self.post(tx, circle, channel)?.2.is_none() {
+            self.rotate_if_owed(tx, circle, channel)?;
+            let post = self.post(tx, circle, channel)?;
+            tx.set_posts(&[post])?;
+            self.keyrings.remove(&channel);
+        }
+        Ok(())
+    }
+
+    fn judge_again(
+        &mut self,
+        tx: &mut Tx<'_>,
+        circle: Id,
+        channels: &BTreeSet<Id>,
+    ) -> Result<(), AppError> {
+        let doubtful = self.get(circle)?.circle.doubtful();
+        for channel in channels {
+            let mut devices = tx.void_devices(*channel)?;
+            devices.extend(doubtful.iter().copied());
+            for device in devices {
+                for stored in tx.chunks_by(*channel, device)? {
+                    let (seq, right) = (stored.seq, stored.right);
+                    let place = Place { device, seq, heads: stored.heads, right };
+                    let standing = self.get(circle)?.circle.standing(*channel, &place);
+                    tx.judge(stored.row, &admitted(standing))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What the store is told of a standing. What waits has no effect.
+pub(crate) fn admitted(standing: Standing) -> Admitted {
+    match standing {
+        Standing::Counts { person, let_in } => {
+            Admitted::Counts { author: person, let_in: let_in.unwrap_or_default() }
+        }
+        Standing::Cut { .. } | Standing::NoRight | Standing::Waits => Admitted::Void,
+    }
+}

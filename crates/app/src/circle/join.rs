@@ -1,0 +1,181 @@
+//! Coming into a circle: what the newcomer prepares, what they are given, and what they keep of it.
+//! The talk between the two is `sync::join`; here is what each side does before and after.
+
+use porchlight_crypto::{DeviceId, DutyRoot, Hash, Id, Key, Opened, Week, WeekSecret, WrapKey};
+use porchlight_store::{NewCircle, Tx};
+use porchlight_sync::{
+    circle::Circle,
+    log::{Act, Card, Roles},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{Circles, Held, Rotate};
+use crate::error::{AppError, CircleError};
+
+/// A newcomer, ready to be admitted. Public values; the private halves lie in the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arriving {
+    pub circle: Id,
+    pub person: Id,
+    pub card: Card,
+}
+
+/// What a newcomer is given once they are admitted. Travels sealed under the key of the meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Package {
+    pub circle: Id,
+    pub root: Hash,
+    pub log_channel: Id,
+    pub sort: u8,
+    /// Every chunk of the log, as signed.
+    pub log: Vec<Vec<u8>>,
+    /// For each channel that they read: the epoch, its week and its secret.
+    pub keys: Vec<(Id, Hash, u32, [u8; 32])>,
+}
+
+impl Circles {
+    /// Makes keys for a circle that this device is about to join, as a new person or as another
+    /// device of `person`.
+    ///
+    /// # Errors
+    /// The database.
+    pub(crate) fn prepare(
+        tx: &mut Tx<'_>,
+        circle: Id,
+        person: Option<Id>,
+        duty: &DutyRoot,
+    ) -> Result<Arriving, AppError> {
+        let device = tx.own_device(circle)?;
+        let wrap = WrapKey::draw(tx.chance());
+        tx.put_wrap_key(circle, &wrap)?;
+        let person = person.unwrap_or(Id(tx.draw()));
+        let duty_id = duty.key(circle, device).id();
+        let public = wrap.public().bytes().to_vec();
+        let card =
+            tx.with_device(circle, |key| Card::sign(circle, person, key, duty_id, public))?;
+        Ok(Arriving { circle, person, card })
+    }
+
+    /// Admits a newcomer, after both people have said that the digits are the same.
+    ///
+    /// # Errors
+    /// Too many devices, no right to admit, or the database; the caller rolls back.
+    pub(crate) fn admit(
+        &mut self,
+        tx: &mut Tx<'_>,
+        arriving: &Arriving,
+        roles: Roles,
+        duty: &DutyRoot,
+    ) -> Result<Hash, AppError> {
+        self.refuse_too_many(arriving.circle)?;
+        let (person, card) = (arriving.person, arriving.card.clone());
+        let act = if self.view(arriving.circle)?.persons.contains_key(&person) {
+            Act::AddDevice { person, card }
+        } else {
+            Act::Admit { person, card, roles, recovery: None }
+        };
+        self.act(tx, arriving.circle, &act, duty)
+    }
+
+    fn refuse_too_many(&mut self, circle: Id) -> Result<(), AppError> {
+        let devices: usize =
+            self.view(circle)?.persons.values().map(|member| member.devices.len()).sum();
+        if devices >= porchlight_sync::log::DEVICES_MAX {
+            return Err(AppError::Circle(CircleError::TooManyDevices));
+        }
+        Ok(())
+    }
+
+    /// What an admitted device is given: the log, and the keys of the channels that it reads. One's
+    /// own devices get every week that is here; others begin with this one.
+    ///
+    /// # Errors
+    /// The database.
+    pub(crate) fn package(
+        &mut self,
+        tx: &mut Tx<'_>,
+        circle: Id,
+        device: DeviceId,
+    ) -> Result<Package, AppError> {
+        let own = tx.reads().circles()?.into_iter().find(|own| own.id == circle);
+        let own = own.ok_or(AppError::Circle(CircleError::NotFound))?;
+        let held = self.get(circle)?;
+        let same_person = held.circle.person_of(device) == Some(held.person);
+        let channels: Vec<Id> = held.circle.view().channels.keys().copied().collect();
+        let mut keys = Vec::new();
+        for channel in channels {
+            let held = self.get(circle)?;
+            if !held.circle.roster(channel).contains(&device) {
+                continue;
+            }
+            if same_person {
+                for (epoch, secret) in tx.reads().epochs(channel)? {
+                    keys.push((channel, epoch, secret.week().0, *secret.secret().expose()));
+                }
+            } else if let Some((epoch, secret)) = self.giveable(tx, (circle, channel))? {
+                keys.push((channel, epoch, secret.week().0, *secret.secret().expose()));
+            }
+        }
+        let log = tx.reads().log(circle)?.iter().map(porchlight_crypto::Verified::encode).collect();
+        Ok(Package {
+            circle,
+            root: own.root.unwrap_or_default(),
+            log_channel: own.log_channel.unwrap_or_default(),
+            sort: own.sort,
+            log,
+            keys,
+        })
+    }
+
+    /// Takes over what this device was given when it was admitted.
+    ///
+    /// # Errors
+    /// The log does not say that it was, or something in it does not verify; the caller rolls back.
+    pub(crate) fn settle_in(
+        &mut self,
+        tx: &mut Tx<'_>,
+        arriving: &Arriving,
+        package: Package,
+        name: &str,
+    ) -> Result<(), AppError> {
+        let circle = package.circle;
+        if circle != arriving.circle {
+            return Err(AppError::Circle(CircleError::BadPackage));
+        }
+        tx.put_circle(&NewCircle {
+            id: circle,
+            sort: package.sort,
+            root: package.root,
+            person: arriving.person,
+            log_channel: package.log_channel,
+            name: name.to_owned(),
+        })?;
+        let mut held = Held {
+            circle: Circle::new(circle, package.log_channel, package.root),
+            person: arriving.person,
+            device: arriving.card.device,
+        };
+        for bytes in &package.log {
+            let chunk = Opened::decode(bytes).ok().and_then(|opened| opened.verify().ok());
+            let chunk = chunk.filter(|chunk| chunk.header().circle == circle);
+            let chunk = chunk.ok_or(AppError::Circle(CircleError::BadPackage))?;
+            held.circle.take(&chunk).map_err(|_| AppError::Circle(CircleError::BadPackage))?;
+            tx.put_log(&chunk)?;
+        }
+        if held.circle.person_of(arriving.card.device) != Some(arriving.person) {
+            return Err(AppError::Circle(CircleError::BadPackage));
+        }
+        let channels: Vec<_> = held.circle.view().channels.values().copied().collect();
+        for channel in channels {
+            if held.circle.roster(channel.id).contains(&arriving.card.device) {
+                tx.put_channel(channel.id, circle, channel.code)?;
+            }
+        }
+        self.held.insert(circle, held);
+        for (channel, epoch, week, secret) in package.keys {
+            let secret = WeekSecret::new(Week(week), Key::from_bytes(secret));
+            tx.hold_epoch(channel, epoch, &secret)?;
+        }
+        self.after_log(tx, circle, Rotate::WhenNeeded)
+    }
+}
