@@ -237,8 +237,8 @@ fn decide(current: Option<&[u8]>, candidate: &Candidate<'_>) -> Result<Applied, 
     if history.ops() > DOCUMENT_OPS_MAX {
         return Err(Verdict::SetAside);
     }
-    let raw = candidate.changes.get(known..).unwrap_or(&[]);
-    trial::apply(doc, raw, candidate.content.get(known..).unwrap_or(&[]))
+    let due: Vec<_> = changes.into_iter().skip(known).map(|(_, inspected)| inspected).collect();
+    trial::apply(doc, candidate.changes.get(known..).unwrap_or(&[]), &due)
 }
 
 /// Step 1 for one change.

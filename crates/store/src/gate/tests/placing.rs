@@ -231,6 +231,35 @@ fn attack_pointing_to_what_does_not_lie_below_is_refused() {
 }
 
 #[test]
+fn attack_pointing_between_two_changes_of_an_actor_is_refused() {
+    let mut doc = document(1);
+    doc.put_object(ROOT, "list", ObjType::List).unwrap();
+    doc.commit();
+    let mut other = copy(&mut doc, 2);
+    other.put_object(ROOT, "theirs", ObjType::List).unwrap();
+    doc.merge(&mut other).unwrap();
+    doc.put(ROOT, "a", 1).unwrap();
+    let saved = doc.save();
+    let point = |counter| {
+        let sketch = Sketch {
+            deps: heads(&mut AutoCommit::load(&saved).unwrap()),
+            start_op: 4,
+            others: vec![actor(1).to_vec()],
+            ..Sketch::nulls(3, "", 1)
+                .with(KEY_STRING, [])
+                .with(OBJECT_ACTOR, run(1, &[1]))
+                .with(OBJECT_COUNTER, run(1, &[counter]))
+                .with(KEY_COUNTER, run(1, &[0]))
+                .with(INSERT, [0, 1])
+        };
+        Arrival::raw(3, sketch.bytes()).meet(Some(&saved))
+    };
+    applied(point(1));
+    // The second operation is the other device's.
+    assert_eq!(refused(point(2)), Refusal::Reference);
+}
+
+#[test]
 fn attack_half_names_and_idle_actors_are_refused() {
     let meet = |sketch: Sketch| refused(Arrival::raw(1, sketch.bytes()).meet(None));
     let one = || Sketch::nulls(1, "a", 1);
@@ -266,4 +295,22 @@ fn what_only_automerge_refuses_is_quarantined() {
     // And a document of ours that is damaged is nobody's fault either.
     let verdict = next.meet(Some(&saved[..saved.len() / 2]));
     quarantined(verdict);
+}
+
+#[test]
+fn what_automerge_reads_or_saves_otherwise_is_quarantined() {
+    use crate::gate::{inspect, trial};
+    let (_, saved, next) = started();
+    let due = [inspect(&next.changes[0]).unwrap()];
+    let meet = |current: Option<&[u8]>, due: &[crate::gate::Inspected]| {
+        let doc = current.map_or_else(AutoCommit::new, |saved| AutoCommit::load(saved).unwrap());
+        trial::apply(doc, &next.changes, due).err().map(|verdict| quarantined(verdict).to_string())
+    };
+    let unlike = Some(Quarantine::Unlike.to_string());
+    assert_eq!(meet(Some(&saved), &due), None);
+    // Past the gate's own checks, Automerge keeps what misses something aside and saves without it.
+    assert_eq!(meet(None, &due), unlike);
+    let longer = crate::gate::Inspected { max_op: due[0].max_op + 1, ..due[0].clone() };
+    assert_eq!(meet(Some(&saved), &[longer]), unlike);
+    assert_eq!(meet(Some(&saved), &[]), unlike);
 }
