@@ -1,18 +1,15 @@
 //! Automerge at work on a copy, where a panic or a refusal of its own hurts nothing.
 //!
-//! Decides nothing about right or wrong of an author: what fails here may be Automerge's fault. What the
-//! gate lets through is what came back from Automerge's own bytes.
+//! Decides nothing about right or wrong of an author: what fails here may be Automerge's fault.
+//! What the gate lets through is what came back from Automerge's own bytes.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::{ActorId, AutoCommit, AutomergeError, Change};
 use porchlight_crypto::Hash;
 
-use super::{Actor, Applied, DOCUMENT_BYTES_MAX, Inspected, Quarantine, Verdict, history::History};
+use super::{Actor, Applied, Inspected, Quarantine, Verdict, history::History, size};
 use crate::chain;
-
-/// Deflate makes at most 1,032 bytes of one (zlib, technical details): below this nothing can be too large.
-const SURELY_SMALL: usize = DOCUMENT_BYTES_MAX / 1_032;
 
 /// A document and its history, as it is here.
 pub(super) fn open(
@@ -59,8 +56,7 @@ pub(super) fn apply(
         let heads = heads_after(before, &changes);
         doc.apply_changes(changes).map_err(Box::new)?;
         let saved = doc.save();
-        let is_small =
-            saved.len() <= SURELY_SMALL || doc.save_nocompress().len() <= DOCUMENT_BYTES_MAX;
+        let is_small = size::fits(&doc.save_nocompress());
         let mut loaded = AutoCommit::load(&saved).map_err(Box::new)?;
         if hashes(&loaded.get_heads()) != heads {
             return Err(Quarantine::Unlike);

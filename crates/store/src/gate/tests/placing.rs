@@ -221,7 +221,8 @@ fn pointing(saved: &[u8], object: (u64, u64), key: u64) -> Arrival {
 fn attack_pointing_to_what_does_not_lie_below_is_refused() {
     let (_, saved, _) = started();
     applied(pointing(&saved, (1, 1), 0).meet(Some(&saved)));
-    // 2 is an operation of device 1 that is here, but not below; 9 is nobody's; an own one is later.
+    // 2 is an operation of device 1 that is here, but not below; 9 is nobody's; an own one is
+    // later.
     for object in [(1, 2), (1, 9), (0, 1), (0, 2), (0, 3)] {
         let verdict = pointing(&saved, object, 0).meet(Some(&saved));
         assert!(matches!(refused(verdict), Refusal::Reference | Refusal::Form(_)), "{object:?}");
