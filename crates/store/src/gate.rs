@@ -1,12 +1,12 @@
 //! The gate: the only way by which foreign Automerge bytes reach Automerge.
 //!
-//! Automerge trusts its input: 115 bytes can expand to gigabytes, 57 bytes can make a document that never
-//! loads again, and anyone may write under anyone's actor id. So each change is read and counted here first,
-//! held against the document, and only then tried on a copy.
-//! Signatures and rights were checked before; nothing is stored here.
+//! Automerge trusts its input: 115 bytes can expand to gigabytes, 57 bytes can make a document that
+//! never loads again, and anyone may write under anyone's actor id. So each change is read and
+//! counted here first, held against the document, and only then tried on a copy. Signatures and
+//! rights were checked before; nothing is stored here.
 //!
-//! A refusal is for good, so it may rest only on the candidate, on what lies below it and on its author's
-//! own chain: never on what else happened to come first.
+//! A refusal is for good, so it may rest only on the candidate, on what lies below it and on its
+//! author's own chain: never on what else happened to come first.
 
 mod change;
 mod column;
@@ -14,6 +14,7 @@ mod count;
 mod history;
 mod reader;
 mod references;
+mod size;
 mod trial;
 
 #[cfg(test)]
@@ -23,7 +24,10 @@ use automerge::AutoCommit;
 use porchlight_crypto::{DeviceId, Hash, Id};
 use thiserror::Error;
 
-use self::{change::Change, history::History};
+use self::{
+    change::Change,
+    history::{History, Past},
+};
 
 /// Operations of one change. Pasting a page of text is 4,000.
 pub const CHANGE_OPS_MAX: u64 = 20_000;
@@ -31,18 +35,28 @@ pub const CHANGE_OPS_MAX: u64 = 20_000;
 pub const ACTOR_OPS_MAX: u64 = 50_000;
 /// The largest counter of an operation: how long a document's longest line of edits can get.
 pub const MAX_OP_MAX: u64 = 200_000;
-/// Bytes of one change's decoded table (see [`Inspected::expanded_bytes`]).
+/// Bytes of the decoded tables (see [`Inspected::expanded_bytes`]) of one change, and of all
+/// changes of one chunk together.
 pub const EXPANDED_BYTES_MAX: u64 = 4 << 20;
+/// Bytes of a map's key or a mark's name. Many operations of one key cost its bytes once to send
+/// and to keep, but each of them to compare.
+pub const KEY_BYTES_MAX: usize = 1_024;
 /// Other actors that one change may point to. A channel has at most 300 devices at a time; devices
 /// are replaced, and what the old ones wrote stays.
 pub const OTHER_ACTORS_MAX: usize = 1_024;
-/// Dependencies of one change: at most the last change of each actor, so as many as there may be actors.
+/// Dependencies of one change: at most the last change of each actor, so as many as there may be
+/// actors.
 pub const DEPS_MAX: usize = 1_024;
-/// Bytes of a document saved without compression that this device holds. Compressed, 16 KiB could be as much.
+/// Bytes of a document, saved without compression, that this device holds. Compressed, 16 KiB could
+/// be as much.
 pub const DOCUMENT_BYTES_MAX: usize = 16 << 20;
-/// Operations of a document that this device holds, over all actors; an empty change counts as one. Such a
-/// document takes half a second to load and 60 MiB to add to, on a desktop.
+/// Operations of a document that this device holds, over all actors; an empty change counts as one.
+/// Such a document takes half a second to load and 60 MiB to add to, on a desktop.
 pub const DOCUMENT_OPS_MAX: u64 = 400_000;
+/// Successors (what replaced or deleted what) of a document that this device holds. An honest edit
+/// adds one for each value that it meets; a crafted one can tie thousands to thousands in a few
+/// bytes.
+pub const DOCUMENT_SUCCESSORS_MAX: u64 = 1_000_000;
 
 type Actor = [u8; 16];
 
@@ -96,8 +110,8 @@ pub enum Refusal {
     /// Candidate alone.
     #[error("a change is not in its one form: {0}")]
     Form(&'static str),
-    /// Candidate alone. Only [`inspect`] refuses it; [`admit`] answers [`Quarantine::Unknown`], because a
-    /// later version may know it.
+    /// Candidate alone. Only [`inspect`] refuses it; [`admit`] answers [`Quarantine::Unknown`],
+    /// because a later version may know it.
     #[error("{0} of a kind that this version does not know")]
     Unknown(&'static str),
     /// Candidate alone, but [`Limit::ActorOps`]: the author's own chain.
@@ -143,6 +157,8 @@ pub enum Limit {
     MaxOp,
     #[error("bytes when expanded")]
     ExpandedBytes,
+    #[error("bytes of a key")]
+    KeyBytes,
     #[error("other actors")]
     OtherActors,
     #[error("dependencies")]
@@ -195,24 +211,27 @@ pub struct Inspected {
     pub ops: u64,
     /// `start_op + ops - 1`.
     pub max_op: u64,
-    /// Upper bound of the decoded table: 88 bytes a row (11 columns of 8), 16 a predecessor, each repetition of
-    /// a key or mark name with its length, and the bytes of the values.
+    /// Upper bound of the decoded table: 88 bytes a row (11 columns of 8; an empty change counts as
+    /// one), 16 a predecessor, each repetition of a key or mark name with its length, and the bytes
+    /// of the values.
     pub expanded_bytes: u64,
 }
 
-/// Reads and counts one change without giving it to Automerge: steps 1 and, for time, message and extra
-/// bytes, 4. Takes time and memory in proportion to the bytes given.
+/// Reads and counts one change without giving it to Automerge: steps 1 and, for time, message and
+/// extra bytes, 4. Takes time and memory in proportion to the bytes given.
 ///
 /// # Errors
-/// Not in its one form, or over a limit of one change. One's own changes have to pass before they are signed.
+/// Not in its one form, or over a limit of one change. One's own changes have to pass before they
+/// are signed.
 pub fn inspect(bytes: &[u8]) -> Result<Inspected, Refusal> {
     read(bytes).map(|(_, inspected)| inspected)
 }
 
 /// Decides on a candidate. `current` is the saved document, none if it is new here.
 ///
-/// Cost: besides reading, loading the document twice and saving it once; memory for it, and about ten times
-/// `expanded_bytes` (measured: 12 MiB for 20,000 operations, 39 MiB for a value of 4 MiB).
+/// Cost: besides reading, loading the document twice and saving it once; memory for it, and about
+/// ten times `expanded_bytes` (measured: 12 MiB for 20,000 operations, 39 MiB for a value of 4
+/// MiB).
 pub fn admit(current: Option<&[u8]>, candidate: &Candidate<'_>) -> Verdict {
     match decide(current, candidate) {
         Ok(applied) => Verdict::Apply(Box::new(applied)),
@@ -228,17 +247,15 @@ fn decide(current: Option<&[u8]>, candidate: &Candidate<'_>) -> Result<Applied, 
     }
     let (doc, mut history) = trial::open(current, actor)?;
     let known = changes.iter().take_while(|(change, _)| history.has(&change.hash)).count();
-    for (change, inspected) in changes.iter().skip(known) {
-        place(&mut history, change, inspected)?;
-    }
+    place(&mut history, changes.get(known..).unwrap_or(&[]))?;
     if known == changes.len() {
         return Ok(trial::unchanged(doc, current));
     }
     if history.ops() > DOCUMENT_OPS_MAX {
         return Err(Verdict::SetAside);
     }
-    let raw = candidate.changes.get(known..).unwrap_or(&[]);
-    trial::apply(doc, raw, candidate.content.get(known..).unwrap_or(&[]))
+    let due: Vec<_> = changes.into_iter().skip(known).map(|(_, inspected)| inspected).collect();
+    trial::apply(doc, candidate.changes.get(known..).unwrap_or(&[]), &due)
 }
 
 /// Step 1 for one change.
@@ -261,11 +278,16 @@ fn read(bytes: &[u8]) -> Result<(Change<'_>, Inspected), Refusal> {
     Ok((change, inspected))
 }
 
-/// Step 1: each change on its own, then that they are those that were signed and follow one another.
+/// Step 1: each change on its own, then that they are those that were signed and follow one
+/// another.
 fn read_all<'a>(candidate: &Candidate<'a>) -> Result<Vec<(Change<'a>, Inspected)>, Refusal> {
     let changes =
         candidate.changes.iter().map(|bytes| read(bytes)).collect::<Result<Vec<_>, _>>()?;
     let first = changes.first().ok_or(Refusal::Empty)?;
+    let expanded_bytes: u64 = changes.iter().map(|(_, inspected)| inspected.expanded_bytes).sum();
+    if expanded_bytes > EXPANDED_BYTES_MAX {
+        return Err(Refusal::TooLarge(Limit::ExpandedBytes));
+    }
     if !changes.iter().map(|(change, _)| change.hash).eq(candidate.content.iter().copied()) {
         return Err(Refusal::Content);
     }
@@ -281,36 +303,49 @@ fn read_all<'a>(candidate: &Candidate<'a>) -> Result<Vec<(Change<'a>, Inspected)
     }
 }
 
-/// Steps 3 and 4 for one change: its place among those that are here. Takes it into the history.
-fn place(history: &mut History, change: &Change<'_>, inspected: &Inspected) -> Result<(), Verdict> {
-    let Change { hash: found, actor, seq, start_op, .. } = *change;
+/// Steps 3 and 4: the place of the changes, each of which follows the one before, among those that
+/// are here. Takes them into the history.
+fn place(history: &mut History, changes: &[(Change<'_>, Inspected)]) -> Result<(), Verdict> {
+    let Some((first, _)) = changes.first() else { return Ok(()) };
+    let Change { hash: found, actor, seq, .. } = *first;
     if let Some(held) = history.at(&actor, seq) {
         return Err(Refusal::Equivocation { seq, held, found }.into());
     }
-    let missing: Vec<_> = change.deps.iter().filter(|dep| !history.has(dep)).copied().collect();
+    let missing: Vec<_> = first.deps.iter().filter(|dep| !history.has(dep)).copied().collect();
     if !missing.is_empty() {
         return Err(Verdict::Wait { missing });
     }
     // All that lies below is here, so what is wrong now stays wrong.
-    let past = history.past(&change.deps);
-    if past.get(&actor).copied().unwrap_or(0) + 1 != seq {
-        return Err(Refusal::Chain.into());
+    let mut past = history.past(&first.deps);
+    let mut actor_ops = history.actor_ops(&actor);
+    for (change, inspected) in changes {
+        actor_ops += inspected.ops.max(1);
+        if actor_ops > ACTOR_OPS_MAX {
+            return Err(Refusal::TooLarge(Limit::ActorOps).into());
+        }
+        follow(history, &past, change, inspected.ops)?;
+        past.insert(actor, change.seq);
+        history.add(inspected.clone());
     }
-    if history.actor_ops(&actor) + inspected.ops.max(1) > ACTOR_OPS_MAX {
-        return Err(Refusal::TooLarge(Limit::ActorOps).into());
+    Ok(())
+}
+
+/// Steps 3 and 4 for one change, whose past is known.
+fn follow(history: &History, past: &Past, change: &Change<'_>, ops: u64) -> Result<(), Refusal> {
+    let Change { actor, seq, start_op: found, .. } = *change;
+    if past.get(&actor).copied().unwrap_or(0) + 1 != seq {
+        return Err(Refusal::Chain);
     }
     let due = history.max_op(&change.deps) + 1;
-    if start_op != due {
-        return Err(Refusal::StartOp { found: start_op, due }.into());
+    if found != due {
+        return Err(Refusal::StartOp { found, due });
     }
-    references::check(change, inspected.ops, |target| {
+    references::check(change, ops, |target| {
         let other = target.actor.checked_sub(1).and_then(|place| change.others.get(place));
         match other {
-            Some(other) => history.holds(&past, other, target.counter),
-            None if target.counter >= start_op => target.counter < target.before,
-            None => history.holds(&past, &actor, target.counter),
+            Some(other) => history.holds(past, other, target.counter),
+            None if target.counter >= due => target.counter < target.before,
+            None => history.holds(past, &actor, target.counter),
         }
-    })?;
-    history.add(inspected.clone());
-    Ok(())
+    })
 }

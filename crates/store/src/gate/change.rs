@@ -1,8 +1,8 @@
-//! One change chunk of the Automerge binary format (automerge.org/automerge-binary-format-spec, "Change
-//! Chunks"), read strictly: what it claims, and where its columns lie.
+//! One change chunk of the Automerge binary format (automerge.org/automerge-binary-format-spec,
+//! "Change Chunks"), read strictly: what it claims, and where its columns lie.
 //!
-//! Nothing here looks into a column. What is kept points into the bytes, but for the dependencies and
-//! the actors, whose number is checked before they are collected.
+//! Nothing here looks into a column. What is kept points into the bytes, but for the dependencies
+//! and the actors, whose number is checked before they are collected.
 
 use porchlight_crypto::Hash;
 use sha2::{Digest, Sha256};

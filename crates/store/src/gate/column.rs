@@ -1,8 +1,8 @@
 //! The columns of a change, read run by run: a run of a million rows is one step and no memory.
 //!
-//! Only the encoding that Automerge's own writer gives is taken. It saves a document by encoding each change
-//! anew, so any other encoding would come back with another hash. What the values mean is not
-//! decided here.
+//! Only the encoding that Automerge's own writer gives is taken. It saves a document by encoding
+//! each change anew, so any other encoding would come back with another hash. What the values mean
+//! is not decided here.
 
 use super::{Refusal, reader::Reader};
 

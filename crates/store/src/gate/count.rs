@@ -1,7 +1,8 @@
-//! How large a change becomes, from the lengths of its runs: 115 bytes can claim 100 million operations.
+//! How large a change becomes, from the lengths of its runs: 115 bytes can claim 100 million
+//! operations.
 //!
-//! No run is expanded here. A value's bytes are looked at once each; a run of values without bytes is
-//! one step. Whether what an operation points to exists is `references`' question.
+//! No run is expanded here. A value's bytes are looked at once each; a run of values without bytes
+//! is one step. Whether what an operation points to exists is `references`' question.
 
 use super::{
     Limit, Refusal,
@@ -15,7 +16,8 @@ pub(super) const ROW_BYTES: u64 = 11 * 8;
 /// A predecessor is an actor's index and a counter.
 pub(super) const PRED_BYTES: u64 = 2 * 8;
 
-/// Actions of Automerge 0.12: make map, put, make list, delete, make text, increment, make table, mark.
+/// Actions of Automerge 0.12: make map, put, make list, delete, make text, increment, make table,
+/// mark.
 const ACTION_MAX: u64 = 7;
 
 /// What a change holds.
@@ -40,7 +42,7 @@ pub(super) fn count(change: &Change<'_>) -> Result<Counts, Refusal> {
     if change.start_op.saturating_add(ops) > super::MAX_OP_MAX + 1 {
         return Err(Refusal::TooLarge(Limit::MaxOp));
     }
-    let expanded_bytes = (ops * ROW_BYTES)
+    let expanded_bytes = (ops.max(1) * ROW_BYTES)
         .saturating_add(plain_columns(columns, ops)?)
         .saturating_add(predecessors(columns, ops)?.saturating_mul(PRED_BYTES))
         .saturating_add(values(columns, ops)?);
@@ -99,12 +101,16 @@ fn plain_columns(columns: &Columns<'_>, ops: u64) -> Result<u64, Refusal> {
         optional(column, Runs::<u64>::of(column), ops, |_, _| ())?;
     }
     optional(columns.key_counter, Runs::<i64>::of(columns.key_counter), ops, |_, _| ())?;
-    let mut strings = 0u64;
+    let (mut strings, mut longest) = (0u64, 0);
     for column in [columns.key_string, columns.mark_name] {
         optional(column, Runs::<&str>::of(column), ops, |length, value| {
             let bytes = u64::try_from(value.len()).unwrap_or(u64::MAX);
             strings = strings.saturating_add(length.saturating_mul(bytes));
+            longest = longest.max(value.len());
         })?;
+    }
+    if longest > super::KEY_BYTES_MAX {
+        return Err(Refusal::TooLarge(Limit::KeyBytes));
     }
     if measure(Turns::of(columns.insert), filled)? != ops {
         return Err(ROWS);

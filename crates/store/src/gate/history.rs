@@ -1,7 +1,7 @@
 //! What a document's changes say about each other: who made them, in which order, on what.
 //!
-//! Holds no content. Each actor's changes form a chain (one's own writes and this gate see to it), so
-//! how much of a document lies below a change is one number for each actor.
+//! Holds no content. Each actor's changes form a chain (one's own writes and this gate see to it),
+//! so how much of a document lies below a change is one number for each actor.
 
 use std::collections::{BTreeMap, BTreeSet};
 

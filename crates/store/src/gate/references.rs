@@ -1,7 +1,7 @@
 //! What operations point to: objects, places in lists, predecessors.
 //!
-//! All of it must lie below the change. A change that points to a concurrent one would apply where that
-//! one came first and fail where it did not, and split peers for good.
+//! All of it must lie below the change. A change that points to a concurrent one would apply where
+//! that one came first and fail where it did not, and split peers for good.
 
 use super::{
     Refusal,
@@ -11,8 +11,8 @@ use super::{
 
 const HALF: Refusal = Refusal::Form("a name of an operation is half there");
 
-/// The operation that another one points to: index of its actor (0: the author), counter, and the first
-/// counter that is too late for it.
+/// The operation that another one points to: index of its actor (0: the author), counter, and the
+/// first counter that is too late for it.
 pub(super) struct Target {
     pub(super) actor: usize,
     pub(super) counter: u64,

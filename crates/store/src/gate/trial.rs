@@ -1,18 +1,15 @@
 //! Automerge at work on a copy, where a panic or a refusal of its own hurts nothing.
 //!
-//! Decides nothing about right or wrong of an author: what fails here may be Automerge's fault. What the
-//! gate lets through is what came back from Automerge's own bytes.
+//! Decides nothing about right or wrong of an author: what fails here may be Automerge's fault.
+//! What the gate lets through is what came back from Automerge's own bytes.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::{ActorId, AutoCommit, AutomergeError, Change};
 use porchlight_crypto::Hash;
 
-use super::{Actor, Applied, DOCUMENT_BYTES_MAX, Quarantine, Verdict, history::History};
+use super::{Actor, Applied, Inspected, Quarantine, Verdict, history::History, size};
 use crate::chain;
-
-/// Deflate makes at most 1,032 bytes of one (zlib, technical details): below this nothing can be too large.
-const SURELY_SMALL: usize = DOCUMENT_BYTES_MAX / 1_032;
 
 /// A document and its history, as it is here.
 pub(super) fn open(
@@ -36,11 +33,12 @@ pub(super) fn unchanged(mut doc: AutoCommit, current: Option<&[u8]>) -> Applied 
     Applied { saved: current.unwrap_or_default().to_vec(), heads, added: Vec::new(), doc }
 }
 
-/// Applies changes, and takes the result from its saved form. `due` are the hashes that must be there.
+/// Applies changes, and takes the result from its saved form. `due` is how they were
+/// read here: Automerge has to read them alike.
 pub(super) fn apply(
     mut doc: AutoCommit,
     changes: &[Vec<u8>],
-    due: &[Hash],
+    due: &[Inspected],
 ) -> Result<Applied, Verdict> {
     let before = hashes(&doc.get_heads());
     let tried = guarded(|| {
@@ -49,19 +47,26 @@ pub(super) fn apply(
             .map(|bytes| Change::try_from(bytes.as_slice()))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| Quarantine::Parse(Box::new(error)))?;
-        if !changes.iter().map(|change| chain::hash(&change.hash())).eq(due.iter().copied()) {
+        let reads_alike = |(change, due): (&Change, &Inspected)| {
+            (chain::hash(&change.hash()), change.max_op()) == (due.hash, due.max_op)
+        };
+        if changes.len() != due.len() || !changes.iter().zip(due).all(reads_alike) {
             return Err(Quarantine::Unlike);
         }
         let heads = heads_after(before, &changes);
         doc.apply_changes(changes).map_err(Box::new)?;
         let saved = doc.save();
-        let is_small =
-            saved.len() <= SURELY_SMALL || doc.save_nocompress().len() <= DOCUMENT_BYTES_MAX;
+        let is_small = size::fits(&doc.save_nocompress());
         let mut loaded = AutoCommit::load(&saved).map_err(Box::new)?;
         if hashes(&loaded.get_heads()) != heads {
             return Err(Quarantine::Unlike);
         }
-        Ok(is_small.then_some(Applied { saved, heads, added: due.to_vec(), doc: loaded }))
+        Ok(is_small.then_some(Applied {
+            saved,
+            heads,
+            added: due.iter().map(|due| due.hash).collect(),
+            doc: loaded,
+        }))
     });
     tried?.ok_or(Verdict::SetAside)
 }

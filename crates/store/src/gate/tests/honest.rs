@@ -114,8 +114,8 @@ fn merged(docs: Vec<AutoCommit>) -> AutoCommit {
         .unwrap()
 }
 
-/// The changes of a document as chunks, each with its author. Up to `longest` changes that follow one
-/// another share one.
+/// The changes of a document as chunks, each with its author. Up to `longest` changes that follow
+/// one another share one.
 fn arrivals(doc: &mut AutoCommit, longest: usize) -> Vec<Arrival> {
     let author = |change: &automerge::Change| {
         (0..DEVICES).find(|number| change.actor_id().to_bytes() == actor(*number)).unwrap()

@@ -52,8 +52,8 @@ fn data(bytes: &[u8]) -> &[u8] {
     &rest[length..]
 }
 
-/// Decides on a change. What is let in loads again, is let in beside others in either order, and does
-/// not keep out what comes after it.
+/// Decides on a change. What is let in loads again, is let in beside others in either order, and
+/// does not keep out what comes after it.
 fn check(rich: &Rich, bytes: Vec<u8>) -> Result<bool, TestCaseError> {
     let arrival = Arrival::raw(2, bytes);
     let alone = match arrival.meet(Some(&rich.saved)) {

@@ -221,13 +221,43 @@ fn pointing(saved: &[u8], object: (u64, u64), key: u64) -> Arrival {
 fn attack_pointing_to_what_does_not_lie_below_is_refused() {
     let (_, saved, _) = started();
     applied(pointing(&saved, (1, 1), 0).meet(Some(&saved)));
-    // 2 is an operation of device 1 that is here, but not below; 9 is nobody's; an own one is later.
+    // 2 is an operation of device 1 that is here, but not below; 9 is nobody's; an own one is
+    // later.
     for object in [(1, 2), (1, 9), (0, 1), (0, 2), (0, 3)] {
         let verdict = pointing(&saved, object, 0).meet(Some(&saved));
         assert!(matches!(refused(verdict), Refusal::Reference | Refusal::Form(_)), "{object:?}");
     }
     let verdict = pointing(&saved, (2, 1), 0).meet(Some(&saved));
     assert_eq!(refused(verdict), Refusal::Form("an actor has no such number"));
+}
+
+#[test]
+fn attack_pointing_between_two_changes_of_an_actor_is_refused() {
+    let mut doc = document(1);
+    doc.put_object(ROOT, "list", ObjType::List).unwrap();
+    doc.commit();
+    let mut other = copy(&mut doc, 2);
+    other.put_object(ROOT, "theirs", ObjType::List).unwrap();
+    doc.merge(&mut other).unwrap();
+    doc.put(ROOT, "a", 1).unwrap();
+    let saved = doc.save();
+    let point = |counter| {
+        let sketch = Sketch {
+            deps: heads(&mut AutoCommit::load(&saved).unwrap()),
+            start_op: 4,
+            others: vec![actor(1).to_vec()],
+            ..Sketch::nulls(3, "", 1)
+                .with(KEY_STRING, [])
+                .with(OBJECT_ACTOR, run(1, &[1]))
+                .with(OBJECT_COUNTER, run(1, &[counter]))
+                .with(KEY_COUNTER, run(1, &[0]))
+                .with(INSERT, [0, 1])
+        };
+        Arrival::raw(3, sketch.bytes()).meet(Some(&saved))
+    };
+    applied(point(1));
+    // The second operation is the other device's.
+    assert_eq!(refused(point(2)), Refusal::Reference);
 }
 
 #[test]
@@ -266,4 +296,22 @@ fn what_only_automerge_refuses_is_quarantined() {
     // And a document of ours that is damaged is nobody's fault either.
     let verdict = next.meet(Some(&saved[..saved.len() / 2]));
     quarantined(verdict);
+}
+
+#[test]
+fn what_automerge_reads_or_saves_otherwise_is_quarantined() {
+    use crate::gate::{inspect, trial};
+    let (_, saved, next) = started();
+    let due = [inspect(&next.changes[0]).unwrap()];
+    let meet = |current: Option<&[u8]>, due: &[crate::gate::Inspected]| {
+        let doc = current.map_or_else(AutoCommit::new, |saved| AutoCommit::load(saved).unwrap());
+        trial::apply(doc, &next.changes, due).err().map(|verdict| quarantined(verdict).to_string())
+    };
+    let unlike = Some(Quarantine::Unlike.to_string());
+    assert_eq!(meet(Some(&saved), &due), None);
+    // Past the gate's own checks, Automerge keeps what misses something aside and saves without it.
+    assert_eq!(meet(None, &due), unlike);
+    let longer = crate::gate::Inspected { max_op: due[0].max_op + 1, ..due[0].clone() };
+    assert_eq!(meet(Some(&saved), &[longer]), unlike);
+    assert_eq!(meet(Some(&saved), &[]), unlike);
 }
