@@ -198,6 +198,30 @@ impl Circles {
         Ok(())
     }
 
+    /// The same for a channel of which only the id is known; in a channel without a log nothing is owed.
+    pub(crate) fn make_writable_by_id(
+        &mut self,
+        tx: &mut Tx<'_>,
+        channel: Id,
+    ) -> Result<(), AppError> {
+        for circle in self.ids() {
+            if self.view(circle)?.channels.contains_key(&channel) {
+                self.make_writable(tx, circle, channel)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The same for every channel that this device reads.
+    pub(crate) fn make_all_writable(&mut self, tx: &mut Tx<'_>) -> Result<(), AppError> {
+        for circle in self.ids() {
+            for channel in tx.reads().channels(circle)?.into_keys() {
+                self.make_writable(tx, circle, channel)?;
+            }
+        }
+        Ok(())
+    }
+
     fn judge_again(
         &mut self,
         tx: &mut Tx<'_>,

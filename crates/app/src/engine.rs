@@ -89,6 +89,18 @@ impl Engine {
         (&mut self.circles, self.store.read())
     }
 
+    pub(crate) fn into_store(self) -> Store {
+        self.store
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    pub(crate) fn chance(&mut self) -> &mut Chance {
+        &mut self.chance
+    }
+
     /// Chunks that came since the last time this was asked.
     pub(crate) fn take_arrived(&mut self) -> Vec<Arrived> {
         std::mem::take(&mut self.arrived)

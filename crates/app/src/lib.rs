@@ -6,7 +6,9 @@
 pub mod children;
 pub mod circle;
 pub mod clock;
+pub mod exchange;
 pub mod lock;
+pub mod simulate;
 pub mod speech;
 
 mod care;

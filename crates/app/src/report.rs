@@ -3,6 +3,7 @@
 pub(crate) mod export;
 pub(crate) mod formats;
 pub(crate) mod import;
+mod share;
 
 use chrono::Duration;
 use porchlight_api::{
@@ -27,8 +28,24 @@ pub(crate) fn create(
     request: CreateReport,
     language: &str,
 ) -> Result<ReportView, AppError> {
-    let id = engine.write(|tx, now| insert(tx, request, language, now))?;
+    let id = file(engine, request, language)?;
     view(engine.store().0.read(), id)
+}
+
+/// Files a report: in one's own household and, for categories 2 and 3, as a new document where each
+/// circle answers reports. What did not reach a circle's channel stays with oneself alone.
+pub(crate) fn file(
+    engine: &mut Engine,
+    request: CreateReport,
+    language: &str,
+) -> Result<DocumentId, AppError> {
+    let now = engine.now();
+    engine.change(|circles, tx| {
+        let id = insert(tx, request, language, now)?;
+        let Record::Report(report) = tx.reads().record(id)?;
+        share::with_circles(circles, tx, &report)?;
+        Ok(id)
+    })
 }
 
 /// Files a report within a write that does more.

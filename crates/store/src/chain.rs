@@ -77,6 +77,23 @@ impl Said {
     }
 }
 
+impl Said {
+    /// A key for one device.
+    pub(crate) fn wrap(payload: Vec<u8>) -> Self {
+        Self {
+            kind: Kind::Wrap,
+            exercise: false,
+            right: RIGHT_NONE,
+            urgency: Urgency::HIGHEST,
+            about: Vec::new(),
+            after: Vec::new(),
+            document: None,
+            content: vec![Hash::of(&payload)],
+            payload,
+        }
+    }
+}
+
 /// Signs, seals and stores the next chunk of this device's chain in a channel, and puts it into the
 /// outbox. Answers its row and itself.
 pub(crate) fn append(

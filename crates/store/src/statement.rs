@@ -1,6 +1,8 @@
 //! Statements: signed facts that never change (docs/protocol.md §19). They are kept with their chunk and
 //! count as long as the log lets them.
 
+use std::collections::BTreeSet;
+
 use porchlight_crypto::{
     Hash, Header, Id, Kind, Urgency, Verified, decode_canonical, encode_canonical,
 };
@@ -146,6 +148,19 @@ impl Tx<'_> {
 }
 
 impl Reads<'_> {
+    /// The statements of a channel that count.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn statements_in(&self, channel: Id) -> Result<BTreeSet<Hash>, StoreError> {
+        let mut statement = self.connection().prepare_cached(
+            "SELECT chunk.identity FROM statement JOIN chunk ON chunk.key = statement.chunk
+             JOIN channel ON channel.key = chunk.channel WHERE channel.id = ?1 AND counts",
+        )?;
+        let found = statement.query_map([channel.0], |row| row.get(0).map(Hash))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
     /// Statements about a document that count, in the order of their identities.
     ///
     /// # Errors

@@ -1,9 +1,12 @@
 //! An open profile: its writer, and readers that never wait for it.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use chrono::{DateTime, Utc};
-use porchlight_crypto::RootKey;
+use porchlight_crypto::{Hash, Id, RootKey};
 use porchlight_domain::{DocumentId, DraftId, Record, RecordKind, ReportId};
 use rand_core::CryptoRng;
 use rusqlite::Connection;
@@ -13,7 +16,7 @@ use crate::{
     database::{self, Access, Keying},
     document::Stored,
     draft, expiry, migration,
-    post::{Author, InstallId, Posts},
+    post::{self, Author, InstallId, Posts},
     projection, quarantine, settings,
 };
 
@@ -328,6 +331,37 @@ impl Reads<'_> {
     /// The database.
     pub fn held_back(&self) -> Result<Vec<HeldBack>, StoreError> {
         quarantine::list_held_back(self.connection)
+    }
+
+    /// The ids of all documents, the newest first.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn documents(&self) -> Result<Vec<DocumentId>, StoreError> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT id FROM document ORDER BY key DESC")?;
+        let ids = statement.query_map([], |row| row.get(0).map(DocumentId::from_bytes))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
+    /// The documents of a channel with their heads.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn heads_in(&self, channel: Id) -> Result<BTreeMap<Id, Vec<Hash>>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT document.id, document.heads FROM document JOIN channel ON channel.key = document.channel
+             WHERE channel.id = ?1",
+        )?;
+        let found = statement.query_map([channel.0], |row| {
+            Ok((Id(row.get(0)?), post::parse_hashes(&row.get::<_, Vec<u8>>(1)?)))
+        })?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// The install id that the database last met.
+    pub fn install(&self) -> Option<InstallId> {
+        settings::get(self.connection, settings::INSTALL).ok().flatten()?.try_into().ok()
     }
 
     /// What this device is called.

@@ -315,6 +315,15 @@ impl Tx<'_> {
         self.append_said(key, said)
     }
 
+    /// Signs and stores a chunk of kind `Wrap`: a key for one device of the channel.
+    ///
+    /// # Errors
+    /// No clean epoch, or the database.
+    pub fn give(&mut self, channel: Id, payload: Vec<u8>) -> Result<(), StoreError> {
+        self.append_to(channel, Said::wrap(payload))?;
+        Ok(())
+    }
+
     fn append_said(&mut self, channel: i64, said: Said) -> Result<i64, StoreError> {
         let posts = self.refreshed.as_ref().unwrap_or(self.posts);
         let post = posts.post(channel)?;

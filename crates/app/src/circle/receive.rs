@@ -205,9 +205,25 @@ impl Circles {
         Ok(())
     }
 
+    /// Gives the key of a channel to a device of its roster that asked for it.
+    ///
+    /// # Errors
+    /// The database.
+    pub(crate) fn give_key(
+        &mut self,
+        tx: &mut Tx<'_>,
+        place: (Id, Id),
+        device: porchlight_crypto::DeviceId,
+    ) -> Result<(), AppError> {
+        if let Some(payload) = self.key_for(tx, place, device)? {
+            tx.give(place.1, payload)?;
+        }
+        Ok(())
+    }
+
     /// The payload of a `Wrap` for a device of the roster: the secret of the epoch that is sealed under
     /// now, from this week on. `None` when there is none, or the device is not to have it.
-    pub(crate) fn key_for(
+    fn key_for(
         &mut self,
         tx: &mut Tx<'_>,
         (circle, channel): (Id, Id),

@@ -1,0 +1,330 @@
+//! One neighbour of a simulated world: a device with its store, circles and exchange.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
+
+use chrono::{DateTime, Duration, Utc};
+use porchlight_api::CreateReport;
+use porchlight_crypto::{DutyRoot, Hash, Id, Key, RootKey};
+use porchlight_domain::{DocumentId, Record, report::Report};
+use porchlight_store::{Opening, Store, StoreError};
+use porchlight_sync::{
+    exchange::{LinkId, Report as LinkReport, Side},
+    log::{Act, Roles, Sort, View},
+};
+use rand_chacha::ChaCha20Rng;
+use rand_core::{Rng, SeedableRng};
+
+use super::Stuck;
+use crate::{
+    circle::{Arriving, Circles, Founding, Package},
+    clock::Clock,
+    engine::{Engine, Events},
+    error::AppError,
+    exchange::{Exchange, Wire},
+};
+
+/// Where a neighbour's database is.
+#[derive(Debug, Clone)]
+pub enum Shelf {
+    Memory,
+    Folder(PathBuf),
+}
+
+/// A device and whoever holds it.
+pub struct Neighbour {
+    pub name: String,
+    /// How far this device's clock is from the world's.
+    pub clock_offset: Duration,
+    /// What the exchange had to say.
+    pub reports_heard: Vec<LinkReport>,
+    shelf: Shelf,
+    clock: Clock,
+    duty: DutyRoot,
+    root: RootKey,
+    chance: ChaCha20Rng,
+    engine: Option<Engine>,
+    exchange: Option<Exchange>,
+}
+
+/// What one device holds of a channel, to be compared with another's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Documents that are shown, with their heads.
+    pub documents: BTreeMap<Id, Vec<Hash>>,
+    /// Statements that count.
+    pub statements: BTreeSet<Hash>,
+}
+
+impl Neighbour {
+    pub(super) fn new(
+        name: &str,
+        now: DateTime<Utc>,
+        seed: u64,
+        shelf: &Shelf,
+    ) -> Result<Self, Stuck> {
+        let mut chance = ChaCha20Rng::seed_from_u64(seed);
+        let duty = DutyRoot::new(Key::draw(&mut chance));
+        let root = RootKey::new(Key::draw(&mut chance));
+        let mut install = [0; 16];
+        chance.fill_bytes(&mut install);
+        let store = match shelf {
+            Shelf::Memory => Store::in_memory(install, now, &mut chance),
+            Shelf::Folder(folder) => {
+                let opening = Opening { folder, root: &root, install, now };
+                Store::create(&opening, name, &mut chance)
+            }
+        };
+        let clock = Clock::standing_at(now);
+        let mut neighbour = Self {
+            name: name.to_owned(),
+            clock_offset: Duration::zero(),
+            reports_heard: Vec::new(),
+            shelf: shelf.clone(),
+            clock,
+            duty,
+            root,
+            chance,
+            engine: None,
+            exchange: None,
+        };
+        neighbour.start(store.map_err(AppError::from)?)?;
+        let Self { engine, duty, .. } = &mut neighbour;
+        if let Some(engine) = engine {
+            engine.change(|circles, tx| circles.found_household(tx, duty))?;
+        }
+        neighbour.after_write()?;
+        Ok(neighbour)
+    }
+
+    fn start(&mut self, store: Store) -> Result<(), Stuck> {
+        let chance = ChaCha20Rng::seed_from_u64(self.chance.next_u64());
+        let mut engine = Engine::new(store, self.clock.clone(), chance, Events::default())?;
+        let (exchange, _) = Exchange::start(&mut engine)?;
+        self.engine = Some(engine);
+        self.exchange = Some(exchange);
+        Ok(())
+    }
+
+    /// The process ends and starts anew.
+    pub(super) fn restart(&mut self) -> Result<(), Stuck> {
+        self.exchange = None;
+        let Some(engine) = self.engine.take() else { return Ok(()) };
+        let store = engine.into_store();
+        let store = match &self.shelf {
+            Shelf::Memory => store.restarted(),
+            Shelf::Folder(folder) => {
+                let install = store.read().install();
+                drop(store);
+                let now = self.clock.now();
+                let opening =
+                    Opening { folder, root: &self.root, install: install.unwrap_or_default(), now };
+                Store::open(&opening, &mut self.chance)
+            }
+        };
+        self.start(store.map_err(AppError::from)?)
+    }
+
+    fn parts(&mut self) -> Result<(&mut Engine, &mut Exchange, &DutyRoot), AppError> {
+        let (Some(engine), Some(exchange)) = (&mut self.engine, &mut self.exchange) else {
+            return Err(AppError::EngineGone);
+        };
+        Ok((engine, exchange, &self.duty))
+    }
+
+    pub(super) fn set_clock(&mut self, now: DateTime<Utc>) {
+        self.clock.set(now + self.clock_offset);
+    }
+
+    pub(super) fn found(&mut self, sort: Sort, name: &str) -> Result<Id, Stuck> {
+        let (engine, _, duty) = self.parts()?;
+        let founding = Founding { sort, name };
+        Ok(engine.change(|circles, tx| circles.found(tx, &founding, duty))?)
+    }
+
+    pub(super) fn prepare(&mut self, circle: Id, person: Option<Id>) -> Result<Arriving, Stuck> {
+        let (engine, _, duty) = self.parts()?;
+        Ok(engine.change(|_, tx| Circles::prepare(tx, circle, person, duty))?)
+    }
+
+    pub(super) fn admit(&mut self, arriving: &Arriving, roles: Roles) -> Result<Package, Stuck> {
+        let (engine, _, duty) = self.parts()?;
+        Ok(engine.change(|circles, tx| {
+            circles.admit(tx, arriving, roles, duty)?;
+            circles.package(tx, arriving.circle, arriving.card.device)
+        })?)
+    }
+
+    pub(super) fn settle_in(&mut self, arriving: &Arriving, package: Package) -> Result<(), Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(engine.change(|circles, tx| circles.settle_in(tx, arriving, package, "neighbours"))?)
+    }
+
+    /// Signs an operation. Answers its identity.
+    ///
+    /// # Errors
+    /// No right to it, or the database.
+    pub fn act(&mut self, circle: Id, act: &Act) -> Result<Hash, Stuck> {
+        let (engine, _, duty) = self.parts()?;
+        Ok(engine.change(|circles, tx| circles.act(tx, circle, act, duty))?)
+    }
+
+    /// The person that this device stands for in a circle.
+    ///
+    /// # Errors
+    /// Not in the circle.
+    pub fn person(&mut self, circle: Id) -> Result<Id, Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(engine.circles().0.me(circle)?.0)
+    }
+
+    /// This device's key in a circle.
+    ///
+    /// # Errors
+    /// Not in the circle.
+    pub fn device(&mut self, circle: Id) -> Result<porchlight_crypto::DeviceId, Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(engine.circles().0.me(circle)?.1)
+    }
+
+    /// The state of a circle as this device sees it.
+    ///
+    /// # Errors
+    /// Not in the circle.
+    pub fn view(&mut self, circle: Id) -> Result<View, Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(engine.circles().0.view(circle)?.clone())
+    }
+
+    /// The channel of a circle with that code, if this device reads it.
+    pub fn channel(&mut self, circle: Id, code: u16) -> Option<Id> {
+        self.engine.as_mut()?.circles().0.channel(circle, code)
+    }
+
+    /// Files a report: in the household, and for categories 2 and 3 where the circle answers it.
+    ///
+    /// # Errors
+    /// The report is refused, or the database.
+    pub fn file(&mut self, report: CreateReport) -> Result<DocumentId, Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(crate::report::file(engine, report, "en")?)
+    }
+
+    /// Writes a report into a channel.
+    ///
+    /// # Errors
+    /// The report is refused, no clean key, or the database.
+    pub fn write(&mut self, channel: Id, report: CreateReport) -> Result<DocumentId, Stuck> {
+        let (engine, ..) = self.parts()?;
+        let report = Report::file(report, engine.now()).map_err(AppError::from)?;
+        Ok(engine.change(|circles, tx| {
+            circles.make_writable_by_id(tx, channel)?;
+            Ok(tx.insert_into(channel, Record::Report(report))?)
+        })?)
+    }
+
+    /// Sets the note of a report anew.
+    ///
+    /// # Errors
+    /// Not here, or the database.
+    pub fn rewrite(&mut self, id: DocumentId, note: &str) -> Result<(), Stuck> {
+        use porchlight_domain::{RecordChange, report::ReportChange};
+        let (engine, ..) = self.parts()?;
+        let note = note.to_owned();
+        engine.change(|circles, tx| {
+            circles.make_all_writable(tx)?;
+            tx.edit(id, |_| {
+                Ok::<_, AppError>(vec![RecordChange::Report(ReportChange::Note(note))])
+            })?;
+            Ok(())
+        })?;
+        Ok(())
+    }
+
+    /// The reports that this device shows, by id.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn notes(&mut self) -> Result<BTreeMap<DocumentId, String>, Stuck> {
+        let (engine, ..) = self.parts()?;
+        let reads = engine.circles().1;
+        let mut notes = BTreeMap::new();
+        for id in reads.documents().map_err(AppError::from)? {
+            match reads.record(id) {
+                Ok(Record::Report(report)) => {
+                    notes.insert(id, report.note);
+                }
+                Err(StoreError::Unreadable(_)) => {}
+                Err(error) => return Err(AppError::from(error).into()),
+            }
+        }
+        Ok(notes)
+    }
+
+    /// What this device holds of a channel.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn seen(&mut self, channel: Id) -> Result<Seen, Stuck> {
+        let (engine, ..) = self.parts()?;
+        let reads = engine.circles().1;
+        let documents = reads.heads_in(channel).map_err(AppError::from)?;
+        let statements = reads.statements_in(channel).map_err(AppError::from)?;
+        Ok(Seen { documents, statements })
+    }
+
+    /// Whether every chunk, document and row here is as it should be.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn is_sound(&mut self) -> Result<bool, Stuck> {
+        let (engine, ..) = self.parts()?;
+        let checked = engine.store().0.check(&mut |_, _| {}).map_err(AppError::from)?;
+        Ok(checked.faults.is_empty())
+    }
+
+    /// Reads and writes the store directly, for faults.
+    ///
+    /// # Errors
+    /// The engine is gone.
+    pub fn store(&mut self) -> Result<&mut Store, Stuck> {
+        Ok(self.parts()?.0.store().0)
+    }
+
+    /// Envelopes that did not verify.
+    pub fn dropped(&self) -> u64 {
+        self.exchange.as_ref().map(|exchange| exchange.dropped).unwrap_or_default()
+    }
+
+    pub(super) fn after_write(&mut self) -> Result<Vec<Wire>, Stuck> {
+        let (engine, exchange, _) = self.parts()?;
+        Ok(exchange.changed(engine)?)
+    }
+
+    pub(super) fn link_up(
+        &mut self,
+        link: LinkId,
+        side: Side,
+        endpoints: Hash,
+    ) -> Result<Vec<Wire>, Stuck> {
+        let (engine, exchange, _) = self.parts()?;
+        Ok(exchange.link_up(engine, link, side, endpoints)?)
+    }
+
+    pub(super) fn link_down(&mut self, link: LinkId) -> Result<Vec<Wire>, Stuck> {
+        let (engine, exchange, _) = self.parts()?;
+        Ok(exchange.link_down(engine, link)?)
+    }
+
+    pub(super) fn frame(&mut self, link: LinkId, bytes: Vec<u8>) -> Result<Vec<Wire>, Stuck> {
+        let (engine, exchange, _) = self.parts()?;
+        Ok(exchange.frame(engine, link, bytes)?)
+    }
+
+    pub(super) fn tick(&mut self) -> Result<Vec<Wire>, Stuck> {
+        let (engine, exchange, _) = self.parts()?;
+        Ok(exchange.tick(engine)?)
+    }
+}
