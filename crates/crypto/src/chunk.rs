@@ -79,6 +79,8 @@ pub struct Urgency(u8);
 impl Urgency {
     /// What can wait.
     pub const LOWEST: Self = Self(0);
+    /// What everything else rests on, and what can't wait.
+    pub const HIGHEST: Self = Self(3);
 
     /// The urgency of that number, if there is one.
     pub fn new(number: u8) -> Option<Self> {

@@ -12,6 +12,7 @@ pub mod limit;
 pub mod register;
 pub mod report;
 pub mod retention;
+pub mod statement;
 pub mod time;
 pub mod token;
 

@@ -123,21 +123,97 @@ pub(crate) fn insert(
     prepared: &Prepared,
     arrived_at: DateTime<Utc>,
 ) -> Result<i64, StoreError> {
+    insert_row(
+        connection,
+        &NewRow {
+            key: place_in_lists(prepared.record.made_at(), prepared.id, arrived_at),
+            id: prepared.id,
+            tag: prepared.record.kind().tag(),
+            channel,
+            saved: &prepared.saved,
+            heads: &prepared.heads,
+            arrived_at,
+            keep_until: prepared.record.keep_until(),
+        },
+    )
+}
+
+/// A document that came from others.
+pub(crate) struct NewDocument<'a> {
+    pub(crate) id: DocumentId,
+    pub(crate) tag: &'a str,
+    pub(crate) channel: i64,
+    pub(crate) saved: &'a [u8],
+    pub(crate) heads: &'a [u8],
+    /// `None` when this version does not read it: then it is kept as long as anything may be.
+    pub(crate) record: Option<&'a Record>,
+    pub(crate) arrived_at: DateTime<Utc>,
+}
+
+/// Stores it under the first free key of its place in the lists.
+pub(crate) fn insert_received(
+    connection: &Connection,
+    new: &NewDocument<'_>,
+) -> Result<i64, StoreError> {
+    let longest =
+        new.arrived_at + chrono::Duration::days(porchlight_domain::retention::KEEP_DAYS_MAX);
+    let made_at = new.record.map_or(new.arrived_at, Record::made_at);
+    let keep_until = new.record.map_or(longest, |record| record.keep_until().min(longest));
+    insert_row(
+        connection,
+        &NewRow {
+            key: place_in_lists(made_at, new.id, new.arrived_at),
+            id: new.id,
+            tag: new.tag,
+            channel: new.channel,
+            saved: new.saved,
+            heads: new.heads,
+            arrived_at: new.arrived_at,
+            keep_until,
+        },
+    )
+}
+
+/// Writes a document back that came changed from the gate.
+pub(crate) fn replace(
+    connection: &Connection,
+    key: i64,
+    saved: &[u8],
+    heads: &[u8],
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("UPDATE document SET saved = ?2, heads = ?3 WHERE key = ?1")?
+        .execute(params![key, saved, heads])?;
+    Ok(())
+}
+
+struct NewRow<'a> {
+    key: i64,
+    id: DocumentId,
+    tag: &'a str,
+    channel: i64,
+    saved: &'a [u8],
+    heads: &'a [u8],
+    arrived_at: DateTime<Utc>,
+    keep_until: DateTime<Utc>,
+}
+
+fn insert_row(connection: &Connection, row: &NewRow<'_>) -> Result<i64, StoreError> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO document (key, id, kind, channel, saved, heads, arrived_at, keep_until)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (key) DO NOTHING",
     )?;
-    let mut key = place_in_lists(&prepared.record, prepared.id, arrived_at);
+    let mut key = row.key;
     loop {
         let stored = statement.execute(params![
             key,
-            prepared.id.as_bytes(),
-            prepared.record.kind().tag(),
-            channel,
-            prepared.saved,
-            prepared.heads,
-            arrived_at.timestamp_millis(),
-            prepared.record.keep_until().timestamp_millis(),
+            row.id.as_bytes(),
+            row.tag,
+            row.channel,
+            row.saved,
+            row.heads,
+            row.arrived_at.timestamp_millis(),
+            row.keep_until.timestamp_millis(),
         ])?;
         if stored == 1 {
             return Ok(key);
@@ -147,8 +223,8 @@ pub(crate) fn insert(
 }
 
 /// A time that somebody claims never puts a record above what arrived before it.
-fn place_in_lists(record: &Record, id: DocumentId, arrived_at: DateTime<Utc>) -> i64 {
-    let seconds = record.made_at().min(arrived_at).timestamp().max(0);
+fn place_in_lists(made_at: DateTime<Utc>, id: DocumentId, arrived_at: DateTime<Utc>) -> i64 {
+    let seconds = made_at.min(arrived_at).timestamp().max(0);
     let tie = Hash::of(id.as_bytes())
         .0
         .iter()

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::{StoreError, settings};
 
 /// The code of a household's channel of reports (docs/protocol.md §13).
-pub const REPORTS: u16 = 1;
+pub(crate) const REPORTS: u16 = 1;
 /// The number of the sort "household" in the table of circles.
 const HOUSEHOLD: u8 = 1;
 
@@ -158,6 +158,11 @@ impl Posts {
         Ok(Author { circle: home.circle, device: self.device(home.circle)?.id })
     }
 
+    /// For whom records of a channel are prepared.
+    pub(crate) fn author_in(&self, post: &Post) -> Result<Author, StoreError> {
+        Ok(Author { circle: post.circle, device: self.device(post.circle)?.id })
+    }
+
     /// The actor of this installation in a document of a channel.
     pub(crate) fn actor(
         &self,
@@ -175,6 +180,11 @@ impl Post {
         let epoch = self.epoch.ok_or(StoreError::NoCleanEpoch)?;
         let secret = self.secrets.get(&epoch).ok_or(StoreError::NoCleanEpoch)?;
         Ok((epoch, secret.at(Week::of(now.timestamp()))))
+    }
+
+    /// The oldest secret of each epoch.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = (&Hash, &WeekSecret)> {
+        self.secrets.iter()
     }
 
     /// The secret that opens what was sealed in `week`; `None` when that week is forgotten.

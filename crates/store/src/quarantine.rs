@@ -2,6 +2,7 @@
 //! again whenever the lists are rebuilt.
 
 use chrono::{DateTime, Utc};
+use porchlight_crypto::{DeviceId, Hash, Id, Verified};
 use porchlight_domain::DocumentId;
 use rusqlite::{Connection, params};
 
@@ -54,6 +55,77 @@ pub(crate) fn list(connection: &Connection) -> Result<Vec<Quarantined>, StoreErr
             reason: row.get(1)?,
             size_bytes: row.get(2)?,
             at: DateTime::from_timestamp_millis(row.get(3)?).unwrap_or_default(),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A chunk that was refused, or that this version can't use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldBack {
+    pub channel: Id,
+    pub device: DeviceId,
+    pub seq: u64,
+    pub identity: Hash,
+    pub reason: String,
+    pub size_bytes: u32,
+    pub at: DateTime<Utc>,
+}
+
+/// No more entries of one author in one channel, and no more in all: the oldest go first.
+const OF_AUTHOR_MAX: u32 = 256;
+const IN_ALL_MAX: u32 = 4_096;
+
+/// Lists a chunk as held back; the same one twice is listed once.
+pub(crate) fn hold_back(
+    connection: &Connection,
+    chunk: &Verified,
+    reason: &str,
+    content: Option<&[u8]>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let header = chunk.header();
+    connection
+        .prepare_cached(
+            "INSERT INTO held_back (channel, device, seq, identity, reason, bytes, content, at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (identity) DO UPDATE SET reason = ?5",
+        )?
+        .execute(params![
+            header.channel.0,
+            header.device.0,
+            header.seq.cast_signed(),
+            chunk.identity().0,
+            reason,
+            i64::try_from(chunk.payload().len()).unwrap_or(i64::MAX),
+            content,
+            now.timestamp_millis(),
+        ])?;
+    connection
+        .prepare_cached(
+            "DELETE FROM held_back WHERE channel = ?1 AND device = ?2 AND key NOT IN (
+                 SELECT key FROM held_back WHERE channel = ?1 AND device = ?2 ORDER BY key DESC LIMIT ?3)",
+        )?
+        .execute(params![header.channel.0, header.device.0, OF_AUTHOR_MAX])?;
+    connection
+        .prepare_cached("DELETE FROM held_back WHERE key <= (SELECT max(key) FROM held_back) - ?1")?
+        .execute([IN_ALL_MAX])?;
+    Ok(())
+}
+
+/// Everything that is held back, the oldest first.
+pub(crate) fn list_held_back(connection: &Connection) -> Result<Vec<HeldBack>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT channel, device, seq, identity, reason, bytes, at FROM held_back ORDER BY key",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok(HeldBack {
+            channel: Id(row.get(0)?),
+            device: DeviceId(row.get(1)?),
+            seq: row.get::<_, i64>(2)?.cast_unsigned(),
+            identity: Hash(row.get(3)?),
+            reason: row.get(4)?,
+            size_bytes: row.get(5)?,
+            at: DateTime::from_timestamp_millis(row.get(6)?).unwrap_or_default(),
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -58,7 +58,7 @@ const STEP_FROM_V1: &str =
      UPDATE chunk SET epoch = (SELECT epoch FROM key WHERE key.channel = chunk.channel)
          WHERE channel IN (SELECT channel FROM key);";
 
-const TABLES: [Table; 15] = [
+const TABLES: [Table; 16] = [
     ("settings", "name", "name, value"),
     ("circle", "id", "id, sort, root, person, log_channel, name"),
     ("device", "key", "key, id, seed, made_at, circle"),
@@ -76,6 +76,7 @@ const TABLES: [Table; 15] = [
     ),
     ("statement", "chunk", "chunk, sort, author, let_in, body, counts"),
     ("statement_about", "document", "document, statement"),
+    ("awaited", "missing", "missing, chunk"),
     ("fork", "channel", "channel, device, seq, first, second"),
     DRAFT,
 ];

@@ -9,7 +9,7 @@ use rand_core::CryptoRng;
 use rusqlite::Connection;
 
 use crate::{
-    Draft, Drafts, Filter, Page, Quarantined, StoreError,
+    Draft, Drafts, Filter, HeldBack, Page, Quarantined, StoreError,
     database::{self, Access, Keying},
     document::Stored,
     draft, expiry, migration,
@@ -142,6 +142,10 @@ pub struct Reads<'a> {
 }
 
 impl Reads<'_> {
+    pub(crate) fn connection(&self) -> &Connection {
+        self.connection
+    }
+
     /// One record.
     ///
     /// # Errors
@@ -271,6 +275,14 @@ impl Reads<'_> {
     /// The database.
     pub fn quarantine(&self) -> Result<Vec<Quarantined>, StoreError> {
         quarantine::list(self.connection)
+    }
+
+    /// Chunks that were refused, or that this version can't use.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn held_back(&self) -> Result<Vec<HeldBack>, StoreError> {
+        quarantine::list_held_back(self.connection)
     }
 
     /// What this device is called.

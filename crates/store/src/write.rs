@@ -15,7 +15,7 @@ use crate::{
     document::Stored,
     draft,
     post::{Posts, draw},
-    projection,
+    projection, receive,
 };
 
 /// What a write changed, besides its answer.
@@ -24,6 +24,8 @@ pub struct Written<T> {
     pub value: T,
     pub changed: Vec<(RecordKind, DocumentId)>,
     pub drafts_changed: bool,
+    /// Statements came, went, or count otherwise than before.
+    pub statements_changed: bool,
 }
 
 impl Store {
@@ -44,20 +46,25 @@ impl Store {
         let mut tx = Tx {
             transaction: &transaction,
             posts: &self.posts,
+            refreshed: None,
             now,
             chance,
             changed: Vec::new(),
             drafts_changed: false,
+            statements_changed: false,
             deleted: false,
         };
         let value = work(&mut tx)?;
-        let Tx { changed, drafts_changed, deleted, .. } = tx;
+        let Tx { changed, drafts_changed, statements_changed, deleted, refreshed, .. } = tx;
         transaction.commit().map_err(StoreError::from)?;
+        if let Some(posts) = refreshed {
+            self.posts = posts;
+        }
         self.log_to_truncate |= deleted;
         if self.log_to_truncate {
             self.log_to_truncate = database::truncate_log(&self.connection).is_err();
         }
-        Ok(Written { value, changed, drafts_changed })
+        Ok(Written { value, changed, drafts_changed, statements_changed })
     }
 }
 
@@ -65,10 +72,13 @@ impl Store {
 pub struct Tx<'a> {
     transaction: &'a Transaction<'a>,
     posts: &'a Posts,
+    /// The posts as this transaction has made them, if it has.
+    refreshed: Option<Posts>,
     now: DateTime<Utc>,
     chance: &'a mut dyn CryptoRng,
     changed: Vec<(RecordKind, DocumentId)>,
     drafts_changed: bool,
+    statements_changed: bool,
     deleted: bool,
 }
 
@@ -82,7 +92,7 @@ impl Tx<'_> {
             *porchlight_domain::ReportId::from_random(draw(self.chance)).as_bytes(),
         );
         let salt = draw(self.chance);
-        self.insert_prepared(Prepared::new(record, id, salt, self.posts.author()?)?)
+        self.insert_prepared(Prepared::new(record, id, salt, self.posts().author()?)?)
     }
 
     /// Stores a record whose document was built before.
@@ -90,12 +100,34 @@ impl Tx<'_> {
     /// # Errors
     /// The database.
     pub fn insert_prepared(&mut self, prepared: Prepared) -> Result<DocumentId, StoreError> {
-        let channel = self.posts.home()?.key;
+        let channel = self.posts().home()?.key;
+        self.insert_at(channel, prepared)
+    }
+
+    fn insert_at(&mut self, channel: i64, prepared: Prepared) -> Result<DocumentId, StoreError> {
         let key = document::insert(self.transaction, channel, &prepared, self.now)?;
         self.append((key, prepared.id, channel), &prepared.record, prepared.changes)?;
         projection::put(self.transaction, key, &prepared.record)?;
         self.changed.push((prepared.record.kind(), prepared.id));
         Ok(prepared.id)
+    }
+
+    /// Stores a new record in another channel than that of one's own reports: a smaller document, made
+    /// by a person's decision from what another channel holds.
+    ///
+    /// # Errors
+    /// No such channel, none of its epochs is clean, or the database.
+    pub fn insert_into(&mut self, channel: Id, record: Record) -> Result<DocumentId, StoreError> {
+        let id = DocumentId::from_bytes(
+            *porchlight_domain::ReportId::from_random(draw(self.chance)).as_bytes(),
+        );
+        let salt = draw(self.chance);
+        let (row, author) = {
+            let posts = self.posts();
+            let post = posts.of(channel)?;
+            (post.key, posts.author_in(post)?)
+        };
+        self.insert_at(row, Prepared::new(record, id, salt, author)?)
     }
 
     /// Whether a line with this id was imported before, or the id is that of a record here.
@@ -182,6 +214,7 @@ impl Tx<'_> {
         kind: &str,
     ) -> Result<(), StoreError> {
         projection::remove(self.transaction, key)?;
+        receive::settle_document(self.transaction, key)?;
         self.transaction.prepare_cached("DELETE FROM chunk WHERE document = ?1")?.execute([key])?;
         self.transaction.prepare_cached("DELETE FROM document WHERE key = ?1")?.execute([key])?;
         self.deleted = true;
@@ -229,8 +262,11 @@ impl Tx<'_> {
         changes: &[RecordChange],
     ) -> Result<Record, StoreError> {
         let before = doc.get_heads();
-        let post = self.posts.post(stored.channel)?;
-        doc.set_actor(self.posts.actor(post, Id(*stored.id.as_bytes()))?);
+        let actor = {
+            let posts = self.posts();
+            posts.actor(posts.post(stored.channel)?, Id(*stored.id.as_bytes()))?
+        };
+        doc.set_actor(actor);
         changes.iter().try_for_each(|change| change.write(doc))?;
         doc.commit();
         let made = doc.get_changes(&before);
@@ -254,9 +290,51 @@ impl Tx<'_> {
         let exercise = record.mode() == Mode::Exercise;
         let urgency = Urgency::new(record.urgency()).unwrap_or(Urgency::LOWEST);
         let said = Said::changes((key, Id(*id.as_bytes())), exercise, urgency, changes);
-        let post = self.posts.post(channel)?;
-        chain::append(self.transaction, self.posts, post, said, self.now, self.chance)?;
+        self.append_said(channel, said)?;
         Ok(())
+    }
+
+    /// Signs and seals a chunk of our own in a channel. Answers its row.
+    pub(crate) fn append_to(&mut self, channel: Id, said: Said) -> Result<i64, StoreError> {
+        let key = self.posts().of(channel)?.key;
+        self.append_said(key, said)
+    }
+
+    fn append_said(&mut self, channel: i64, said: Said) -> Result<i64, StoreError> {
+        let posts = self.refreshed.as_ref().unwrap_or(self.posts);
+        let post = posts.post(channel)?;
+        chain::append(self.transaction, posts, post, said, self.now, self.chance)
+    }
+
+    pub(crate) fn posts(&self) -> &Posts {
+        self.refreshed.as_ref().unwrap_or(self.posts)
+    }
+
+    /// Reads the posts anew after this transaction has changed a table that they are made of.
+    pub(crate) fn refresh_posts(&mut self) -> Result<(), StoreError> {
+        self.refreshed = Some(Posts::read(self.transaction)?);
+        Ok(())
+    }
+
+    pub(crate) fn transaction_for_post(&mut self) -> (&Connection, &mut dyn CryptoRng) {
+        (self.transaction, self.chance)
+    }
+
+    pub(crate) fn note_changed(&mut self, kind: RecordKind, id: DocumentId) {
+        self.changed.push((kind, id));
+    }
+
+    pub(crate) fn note_statement(&mut self) {
+        self.statements_changed = true;
+    }
+
+    pub(crate) fn mark_deleted(&mut self) {
+        self.deleted = true;
+    }
+
+    /// The time by which this write is made.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
     }
 
     fn remember_for_undo(

@@ -6,6 +6,7 @@
 
 pub mod circle;
 pub mod epoch;
+pub mod exchange;
 pub mod face;
 pub mod log;
 pub mod standing;

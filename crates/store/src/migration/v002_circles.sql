@@ -50,6 +50,13 @@ CREATE TABLE log_chunk (
 
 CREATE INDEX log_chunk_place ON log_chunk (channel, device, seq);
 
+-- Chunks that wait for changes which are not here, by the hash of each.
+CREATE TABLE awaited (
+    missing BLOB NOT NULL,
+    chunk   INTEGER NOT NULL REFERENCES chunk (key) ON DELETE CASCADE,
+    PRIMARY KEY (missing, chunk)
+) STRICT, WITHOUT ROWID;
+
 -- Seqs that are settled although nothing of them is here: expired, deleted, refused for good, void.
 CREATE TABLE settled (
     channel INTEGER NOT NULL REFERENCES channel (key),

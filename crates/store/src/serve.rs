@@ -1,0 +1,202 @@
+//! What other devices are given: which seqs are settled here, and the chunks that they lack, sealed
+//! under an epoch that no removed device can open.
+
+use std::collections::BTreeMap;
+
+use porchlight_crypto::{DeviceId, Id, Lane, NONCE_BYTES, seal};
+use rand_core::CryptoRng;
+use rusqlite::{Connection, params};
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    Reads, Store, StoreError,
+    chain::{self, Sealed},
+    log,
+    post::draw,
+};
+
+/// Seqs of one device that are settled, as ranges with both ends in them.
+pub type Settled = BTreeMap<DeviceId, Vec<(u64, u64)>>;
+
+/// Seqs of one device that somebody lacks, both ends among them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Want {
+    pub device: DeviceId,
+    pub from: u64,
+    pub to: u64,
+}
+
+/// A chunk ready to travel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sendable {
+    pub device: DeviceId,
+    pub seq: u64,
+    pub urgency: u8,
+    pub envelope: Vec<u8>,
+}
+
+impl Reads<'_> {
+    /// What is settled in a channel, by lane.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn settled(&self, channel: Id, lane: Lane) -> Result<Settled, StoreError> {
+        match lane {
+            Lane::Log => settled(
+                self.connection(),
+                channel,
+                "SELECT device, seq, seq FROM log_chunk WHERE channel = ?1 ORDER BY 1, 2",
+            ),
+            Lane::Content => settled(
+                self.connection(),
+                channel,
+                "SELECT device.id, low, high FROM (
+                     SELECT chunk.device AS device, seq AS low, seq AS high FROM chunk
+                         JOIN channel ON channel.key = chunk.channel WHERE channel.id = ?1
+                     UNION ALL
+                     SELECT settled.device, low, high FROM settled
+                         JOIN channel ON channel.key = settled.channel WHERE channel.id = ?1
+                 ) JOIN device ON device.key = device ORDER BY 1, 2",
+            ),
+        }
+    }
+}
+
+fn settled(connection: &Connection, channel: Id, sql: &str) -> Result<Settled, StoreError> {
+    let mut settled = Settled::new();
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([channel.0])?;
+    while let Some(row) = rows.next()? {
+        let (low, high): (i64, i64) = (row.get(1)?, row.get(2)?);
+        let (low, high) = (low.cast_unsigned(), high.cast_unsigned());
+        let ranges = settled.entry(DeviceId(row.get(0)?)).or_default();
+        match ranges.last_mut() {
+            Some((_, end)) if low <= end.saturating_add(1) => *end = high.max(*end),
+            _ => ranges.push((low, high)),
+        }
+    }
+    Ok(settled)
+}
+
+impl Store {
+    /// Chunks of a lane among those that are wanted, the most urgent and then the newest first, as
+    /// many as fit. What lies under another epoch than the one that is sealed under now is sealed anew.
+    ///
+    /// # Errors
+    /// No epoch is clean, or the database.
+    pub fn serve(
+        &self,
+        channel: Id,
+        lane: Lane,
+        wants: &[Want],
+        room: (usize, usize),
+        (now, chance): (DateTime<Utc>, &mut dyn CryptoRng),
+    ) -> Result<Vec<Sendable>, StoreError> {
+        let mut found = Vec::new();
+        for want in wants {
+            match lane {
+                Lane::Log => self.list_log(channel, want, &mut found)?,
+                Lane::Content => self.list_content(channel, want, &mut found)?,
+            }
+        }
+        found.sort_unstable_by_key(|(urgency, key, ..)| std::cmp::Reverse((*urgency, *key)));
+        let (chunks_max, bytes_max) = room;
+        let (mut sendables, mut bytes) = (Vec::new(), 0);
+        for (urgency, key, device, seq) in found {
+            if sendables.len() == chunks_max || bytes >= bytes_max {
+                break;
+            }
+            let envelope = match lane {
+                Lane::Log => self.seal_log(channel, key, now, chance)?,
+                Lane::Content => self.content_envelope(channel, key, now, chance)?,
+            };
+            bytes += envelope.len();
+            sendables.push(Sendable { device, seq, urgency, envelope });
+        }
+        Ok(sendables)
+    }
+
+    fn list_log(
+        &self,
+        channel: Id,
+        want: &Want,
+        found: &mut Vec<(u8, i64, DeviceId, u64)>,
+    ) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT key, seq FROM log_chunk WHERE channel = ?1 AND device = ?2 AND seq BETWEEN ?3 AND ?4",
+        )?;
+        let mut rows = statement.query(params![
+            channel.0,
+            want.device.0,
+            want.from.cast_signed(),
+            want.to.cast_signed()
+        ])?;
+        while let Some(row) = rows.next()? {
+            // The oldest first: nobody can judge an operation before those that it cites.
+            let key: i64 = row.get(0)?;
+            found.push((u8::MAX, -key, want.device, row.get::<_, i64>(1)?.cast_unsigned()));
+        }
+        Ok(())
+    }
+
+    fn list_content(
+        &self,
+        channel: Id,
+        want: &Want,
+        found: &mut Vec<(u8, i64, DeviceId, u64)>,
+    ) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT chunk.key, chunk.seq, chunk.urgency FROM chunk
+             WHERE channel = (SELECT key FROM channel WHERE id = ?1)
+               AND device = (SELECT key FROM device WHERE id = ?2) AND seq BETWEEN ?3 AND ?4",
+        )?;
+        let mut rows = statement.query(params![
+            channel.0,
+            want.device.0,
+            want.from.cast_signed(),
+            want.to.cast_signed()
+        ])?;
+        while let Some(row) = rows.next()? {
+            let seq = row.get::<_, i64>(1)?.cast_unsigned();
+            found.push((row.get(2)?, row.get(0)?, want.device, seq));
+        }
+        Ok(())
+    }
+
+    fn seal_log(
+        &self,
+        channel: Id,
+        key: i64,
+        now: DateTime<Utc>,
+        chance: &mut dyn CryptoRng,
+    ) -> Result<Vec<u8>, StoreError> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT bytes FROM log_chunk WHERE key = ?1")?;
+        let bytes: Vec<u8> = statement.query_row([-key], |row| row.get(0))?;
+        let chunk = log::decode(&bytes)?;
+        let (_, secret) = self.posts.of(channel)?.sealing(now)?;
+        Ok(seal(&chunk, secret.topic(), &secret, draw::<NONCE_BYTES>(chance)))
+    }
+
+    fn content_envelope(
+        &self,
+        channel: Id,
+        key: i64,
+        now: DateTime<Utc>,
+        chance: &mut dyn CryptoRng,
+    ) -> Result<Vec<u8>, StoreError> {
+        let (epoch, secret) = self.posts.of(channel)?.sealing(now)?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT channel, epoch, week, envelope FROM chunk WHERE key = ?1")?;
+        let mut rows = statement.query([key])?;
+        let Some(row) = rows.next()? else { return Err(StoreError::NotFound) };
+        let sealed = Sealed::from_row(row, 0)?;
+        if sealed.epoch == epoch {
+            return Ok(sealed.envelope.to_vec());
+        }
+        let chunk = chain::open_any(&self.posts, &sealed)?;
+        Ok(seal(&chunk, secret.topic(), &secret, draw::<NONCE_BYTES>(chance)))
+    }
+}

@@ -1,0 +1,173 @@
+//! Statements: signed facts that never change (docs/protocol.md §19). They are kept with their chunk and
+//! count as long as the log lets them.
+
+use porchlight_crypto::{
+    Hash, Header, Id, Kind, Urgency, Verified, decode_canonical, encode_canonical,
+};
+use porchlight_domain::{DocumentId, statement::Sort};
+use rusqlite::{Connection, params};
+
+use crate::{
+    Reads, StoreError, Tx,
+    chain::{self, Said as SaidInChunk},
+    receive::Admitted,
+};
+
+/// Random bytes in each statement: short content can't be guessed from its hash.
+const SALT_BYTES: usize = 16;
+
+/// A statement that somebody here makes.
+pub struct NewStatement {
+    pub sort: Sort,
+    pub exercise: bool,
+    pub about: Vec<DocumentId>,
+    pub body: Vec<u8>,
+}
+
+/// A statement that is here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredStatement {
+    pub identity: Hash,
+    /// The number of its sort; this version may not know it.
+    pub sort: u16,
+    pub author: Id,
+    /// Persons beside whom it does not count: they alone let it in after a removal.
+    pub let_in: Vec<Id>,
+    pub body: Vec<u8>,
+}
+
+/// What a chunk of kind `Statement` says.
+pub(crate) struct Said {
+    sort: u16,
+    body: Vec<u8>,
+}
+
+impl Said {
+    /// Reads it; `None` when the form is wrong, or the right is not the one that its sort needs.
+    pub(crate) fn read(chunk: &Verified) -> Option<Self> {
+        let (_, sort, body) =
+            decode_canonical::<([u8; SALT_BYTES], u16, Vec<u8>)>(chunk.payload()).ok()?;
+        let header = chunk.header();
+        let right_fits = Sort::from_number(sort).is_none_or(|it| it.right() == header.right);
+        let is_plain = header.document == Id::default() && header.after.is_empty();
+        (header.kind == Kind::Statement && right_fits && is_plain).then_some(Self { sort, body })
+    }
+}
+
+/// Stores what a statement says.
+pub(crate) fn put(
+    connection: &Connection,
+    chunk: i64,
+    header: &Header,
+    said: &Said,
+    admitted: &Admitted,
+) -> Result<(), StoreError> {
+    let (author, let_in, counts) = parts(admitted);
+    connection
+        .prepare_cached(
+            "INSERT INTO statement (chunk, sort, author, let_in, body, counts) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![chunk, said.sort, author.0, let_in, said.body, counts])?;
+    for about in &header.about {
+        connection
+            .prepare_cached("INSERT INTO statement_about (document, statement) VALUES (?1, ?2)")?
+            .execute(params![about.0, chunk])?;
+    }
+    Ok(())
+}
+
+/// Marks a statement by what the log says of it now.
+pub(crate) fn judge(
+    connection: &Connection,
+    chunk: i64,
+    admitted: &Admitted,
+) -> Result<(), StoreError> {
+    let (author, let_in, counts) = parts(admitted);
+    connection
+        .prepare_cached(
+            "UPDATE statement SET author = iif(?4, ?2, author), let_in = ?3, counts = ?4 WHERE chunk = ?1",
+        )?
+        .execute(params![chunk, author.0, let_in, counts])?;
+    Ok(())
+}
+
+fn parts(admitted: &Admitted) -> (Id, Option<Vec<u8>>, bool) {
+    match admitted {
+        Admitted::Counts { author, let_in } => {
+            let joined: Vec<u8> = let_in.iter().flat_map(|person| person.0).collect();
+            (*author, (!joined.is_empty()).then_some(joined), true)
+        }
+        Admitted::Void => (Id::default(), None, false),
+    }
+}
+
+impl Tx<'_> {
+    /// Signs, seals and stores a statement in a channel. Answers its identity.
+    ///
+    /// # Errors
+    /// No clean epoch, too large, or the database.
+    pub fn state(
+        &mut self,
+        channel: Id,
+        person: Id,
+        new: NewStatement,
+    ) -> Result<Hash, StoreError> {
+        let salt = self.draw::<SALT_BYTES>();
+        let payload = encode_canonical(&(salt, new.sort.number(), &new.body));
+        let mut about: Vec<Id> = new.about.iter().map(|id| Id(*id.as_bytes())).collect();
+        about.sort_unstable();
+        about.dedup();
+        let said = SaidInChunk {
+            kind: Kind::Statement,
+            exercise: new.exercise,
+            right: new.sort.right(),
+            urgency: Urgency::new(new.sort.urgency()).unwrap_or(Urgency::LOWEST),
+            about,
+            after: Vec::new(),
+            document: None,
+            content: vec![Hash::of(&payload)],
+            payload,
+        };
+        let row = self.append_to(channel, said)?;
+        let chunk = {
+            let mut statement = self.transaction().prepare_cached(
+                "SELECT channel, epoch, week, envelope FROM chunk WHERE key = ?1",
+            )?;
+            let mut rows = statement.query([row])?;
+            let found = rows.next()?.ok_or(StoreError::NotFound)?;
+            chain::open_any(self.posts(), &chain::Sealed::from_row(found, 0)?)?
+        };
+        let said = Said::read(&chunk).ok_or(StoreError::Chunk("it is no statement"))?;
+        let admitted = Admitted::Counts { author: person, let_in: [].into() };
+        put(self.transaction(), row, chunk.header(), &said, &admitted)?;
+        self.note_statement();
+        Ok(chunk.identity())
+    }
+}
+
+impl Reads<'_> {
+    /// Statements about a document that count, in the order of their identities.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn statements_about(&self, id: DocumentId) -> Result<Vec<StoredStatement>, StoreError> {
+        let mut statement = self.connection().prepare_cached(
+            "SELECT chunk.identity, sort, author, let_in, body FROM statement_about
+             JOIN statement ON statement.chunk = statement_about.statement
+             JOIN chunk ON chunk.key = statement.chunk
+             WHERE statement_about.document = ?1 AND counts ORDER BY chunk.identity",
+        )?;
+        let found = statement.query_map([id.as_bytes()], |row| {
+            let let_in: Option<Vec<u8>> = row.get(3)?;
+            let let_in = let_in.unwrap_or_default();
+            Ok(StoredStatement {
+                identity: Hash(row.get(0)?),
+                sort: row.get(1)?,
+                author: Id(row.get(2)?),
+                let_in: let_in.as_chunks::<16>().0.iter().copied().map(Id).collect(),
+                body: row.get(4)?,
+            })
+        })?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+}
