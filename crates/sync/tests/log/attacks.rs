@@ -4,11 +4,11 @@
 //! is after everybody has received everything: delays help an attacker no further.
 
 use porchlight_crypto::Hash;
-use porchlight_sync::log::Act;
+use porchlight_sync::log::{Act, Card};
 
 use super::story::{
-    ADMIN, NOTHING, Story, Told, VERIFIER, add_device, admit, channel, grant, policy, recover,
-    remove, revoke, set_recovery,
+    ADMIN, NOTHING, Story, Told, VERIFIER, add_device, admit, card, channel, device, duty, grant,
+    person, policy, recover, remove, revoke, set_recovery, words,
 };
 
 /// Ana founded; Ben and Carl are admins; everybody holds everything.
@@ -419,4 +419,38 @@ fn attack_puppet_removes_the_founder_in_the_days_of_two() {
     let view = story.view();
     assert!(view.is_admin("ben") && view.is_admin("carl"));
     assert_eq!(view.persons.len(), 2);
+}
+
+/// Having seen Ben's admission, the holder of the founder's phone admits Ben's person once more, with
+/// a card of their own; Mallory takes Ben's device, or his duty key, into a card of hers. None of it
+/// counts: what Ben signs stays his.
+#[test]
+fn attack_cards_that_take_what_is_bens() {
+    let mut story = three_admins();
+    story.admit("ana", "mallory", NOTHING);
+    story.meet(&["ana", "ben", "carl", "mallory"]);
+    let mut taken = Vec::new();
+    let again = Act::Admit {
+        person: person("ben"),
+        card: card("thief"),
+        roles: NOTHING,
+        recovery: Some(words("thief")),
+    };
+    taken.push(story.act("ana", again));
+    let own = card("mallory/2");
+    for card in [
+        Card { device: device("ben"), ..own.clone() },
+        Card { duty: duty("ben"), ..own.clone() },
+        card("ben"),
+    ] {
+        taken.push(story.act("mallory", Act::AddDevice { person: person("mallory"), card }));
+    }
+    taken.push(story.act("mallory", Act::AddDevice { person: person("ben"), card: own }));
+    story.meet(&["ben", "mallory", "ana"]);
+    let by_ben = story.act("ben", admit("dora", NOTHING));
+    let view = story.view();
+    assert!(taken.iter().all(|id| !view.counts(*id)));
+    assert!(view.counts(by_ben) && view.has("ben/1"));
+    assert_eq!(view.persons[&person("ben")].devices.len(), 1);
+    assert_eq!(view.persons[&person("mallory")].devices.len(), 1);
 }
