@@ -4,11 +4,11 @@
 //! is after everybody has received everything: delays help an attacker no further.
 
 use porchlight_crypto::Hash;
-use porchlight_sync::log::Act;
+use porchlight_sync::log::{Act, Card};
 
 use super::story::{
-    ADMIN, NOTHING, Story, Told, VERIFIER, add_device, admit, channel, grant, policy, recover,
-    remove, revoke, set_recovery,
+    ADMIN, NOTHING, Story, Told, VERIFIER, add_device, admit, card, channel, device, duty, grant,
+    person, policy, recover, remove, revoke, set_recovery, words,
 };
 
 /// Ana founded; Ben and Carl are admins; everybody holds everything.
@@ -377,26 +377,80 @@ fn attack_removal_hidden_behind_one_that_lacks_a_signature() {
 }
 
 /// A thief and a puppet remove the honest two and show it to them first. A removal that cites its own
-/// author's removal never counts, so their answer must not cite it: then it wins, although it is
-/// later. (A rule for authors: cite in a removal only heads under which it counts.)
+/// author's removal never counts; one that does not cite it wins, although it is later. (A rule for
+/// authors: nothing that one signs cites one's own removal.)
 #[test]
 fn attack_removal_is_shown_to_the_removed_first() {
-    let mut story = three_admins();
-    let before: Vec<Hash> = story.held("ben").into_iter().collect();
-    let puppet = story.act_citing("ana", &[story.root()], admit("p1", ADMIN));
-    story.show("p1", puppet);
-    story.meet(&["ana", "p1"]);
-    let theirs: Hash = story.by_two("ana", "p1", remove(&["ben", "carl"]));
-    let late =
-        story.act_citing("ben", &[before.as_slice(), &[theirs]].concat(), remove(&["ana", "p1"]));
-    story.second("carl", late);
-    assert!(!story.view().counts(late));
+    for is_cited in [true, false] {
+        let mut story = three_admins();
+        let before: Vec<Hash> = story.held("ben").into_iter().collect();
+        let puppet = story.act_citing("ana", &[story.root()], admit("p1", ADMIN));
+        story.show("p1", puppet);
+        story.meet(&["ana", "p1"]);
+        let theirs = story.by_two("ana", "p1", remove(&["ben", "carl"]));
 
-    let ours = story.act_citing("ben", &before, remove(&["ana"]));
-    let seconded = [before.as_slice(), &[ours]].concat();
-    story.act_citing("carl", &seconded, Act::Second { operation: ours });
+        let mut heads = before.clone();
+        heads.extend(is_cited.then_some(theirs));
+        let ours = story.act_citing("ben", &heads, remove(&["ana"]));
+        heads.push(ours);
+        story.act_citing("carl", &heads, Act::Second { operation: ours });
+        let view = story.view();
+        assert_eq!((view.counts(ours), view.counts(theirs)), (!is_cited, is_cited));
+        assert_eq!(view.is_admin("ben") && view.is_admin("carl"), !is_cited);
+    }
+}
+
+/// The founder's phone makes a puppet admin in the days when the founder was alone. The puppet removes
+/// the founder, citing its own admission alone: there, two are admins and one signature is enough, and
+/// all whom the founder admitted lie outside the cut. It and the answer weigh nothing against each
+/// other, so both count; Ben and Carl stay, and remove the puppet.
+#[test]
+fn attack_puppet_removes_the_founder_in_the_days_of_two() {
+    let mut story = three_admins();
+    let root = story.root();
+    let puppet = story.act_citing("ana", &[root], admit("p1", ADMIN));
+    story.act_citing("p1", &[puppet], remove(&["ana"]));
+    let ours = story.by_two("ben", "carl", remove(&["ana"]));
     let view = story.view();
-    assert!(view.counts(ours) && !view.counts(theirs));
+    assert!(view.counts(ours));
+    assert!(view.is_admin("ben") && view.is_admin("carl"));
+    story.show("ben", puppet);
+    story.by_two("ben", "carl", remove(&["p1"]));
+    let view = story.view();
     assert!(view.is_admin("ben") && view.is_admin("carl"));
     assert_eq!(view.persons.len(), 2);
+}
+
+/// Having seen Ben's admission, the holder of the founder's phone admits Ben's person once more, with
+/// a card of their own; Mallory takes Ben's device, or his duty key, into a card of hers. None of it
+/// counts: what Ben signs stays his.
+#[test]
+fn attack_cards_that_take_what_is_bens() {
+    let mut story = three_admins();
+    story.admit("ana", "mallory", NOTHING);
+    story.meet(&["ana", "ben", "carl", "mallory"]);
+    let mut taken = Vec::new();
+    let again = Act::Admit {
+        person: person("ben"),
+        card: card("thief"),
+        roles: NOTHING,
+        recovery: Some(words("thief")),
+    };
+    taken.push(story.act("ana", again));
+    let own = card("mallory/2");
+    for card in [
+        Card { device: device("ben"), ..own.clone() },
+        Card { duty: duty("ben"), ..own.clone() },
+        card("ben"),
+    ] {
+        taken.push(story.act("mallory", Act::AddDevice { person: person("mallory"), card }));
+    }
+    taken.push(story.act("mallory", Act::AddDevice { person: person("ben"), card: own }));
+    story.meet(&["ben", "mallory", "ana"]);
+    let by_ben = story.act("ben", admit("dora", NOTHING));
+    let view = story.view();
+    assert!(taken.iter().all(|id| !view.counts(*id)));
+    assert!(view.counts(by_ben) && view.has("ben/1"));
+    assert_eq!(view.persons[&person("ben")].devices.len(), 1);
+    assert_eq!(view.persons[&person("mallory")].devices.len(), 1);
 }

@@ -45,6 +45,8 @@ fn two_persons_cannot_recover_from_a_lost_founder() {
     let recovery = story.act("ben", recover(&["ana"], &["ben"]));
     let alone = story.act("ben", admit("carl", NOTHING));
     let phone = story.act("ben", add_device("ben/2"));
+    // Not even if the other signs it: there is no set.
+    story.second("ana", recovery);
     let view = story.view();
     assert!(!view.counts(recovery) && !view.counts(alone) && view.counts(phone));
     assert!(view.has("ana") && view.has("ben"));
@@ -212,7 +214,10 @@ fn two_admins_hand_the_duty_over() {
     // And back: a newer grant has the revocation in its past.
     story.sees("dora", "ben");
     story.by_two("dora", "carl", grant("ana", ADMIN));
-    assert!(story.view().is_admin("ana"));
+    story.sees("ana", "carl");
+    let again = story.act("ana", admit("emil", NOTHING));
+    let view = story.view();
+    assert!(view.is_admin("ana") && view.counts(again));
 }
 
 /// Laying down one's own duty needs nobody.
