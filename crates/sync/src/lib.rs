@@ -7,5 +7,6 @@
 pub mod circle;
 pub mod epoch;
 pub mod face;
+pub mod join;
 pub mod log;
 pub mod standing;
