@@ -26,9 +26,17 @@ pub enum Frame {
     /// Inviter: opens its commitment.
     Reveal { nonce: [u8; 32], introduction: Introduction },
     /// Newcomer: opens its commitment, and gives the session secret, wrapped.
-    Answer { nonce: [u8; 32], introduction: Introduction, wrapped: Vec<u8> },
+    Answer {
+        nonce: [u8; 32],
+        introduction: Introduction,
+        #[serde(with = "whole")]
+        wrapped: Vec<u8>,
+    },
     /// Either: a [`Message`] under the session's seal.
-    Sealed { bytes: Vec<u8> },
+    Sealed {
+        #[serde(with = "whole")]
+        bytes: Vec<u8>,
+    },
     /// Either, where there is no session yet.
     Refuse { reason: Reason },
 }
@@ -70,7 +78,11 @@ pub enum Message {
     /// Either, before `Agreed`; the inviter also after it, where nothing was signed.
     Refuse { reason: Reason },
     /// Inviter: the next piece of the package.
-    Piece { last: bool, bytes: Vec<u8> },
+    Piece {
+        last: bool,
+        #[serde(with = "whole")]
+        bytes: Vec<u8>,
+    },
     /// Newcomer: the piece is stored.
     Stored,
 }
@@ -83,5 +95,30 @@ impl Message {
     pub fn open(session: &mut Session, sealed: &[u8]) -> Result<Self, Reason> {
         let message = session.open(sealed).map_err(|_| Reason::Seal)?;
         decode_canonical(&message).map_err(|_| Reason::Malformed)
+    }
+}
+
+/// Bytes written and read at once: the same encoding as a list of them, without a call for each.
+mod whole {
+    use std::fmt;
+
+    use serde::{Deserializer, Serializer, de};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(bytes)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+        struct Whole;
+        impl de::Visitor<'_> for Whole {
+            type Value = Vec<u8>;
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("bytes")
+            }
+            fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+                Ok(bytes.to_vec())
+            }
+        }
+        from.deserialize_bytes(Whole)
     }
 }

@@ -433,3 +433,27 @@ impl Pieces {
         Ok(Output::Store { piece, last, bytes })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tried: an inviter, itself false, sends pieces that are not full, two at once, or without end.
+    #[test]
+    fn attack_package_without_end() {
+        let mut pieces = Pieces::default();
+        for (last, length) in [(false, 0), (false, PIECE_BYTES - 1), (true, PIECE_BYTES + 1)] {
+            let refused = pieces.take(last, vec![0; length]);
+            assert_eq!(refused, Err(Reason::Malformed), "{last} {length}");
+        }
+        for number in 0..PACKAGE_BYTES_MAX / PIECE_BYTES {
+            assert!(pieces.take(false, vec![0; PIECE_BYTES]).is_ok(), "{number}");
+            assert_eq!(pieces.take(true, vec![]), Err(Reason::OutOfOrder));
+            pieces.storing = None;
+        }
+        let room = PACKAGE_BYTES_MAX - pieces.bytes;
+        assert_eq!(pieces.take(true, vec![0; room + 1]), Err(Reason::TooLarge));
+        assert_eq!(pieces.take(false, vec![0; PIECE_BYTES]), Err(Reason::TooLarge));
+        assert!(pieces.take(true, vec![0; room]).is_ok());
+    }
+}
