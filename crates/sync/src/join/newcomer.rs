@@ -57,7 +57,7 @@ pub enum Output {
     /// What [`Output::Keep`] had stored is to be destroyed: nobody was admitted.
     Forget,
     /// The next piece of the package, numbered from 0. Answered as `Keep` is; the last one is
-    /// [`Input::Stored`] only when the log reaches the pinned root and admits this card.
+    /// [`Input::Stored`] only when the log reaches the pinned root and brings this card.
     Store { piece: u32, last: bool, bytes: Vec<u8> },
     /// Nobody was admitted.
     Refused(Refused),

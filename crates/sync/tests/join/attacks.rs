@@ -277,7 +277,13 @@ fn attack_card_of_another_circle_or_person() {
         Introduction { person: Id([20; 16]), recovery: None, card }
     };
     let recovery = Introduction { recovery: Some(ben().card.duty), ..ben() };
-    for wrong in [other_circle, other_person, unproven, the_inviter, new_name, recovery] {
+    let same_wrap = {
+        let (device, duty) = (DeviceKey::from_seed(&[80; 32]), DeviceKey::from_seed(&[81; 32]));
+        let card = Card::sign(CIRCLE, Id([20; 16]), &device, duty.id(), ana().card.wrap);
+        Introduction { person: Id([20; 16]), recovery: None, card }
+    };
+    for wrong in [other_circle, other_person, unproven, the_inviter, new_name, same_wrap, recovery]
+    {
         let mut world = World::of(inviter(0), Newcomer::new(0, invitation(), wrong.clone()));
         world.steps(3);
         if world.ends().1 == End::Open {
@@ -293,7 +299,11 @@ fn attack_card_of_another_circle_or_person() {
         }
     }
     // As the inviter's.
-    for wrong in [introduce(Id([9; 16]), 10, 10), Introduction { person: Id([11; 16]), ..ana() }] {
+    let recovery = Introduction { recovery: Some(ben().card.device), ..ana() };
+    let recovery_of_its_own =
+        Introduction { recovery: Some(DeviceKey::from_seed(&[81; 32]).id()), ..ana() };
+    let other_person = Introduction { person: Id([11; 16]), ..ana() };
+    for wrong in [introduce(Id([9; 16]), 10, 10), other_person, recovery, recovery_of_its_own] {
         let false_inviter = Inviter::new(0, invitation(), wrong, wrap_key(40));
         let mut world = World::of(false_inviter, newcomer(0));
         world.assert_newcomer_refused(Reason::Card);
@@ -308,12 +318,17 @@ fn attack_invitation_of_the_other_sort() {
     let device = Invites::Device { person: Id([10; 16]) };
     let own_device = introduce(CIRCLE, 10, 50);
     let with_recovery = Introduction { recovery: ben().card.device.into(), ..own_device.clone() };
-    let cases = [(device, ben()), (device, with_recovery)];
+    let other_person = Introduction { recovery: None, ..ben() };
+    let cases = [(device, ben()), (device, other_person), (device, with_recovery)];
     for (invites, newcomer) in cases {
         let mut script = Script::of(invitation_for(invites), newcomer);
         script.confirming();
         script.assert_refused(Reason::Card);
     }
+    let other_inviter = introduce(CIRCLE, 11, 70);
+    let false_inviter = Inviter::new(0, invitation_for(device), other_inviter, wrap_key(40));
+    let honest = Newcomer::new(0, invitation_for(device), own_device.clone());
+    World::of(false_inviter, honest).assert_newcomer_refused(Reason::Card);
     let mut script = Script::of(invitation(), own_device);
     script.confirming();
     script.assert_refused(Reason::Card);

@@ -139,6 +139,7 @@ fn times_and_links_that_end_refuse_before_both_agreed() {
         assert_eq!(inviter == End::Open, steps == 0, "an invitation that nobody met yet lives");
         assert!(!world.kept());
         assert_eq!(world.admitted(), None);
+        assert!(world.to_inviter.is_empty() && world.to_newcomer.is_empty());
     }
     let mut world = World::new();
     assert_eq!(world.inviter.wakes_at(), Some(10 * MINUTE));
@@ -276,4 +277,48 @@ fn a_link_that_cannot_be_made_ends_the_newcomers_meeting_alone() {
         by: porchlight_sync::join::Whose::Own,
     };
     assert_eq!(out, [newcomer::Output::Refused(refused)]);
+}
+
+#[test]
+fn other_links_do_not_disturb_a_meeting() {
+    let link = crate::world::OTHER_LINK;
+    let mut world = World::new();
+    for _ in 0..6 {
+        world.inviter(inviter::Input::LinkDown { link });
+        world.newcomer(newcomer::Input::LinkDown { link });
+        world.newcomer(newcomer::Input::Frame { link, bytes: vec![9] });
+        world.newcomer(newcomer::Input::LinkUp { link });
+        assert_eq!(world.newcomer_said.pop(), Some(newcomer::Output::Close { link }));
+        world.step();
+    }
+    agree(&mut world);
+    world.run();
+    assert_eq!(world.ends(), (COMPLETE, COMPLETE));
+}
+
+#[test]
+fn what_both_agreed_to_is_not_stopped_any_more() {
+    let mut world = World::confirming();
+    world.package = None;
+    agree(&mut world);
+    world.run();
+    for _ in 0..2 {
+        world.inviter(inviter::Input::Stop);
+        world.inviter(inviter::Input::Differ);
+        world.newcomer(newcomer::Input::Stop);
+        world.newcomer(newcomer::Input::Differ);
+        assert_eq!(world.ends(), (End::Open, End::Open));
+        world.inviter(inviter::Input::Admitted { package: vec![1] });
+    }
+    world.run();
+    assert_eq!(world.ends(), (COMPLETE, COMPLETE));
+}
+
+#[test]
+fn a_dead_invitation_that_is_shown_once_more_is_told_to_the_inviter_once() {
+    let mut world = World::confirming();
+    world.inviter(inviter::Input::Differ);
+    world.assert_inviter_refused(Reason::Differ);
+    let told = |output: &&inviter::Output| **output == inviter::Output::SecondContact;
+    assert_eq!(world.inviter_said.iter().filter(told).count(), 1);
 }
