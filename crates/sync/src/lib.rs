@@ -8,5 +8,6 @@ pub mod circle;
 pub mod epoch;
 pub mod exchange;
 pub mod face;
+pub mod join;
 pub mod log;
 pub mod standing;
