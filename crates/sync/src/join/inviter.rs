@@ -185,7 +185,7 @@ impl Inviter {
         let mut nonce = [0; 32];
         chance.fill_bytes(&mut nonce);
         let key = exchange.public();
-        let share = share(&described(&self.invitation, &self.own), key.bytes());
+        let share = share(JoinRole::Inviter, &described(&self.invitation, &self.own), key.bytes());
         self.link = Some(link);
         self.state = State::Offered { exchange, half: JoinHalf { nonce, share } };
         self.send(&Frame::Offer { commitment: commit(&nonce, &share), key })
@@ -247,7 +247,7 @@ impl Inviter {
         let State::Revealed { exchange, half, theirs } = &self.state else {
             return Err(Reason::OutOfOrder);
         };
-        let share = share(&described(&self.invitation, &newcomer), wrapped);
+        let share = share(JoinRole::Newcomer, &described(&self.invitation, &newcomer), wrapped);
         if !opens(theirs, &nonce, &share) {
             return Err(Reason::Commitment);
         }

@@ -223,7 +223,7 @@ impl Newcomer {
         let (secret, wrapped) = give_key(&checked, chance);
         let mut nonce = [0; 32];
         chance.fill_bytes(&mut nonce);
-        let share = share(&described(&self.invitation, &self.own), &wrapped);
+        let share = share(JoinRole::Newcomer, &described(&self.invitation, &self.own), &wrapped);
         let half = JoinHalf { nonce, share };
         self.state = State::Promised(Box::new(Promised { theirs, key, half, secret, wrapped }));
         Ok(self.send(&Frame::Promise { commitment: commit(&nonce, &share) }))
@@ -231,7 +231,8 @@ impl Newcomer {
 
     fn answer(&mut self, nonce: [u8; 32], inviter: Introduction) -> Result<Vec<Output>, Reason> {
         let State::Promised(promised) = &self.state else { return Err(Reason::OutOfOrder) };
-        let share = share(&described(&self.invitation, &inviter), promised.key.bytes());
+        let share =
+            share(JoinRole::Inviter, &described(&self.invitation, &inviter), promised.key.bytes());
         if !opens(&promised.theirs, &nonce, &share) {
             return Err(Reason::Commitment);
         }

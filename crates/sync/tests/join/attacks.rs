@@ -135,7 +135,10 @@ fn attack_intercepted_invitation_with_a_nonce_chosen_after_seeing() {
     let mut draw = |share: u8| {
         let mut nonce = [0; 32];
         chance.fill_bytes(&mut nonce);
-        JoinHalf { nonce, share: join::share(&Hash([share; 32]), b"exchange") }
+        JoinHalf {
+            nonce,
+            share: join::share(join::JoinRole::Inviter, &Hash([share; 32]), b"exchange"),
+        }
     };
     let target = digits(&join::transcript(&secret, &draw(1), &draw(2)));
     let (ana, promised) = (draw(3), draw(4));
@@ -168,7 +171,10 @@ fn attack_intercepted_invitation_ten_thousand_times() {
         let mut half = |share: u8| {
             let mut nonce = [0; 32];
             chance.fill_bytes(&mut nonce);
-            JoinHalf { nonce, share: join::share(&Hash([share; 32]), b"exchange") }
+            JoinHalf {
+                nonce,
+                share: join::share(join::JoinRole::Inviter, &Hash([share; 32]), b"exchange"),
+            }
         };
         digits(&join::transcript(&secret, &half(share), &half(share + 1)))
     };
@@ -417,13 +423,17 @@ impl Script {
         world.frame_to_inviter(Frame::Knock { invitation: invitation.secret.hash() }.encode());
         let Frame::Offer { key, .. } = world.next_to_newcomer() else { panic!() };
         let (secret, wrapped) = join::give_key(&key.check().unwrap(), &mut chance(3));
-        let share = join::share(&described(invitation, own), &wrapped);
+        let share = join::share(join::JoinRole::Newcomer, &described(invitation, own), &wrapped);
         let commitment = join::commit(&[6; 32], &share);
         world.frame_to_inviter(Frame::Promise { commitment }.encode());
         let Frame::Reveal { nonce, introduction } = world.next_to_newcomer() else { panic!() };
         let inviter = JoinHalf {
             nonce,
-            share: join::share(&described(invitation, &introduction), key.bytes()),
+            share: join::share(
+                join::JoinRole::Inviter,
+                &described(invitation, &introduction),
+                key.bytes(),
+            ),
         };
         let own_half = JoinHalf { nonce: [6; 32], share };
         let seen = join::transcript(&invitation.secret, &inviter, &own_half);

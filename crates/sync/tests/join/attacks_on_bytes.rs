@@ -239,15 +239,17 @@ fn false_inviter() -> (World, porchlight_crypto::join::Session) {
         porchlight_crypto::Hash::of(&[b"porchlight/join-card/1".as_slice(), &said].concat())
     };
     let key = wrap_key(40);
-    let own_half =
-        JoinHalf { nonce: [5; 32], share: join::share(&described(&ana()), key.public().bytes()) };
+    let own_half = JoinHalf {
+        nonce: [5; 32],
+        share: join::share(JoinRole::Inviter, &described(&ana()), key.public().bytes()),
+    };
     let commitment = join::commit(&own_half.nonce, &own_half.share);
     world.frame_to_newcomer(Frame::Offer { commitment, key: key.public() }.encode());
     world.to_inviter.clear();
     world.frame_to_newcomer(Frame::Reveal { nonce: [5; 32], introduction: ana() }.encode());
     let Frame::Answer { nonce, introduction, wrapped } = world.next_to_inviter() else { panic!() };
     let secret = join::take_key(&key, &wrapped).unwrap();
-    let share = join::share(&described(&introduction), &wrapped);
+    let share = join::share(JoinRole::Newcomer, &described(&introduction), &wrapped);
     let seen = join::transcript(&invitation.secret, &own_half, &JoinHalf { nonce, share });
     let mut session = Session::new(JoinRole::Inviter, &secret, &invitation.secret, &seen);
     world.newcomer(newcomer::Input::Same);
