@@ -10,9 +10,10 @@ use super::{
     compare::{Compare, Compared, Say},
     event::{Breach, Lane, Reason, Report, Spot},
     give::{Asked, Giving, PASS_LOG},
-    limits::{ASKS_MAX, ENTRIES_FRAME_MAX, EPOCHS_MAX, RANGES_LINK_MAX},
+    limits::{ASKS_MAX, ENTRIES_FRAME_MAX, EPOCHS_MAX, RANGES_LINK_MAX, RANGES_TOLD_MAX},
     link::{Cx, Stop},
     opening::Common,
+    tags::Side,
     take::{OpenWant, Taking},
     vectors::{Entry, Vectors},
     wire::{Frame, LaneSum},
@@ -76,6 +77,7 @@ pub(crate) struct Share {
 }
 
 pub(crate) struct Live {
+    side: Side,
     pub(crate) shares: BTreeMap<u16, Share>,
     /// Until the peer's sums are here: when patience ends.
     awaits_sums: Option<i64>,
@@ -89,7 +91,7 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    pub(crate) fn start(cx: &mut Cx<'_>, common: &[Common]) -> Self {
+    pub(crate) fn start(cx: &mut Cx<'_>, side: Side, common: &[Common]) -> Self {
         let mut shares = BTreeMap::new();
         let mut sums = Vec::new();
         for Common { place, channel, peer } in common {
@@ -108,6 +110,7 @@ impl Live {
         cx.send(&Frame::Sums { sums });
         let awaits_sums = Some(cx.at.saturating_add(cx.limits.open_patience_ms));
         Self {
+            side,
             shares,
             awaits_sums,
             taking: Taking::default(),
@@ -133,12 +136,14 @@ impl Live {
     fn exchange(&mut self, cx: &mut Cx<'_>, frame: Frame) -> Result<(), Stop> {
         match frame {
             Frame::Parts { place, lane, sums } => {
-                let compared = self.lane(place, lane)?.compare.split(&sums)?;
+                let side = self.side;
+                let compared = self.lane(place, lane)?.compare.split(side, &sums)?;
                 self.compared(cx, place, lane, compared)?;
             }
             Frame::Have { place, lane, entries, more } => {
-                self.lane(place, lane)?.compare.told(more)?;
+                let compared = self.lane(place, lane)?.compare.told(&entries, more)?;
                 self.hear(cx, (place, lane), &entries)?;
+                self.compared(cx, place, lane, compared)?;
             }
             Frame::News { place, lane, entries } => self.hear(cx, (place, lane), &entries)?,
             Frame::Want { place, lane, number, entries } => {
@@ -178,7 +183,7 @@ impl Live {
         self.report_known(cx);
         for LaneSum { place, lane, sum } in sums {
             if let Some(share) = self.shares.get_mut(place) {
-                let compared = share.lanes.of_mut(*lane).compare.meet(*sum)?;
+                let compared = share.lanes.of_mut(*lane).compare.meet(self.side, *sum)?;
                 self.compared(cx, *place, *lane, compared)?;
             }
         }
@@ -210,7 +215,13 @@ impl Live {
                 Say::Have { entries, more } => Frame::Have { place, lane, entries, more },
             });
         }
-        self.hear(cx, (place, lane), &compared.same)
+        let share = self.shares.get_mut(&place).ok_or(Breach::NotShared)?;
+        let theirs = &mut share.lanes.of_mut(lane).theirs;
+        for (device, seqs) in &compared.same {
+            theirs.add(*device, seqs);
+        }
+        cx.rewant.insert(share.channel);
+        Ok(())
     }
 
     /// The peer has these settled.
@@ -243,6 +254,13 @@ impl Live {
             let state = share.lanes.of_mut(spot.lane);
             let from_here = matches!(how, Change::FromHere);
             state.wants.iter_mut().for_each(|want| want.settled(spot, from_here));
+            // What fills a hole of a set that is told in part makes more of it tellable.
+            let here = cx.books.settled(channel, spot.lane).get(spot.device);
+            if here.is_some_and(|seqs| seqs.ranges() >= RANGES_TOLD_MAX) {
+                state.untold.insert(spot.device);
+                let by = cx.at.saturating_add(cx.limits.news_pause_ms);
+                self.news_by.get_or_insert(by);
+            }
             match how {
                 Change::FromHere => {}
                 Change::Own { urgency } => {
@@ -341,9 +359,12 @@ impl Live {
         Ok(())
     }
 
-    /// The link knows nothing of what this device has come to share.
-    pub(crate) fn is_outdated(&mut self, cx: &Cx<'_>, channel: Id) {
-        if !self.shares.values().any(|share| share.channel == channel) {
+    /// The channel has new topics: the link is of use for it, if it is renewed. Not where the peer is
+    /// none of its roster, who would learn when something changes elsewhere.
+    pub(crate) fn has_topics(&mut self, cx: &Cx<'_>, channel: Id) {
+        let mut shares = self.shares.values();
+        let concerns = shares.any(|share| cx.books.admits(channel, share.peer));
+        if concerns && !self.shares.values().any(|share| share.channel == channel) {
             let by = cx.at.saturating_add(cx.limits.renew_pause_ms);
             self.renew_by.get_or_insert(by);
         }
