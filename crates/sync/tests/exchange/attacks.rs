@@ -90,6 +90,8 @@ fn attack_removed_device_asks() {
     assert_eq!(sizes(&bout.raw(hook.link)), sizes(&stranger.raw(hook.link)));
     assert_eq!(bout.closed(hook.link), Some(Reason::NothingShared));
     assert!(!tells_something(&bout, hook.link));
+    let asks_to_sign = |output: &Output| matches!(output, Output::Sign { .. });
+    assert!(!bout.out.iter().any(asks_to_sign), "nor does it take longer");
     // Nor does it help to say whatever comes next.
     bout.say(hook, &Frame::Ack { settled: true });
     assert_eq!(sizes(&bout.raw(hook.link)), sizes(&stranger.raw(hook.link)));
@@ -197,6 +199,20 @@ fn attack_peer_never_acks() {
     let entries = vec![(key(HONEST).id(), RangeSet::of(1, 1_000))];
     bout.say(again, &Frame::Want { place: 0, lane: Lane::Content, number: 0, entries });
     assert_eq!(bout.chunks(again.link), 256);
+}
+
+#[test]
+fn attack_fill_the_memory_with_large_chunks() {
+    for (bytes, under_way) in [(1024 * 1024, 4), (3 * 1024 * 1024, 1), (4_600_000, 1)] {
+        let mut bout = Bout::holding(50);
+        bout.bytes = bytes;
+        let hook = bout.live(1, LIAR);
+        let entries = vec![(key(HONEST).id(), RangeSet::of(1, 50))];
+        bout.say(hook, &Frame::Want { place: 0, lane: Lane::Content, number: 0, entries });
+        assert_eq!(bout.chunks(hook.link), under_way);
+        bout.say(hook, &Frame::Ack { settled: true });
+        assert_eq!(bout.chunks(hook.link), under_way + 1);
+    }
 }
 
 #[test]

@@ -61,6 +61,7 @@ fn attack_endless_wants() {
     while bout.closed(hook.link).is_none() {
         bout.say(hook, &want(number));
         number += 1;
+        assert!(number < 2 * WANTS_FRUITLESS_MAX);
     }
     assert_eq!(bout.chunks(hook.link), 20, "nothing is given twice on a link");
     assert_eq!(number, WANTS_FRUITLESS_MAX + 2);
@@ -77,6 +78,7 @@ fn attack_many_wants_at_once() {
         let entries = vec![(key(HONEST).id(), RangeSet::of(from, from + 299))];
         bout.say(hook, &Frame::Want { place: 0, lane: Lane::Content, number, entries });
         number += 1;
+        assert!(number as usize <= 2 * WANTS_OPEN_MAX);
     }
     assert_eq!(number as usize, WANTS_OPEN_MAX + 1);
     assert_eq!(breach(&bout), Some(Breach::EndlessWants));

@@ -29,6 +29,8 @@ pub(crate) struct Bout {
     pub(crate) held: BTreeMap<Spot, u8>,
     /// Whether its store answers at once.
     pub(crate) stores: bool,
+    /// Size of its chunks.
+    pub(crate) bytes: usize,
     /// Whether its keys answer at once.
     pub(crate) signs: bool,
     rng: ChaCha20Rng,
@@ -52,6 +54,7 @@ impl Bout {
             out: Vec::new(),
             held: BTreeMap::new(),
             stores: true,
+            bytes: 100,
             signs: true,
             rng,
         };
@@ -111,7 +114,7 @@ impl Bout {
                     .map(|(spot, urgency)| Sendable {
                         spot: *spot,
                         urgency: *urgency,
-                        envelope: envelope(*spot, *urgency, Sort::Good, 100),
+                        envelope: envelope(*spot, *urgency, Sort::Good, self.bytes),
                     })
                     .collect();
                 let more = chunks.len() > room.chunks;
