@@ -194,6 +194,19 @@ fn attack_peer_never_acks() {
     bout.wait(1_000);
     assert_eq!(bout.closed(hook.link), Some(Reason::NoAcks));
     assert!(!bout.out.iter().any(|out| matches!(out, Output::Report(Report::Given { .. }))));
+    // Nor does it help the peer if this device's clock is set back meanwhile.
+    let mut back = Bout::holding(1_000);
+    let hook = back.live(1, LIAR);
+    let entries = vec![(key(HONEST).id(), RangeSet::of(1, 1_000))];
+    back.say(hook, &Frame::Want { place: 0, lane: Lane::Content, number: 0, entries });
+    back.wait(-40_000_000_000);
+    let wakes = back.out.iter().rev().find_map(|output| match output {
+        Output::WakeAt(at) => Some(at.0),
+        _ => None,
+    });
+    assert!(wakes.unwrap() <= back.now + 30_000);
+    back.wait(30_000);
+    assert_eq!(back.closed(hook.link), Some(Reason::NoAcks));
     // What it got counts as not sent: it is offered again.
     let again = bout.live(2, LIAR);
     let entries = vec![(key(HONEST).id(), RangeSet::of(1, 1_000))];
@@ -213,6 +226,23 @@ fn attack_fill_the_memory_with_large_chunks() {
         bout.say(hook, &Frame::Ack { settled: true });
         assert_eq!(bout.chunks(hook.link), under_way + 1);
     }
+}
+
+#[test]
+fn attack_keep_an_alert_waiting_behind_what_was_read_before() {
+    let mut bout = Bout::holding(50);
+    bout.bytes = 1024 * 1024;
+    let hook = bout.live(1, LIAR);
+    let device = key(HONEST).id();
+    let (place, lane) = (0, Lane::Content);
+    let entries = vec![(device, RangeSet::of(1, 50))];
+    bout.say(hook, &Frame::Want { place, lane, number: 0, entries });
+    let spot = Spot { lane, device, seq: 51 };
+    bout.held.insert(spot, 3);
+    bout.tell(Input::LocalChange { channel: channel(1), spot, urgency: 3 });
+    bout.say(hook, &Frame::Ack { settled: true });
+    let Some(Frame::Chunk { envelope, .. }) = bout.frames(hook.link).pop() else { panic!() };
+    assert_eq!(envelope.0[41], 3);
 }
 
 #[test]
@@ -286,6 +316,13 @@ fn attack_promise_everything_and_give_nothing() {
     assert_eq!(bout.wants(honest.link), 1, "then another is asked");
     let Some(Frame::Want { entries, .. }) = bout.frames(honest.link).pop() else { panic!() };
     assert_eq!(entries, [(author, RangeSet::of(1, 9))]);
+    // Nor is anything reserved for a link that is gone.
+    let mut bout = Bout::new(1);
+    let (liar, honest) = (bout.live(1, LIAR), bout.live(2, 7));
+    bout.say(liar, &news(9));
+    bout.say(honest, &news(9));
+    bout.tell(Input::LinkDown { link: liar.link });
+    assert_eq!(bout.wants(honest.link), 1);
     // To end at once what was promised makes room for others at once, and is not believed twice.
     let mut bout = Bout::new(1);
     let (liar, honest) = (bout.live(1, LIAR), bout.live(2, 7));

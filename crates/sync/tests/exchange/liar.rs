@@ -101,7 +101,7 @@ impl Bout {
                 let signature = Signature::sign(&key(HONEST), HELLO_CONTEXT, message);
                 Some(Input::Signed { link: *link, channel: *channel, signature })
             }
-            Output::Fetch { link, ticket, wanted, room, .. } => {
+            Output::Fetch { link, ticket, wanted, room, urgency: least, .. } => {
                 let is_wanted = |spot: &Spot| {
                     wanted.iter().any(|wanted| {
                         wanted.lane == spot.lane
@@ -109,7 +109,8 @@ impl Bout {
                             && (wanted.from..=wanted.to).contains(&spot.seq)
                     })
                 };
-                let found = self.held.iter().rev().filter(|(spot, _)| is_wanted(spot));
+                let found = (self.held.iter().rev())
+                    .filter(|(spot, urgency)| is_wanted(spot) && *urgency >= least);
                 let mut chunks: Vec<Sendable> = found
                     .map(|(spot, urgency)| Sendable {
                         spot: *spot,

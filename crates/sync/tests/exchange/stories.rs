@@ -48,6 +48,12 @@ fn what_is_written_on_a_link_goes_at_once_and_on_to_the_third() {
     }
     assert!(world.now - before < 100, "urgent news are not gathered");
     assert_eq!(world.chunks_sent(), 2, "nobody gets anything twice");
+    for urgency in [3, 0] {
+        world.settle();
+        let next = world.write(0, channel(1), Lane::Content, urgency);
+        world.settle();
+        assert!(world.settled(2, channel(1)).contains(&next));
+    }
 }
 
 #[test]
@@ -98,6 +104,9 @@ fn a_full_disk_acknowledges_nothing_and_parts() {
     world.dial(0, 1);
     world.settle();
     assert!(!world.are_linked(0, 1));
+    for device in 0..2 {
+        assert_eq!(world.devices[device].closed[0].1, Reason::StoreFailed);
+    }
     assert!(world.devices[1].reports.iter().any(|r| matches!(r, Report::StoreFailed { .. })));
     assert!(!world.devices[0].reports.iter().any(|r| matches!(r, Report::Given { .. })));
     world.devices[1].store.is_full = false;
@@ -206,6 +215,12 @@ fn refused_for_good_is_settled_and_garbage_is_asked_of_another() {
     world.settle();
     assert_eq!(world.settled(1, channel(1)), [spot(2)].into());
     assert_eq!(world.chunks_sent(), 2, "not asked for again on that link");
+    let equal = |report: &Report| matches!(report, Report::PeerEqual { .. });
+    assert!(!world.devices[0].reports.iter().any(equal));
+    let given = |report: &&Report| matches!(report, Report::Given { .. });
+    let given: Vec<&Report> = world.devices[0].reports.iter().filter(given).collect();
+    let (peer, spot_2) = (world.id(1), spot(2));
+    assert_eq!(given, [&Report::Given { channel: channel(1), peer, spot: spot_2 }]);
     world.dial(2, 1);
     world.settle();
     assert_eq!(world.settled(1, channel(1)), [spot(1), spot(2)].into());
