@@ -97,6 +97,44 @@ fn attack_removed_device_asks() {
     assert_eq!(sizes(&bout.raw(hook.link)), sizes(&stranger.raw(hook.link)));
 }
 
+/// The liar is called, knows a topic, and answers with that device, signed by that key.
+fn answer(bout: &mut Bout, device: usize, signer: usize) -> Hook {
+    let known = topic(channel(1), 1);
+    let hook = bout.hook(1, Side::Listener);
+    bout.show(hook, &[known]);
+    let Some(Frame::Hello { mut claims }) = bout.frames(hook.link).pop() else { panic!() };
+    let [asked, shown] =
+        [Side::Dialler, Side::Listener].map(|side| tag(&known, side, &hook.transcript));
+    let at = claims.iter().position(|claim| claim.tag == asked).unwrap();
+    let message = [hook.transcript.0, shown.0].concat();
+    let signature = Signature::sign(&key(signer), HELLO_CONTEXT, &message);
+    claims[at] = Claim { tag: shown, device: key(device).id(), signature };
+    bout.say(hook, &Frame::Hello { claims });
+    hook
+}
+
+#[test]
+fn attack_removed_device_is_called() {
+    for (device, signer) in [(REMOVED, REMOVED), (LIAR, REMOVED), (HONEST, HONEST)] {
+        let mut bout = Bout::holding(3);
+        let hook = answer(&mut bout, device, signer);
+        assert_eq!(bout.closed(hook.link), Some(Reason::NothingShared));
+        let told = bout.frames(hook.link);
+        assert!(!told.iter().any(|frame| matches!(frame, Frame::Sums { .. })));
+    }
+    let mut bout = Bout::holding(3);
+    let hook = answer(&mut bout, LIAR, LIAR);
+    assert_eq!(bout.closed(hook.link), None, "a member is answered");
+}
+
+#[test]
+fn attack_prove_a_channel_and_then_not_share_it() {
+    let mut bout = Bout::holding(3);
+    let hook = bout.member(1, LIAR);
+    bout.say(hook, &Frame::Sums { sums: vec![] });
+    assert_eq!(bout.closed(hook.link), Some(Reason::NothingShared));
+}
+
 #[test]
 fn attack_claim_to_be_another_device() {
     let known = topic(channel(1), 1);
@@ -199,7 +237,8 @@ fn attack_peer_never_acks() {
     let hook = back.live(1, LIAR);
     let entries = vec![(key(HONEST).id(), RangeSet::of(1, 1_000))];
     back.say(hook, &Frame::Want { place: 0, lane: Lane::Content, number: 0, entries });
-    back.wait(-40_000_000_000);
+    back.now -= 40_000_000_000;
+    back.tell(Input::LinkDown { link: LinkId(99) });
     let wakes = back.out.iter().rev().find_map(|output| match output {
         Output::WakeAt(at) => Some(at.0),
         _ => None,
