@@ -80,7 +80,7 @@ pub(crate) struct Live {
     side: Side,
     pub(crate) shares: BTreeMap<u16, Share>,
     /// Until the peer's sums are here: when patience ends.
-    awaits_sums: Option<i64>,
+    sums_by: Option<i64>,
     pub(crate) taking: Taking,
     pub(crate) giving: Giving,
     /// Ranges remembered of what the peer told.
@@ -108,11 +108,11 @@ impl Live {
             shares.insert(*place, share);
         }
         cx.send(&Frame::Sums { sums });
-        let awaits_sums = Some(cx.at.saturating_add(cx.limits.open_patience_ms));
+        let sums_by = Some(cx.at.saturating_add(cx.limits.open_patience_ms));
         Self {
             side,
             shares,
-            awaits_sums,
+            sums_by,
             taking: Taking::default(),
             giving: Giving::default(),
             heard: 0,
@@ -123,7 +123,7 @@ impl Live {
     }
 
     pub(crate) fn frame(&mut self, cx: &mut Cx<'_>, frame: Frame) -> Result<(), Stop> {
-        match (frame, self.awaits_sums) {
+        match (frame, self.sums_by) {
             (Frame::Bye { reason }, _) => return Err(Stop::Left(Reason::of(reason))),
             (Frame::Sums { sums }, Some(_)) => self.meet(cx, &sums)?,
             (_, Some(_)) => return Err(Breach::OutOfOrder.into()),
@@ -172,7 +172,7 @@ impl Live {
 
     /// The peer's sums: what it does not name it does not share, for all that was proven.
     fn meet(&mut self, cx: &mut Cx<'_>, sums: &[LaneSum]) -> Result<(), Stop> {
-        self.awaits_sums = None;
+        self.sums_by = None;
         let named = |place: u16| {
             LANES.iter().all(|lane| sums.iter().any(|sum| sum.place == place && sum.lane == *lane))
         };
@@ -286,7 +286,7 @@ impl Live {
 
     /// Does what has become possible.
     pub(crate) fn go_on(&mut self, cx: &mut Cx<'_>) {
-        if self.awaits_sums.is_none() {
+        if self.sums_by.is_none() {
             if self.news_by.is_some_and(|by| cx.at >= by) {
                 self.tell_news(cx);
             }
@@ -340,7 +340,7 @@ impl Live {
     pub(crate) fn ask(&self, cx: &mut Cx<'_>, channel: Id, epochs: &BTreeSet<Id>) {
         let epochs: Vec<Id> = epochs.iter().copied().collect();
         for (place, share) in &self.shares {
-            if share.channel == channel && self.awaits_sums.is_none() {
+            if share.channel == channel && self.sums_by.is_none() {
                 for some in epochs.chunks(EPOCHS_MAX) {
                     cx.send(&Frame::Ask { place: *place, epochs: some.to_vec() });
                 }
@@ -371,7 +371,7 @@ impl Live {
     }
 
     pub(crate) fn tick(&mut self, cx: &mut Cx<'_>) -> Result<(), Stop> {
-        if self.awaits_sums.is_some_and(|until| cx.at >= until) {
+        if self.sums_by.is_some_and(|until| cx.at >= until) {
             return Err(Stop::Bye(Reason::Slow));
         }
         if self.giving.lost_patience(cx.at) {
@@ -401,8 +401,8 @@ impl Live {
         let lanes = self.shares.values().flat_map(|share| LANES.map(|lane| share.lanes.of(lane)));
         let wants = lanes.flat_map(|state| &state.wants).filter_map(OpenWant::wake_at).min();
         // News wait for the sums, whatever the time.
-        let news_by = self.news_by.filter(|_| self.awaits_sums.is_none());
-        let others = [self.awaits_sums, news_by, self.renew_by, self.giving.patience_ends()];
+        let news_by = self.news_by.filter(|_| self.sums_by.is_none());
+        let others = [self.sums_by, news_by, self.renew_by, self.giving.patience_ends()];
         others.into_iter().flatten().chain(wants).min()
     }
 }
