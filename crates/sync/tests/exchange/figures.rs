@@ -52,3 +52,18 @@ fn an_equal_pair_says_hello_and_is_silent() {
     assert_eq!(world.sent.len(), 8);
     assert!(all < 24 * 1024);
 }
+
+#[test]
+fn a_device_that_has_nothing_gets_all_of_ten_thousand_once() {
+    let mut world = differing(300);
+    let all = world.settled(0, channel(1)).len();
+    world.devices[1].store.held.clear();
+    world.crash(1);
+    world.sent.clear();
+    world.dial(1, 0);
+    world.settle();
+    assert_eq!(world.settled(1, channel(1)), world.settled(0, channel(1)));
+    assert_eq!(world.chunks_sent(), all);
+    let (bytes, chunks) = world.bytes();
+    println!("{all} chunks to an empty peer: {} bytes beyond them", bytes - chunks);
+}
