@@ -20,24 +20,28 @@ use porchlight_sync::{
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 
-use crate::{api::ApiError, error::AppError, exchange::Wire};
+use crate::{error::AppError, exchange::Wire};
 use network::{Event, Network};
 
 /// Why a story could not go on.
 #[derive(Debug, thiserror::Error)]
-#[error("{0:?}")]
-pub struct Stuck(ApiError);
+#[error("{code}: {chain}")]
+pub struct Stuck {
+    /// The code at the contract.
+    pub code: &'static str,
+    /// The chain of causes.
+    pub chain: String,
+}
 
 impl From<AppError> for Stuck {
     fn from(error: AppError) -> Self {
-        Self(error.into_api())
-    }
-}
-
-impl Stuck {
-    /// The code at the contract.
-    pub fn code(&self) -> &'static str {
-        self.0.code()
+        let mut chain = error.to_string();
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            chain = format!("{chain}: {cause}");
+            source = cause.source();
+        }
+        Self { code: error.into_api().code(), chain }
     }
 }
 
@@ -248,7 +252,7 @@ impl World {
         while let Some((at, event)) = self.network.next(quiet_at) {
             self.steps += 1;
             if self.steps > STEPS_MAX {
-                return Err(Stuck(ApiError::Internal { incident: "never quiet".to_owned() }));
+                return Err(Stuck { code: "internal", chain: "never quiet".to_owned() });
             }
             self.now = self.now.max(at);
             match event {

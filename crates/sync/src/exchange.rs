@@ -36,7 +36,7 @@ pub use tags::Side;
 pub use vectors::{Entry, Sum, Vectors};
 
 use book::{Books, Lanes};
-use limits::LINKS_MAX;
+use limits::{LINKS_MAX, OPENINGS_MAX};
 use link::{Cx, Link, Stop};
 use live::{Change, Live};
 use opening::Opening;
@@ -187,7 +187,7 @@ impl Engine {
                 return Err(Stop::Bye(reason));
             }
             if has_new {
-                live.is_outdated(cx, channel);
+                live.has_topics(cx, channel);
             }
             Ok(())
         });
@@ -275,7 +275,11 @@ impl Engine {
         if self.links.contains_key(&link) {
             return;
         }
-        if self.links.len() >= LINKS_MAX {
+        let is_called =
+            |link: &&Link| matches!(link, Link::Opening(opening) if opening.side == Side::Listener);
+        let openings = self.links.values().filter(is_called).count();
+        let is_busy = side == Side::Listener && openings >= OPENINGS_MAX;
+        if is_busy || self.links.len() >= LINKS_MAX {
             let frame = Frame::Bye { reason: Reason::Busy.number() }.encode();
             turn.out.push(Output::Send { link, frame });
             turn.out.push(Output::Close { link, reason: Reason::Busy });

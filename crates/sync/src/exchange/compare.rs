@@ -1,11 +1,18 @@
 //! Finding where two peers differ in a lane, in as few bytes as that takes (docs/protocol.md §21).
 //!
 //! Both compare what each had when it sent its sums, so both come to the same parts in the same order
-//! and no frame needs to name them. What changed since is told as news.
+//! and no frame needs to name them. Of those parts the dialler tells all it has, the listener only what
+//! is different there. What changed since is told as news.
+
+use std::collections::BTreeSet;
+
+use porchlight_crypto::DeviceId;
 
 use super::{
     event::Breach,
     limits::{DEPTH_MAX, ENTRIES_FRAME_MAX, LEAF_DEVICES_MAX, PARTS_MAX, WHOLE_DEVICES_MAX},
+    ranges::RangeSet,
+    tags::Side,
     vectors::{Entry, Part, Sum, Vectors},
 };
 
@@ -21,8 +28,18 @@ pub(crate) enum Compare {
         asked: Vec<(Part, Sum)>,
         leaves: Vec<Part>,
     },
-    /// The entries of what differs are sent, theirs are awaited.
-    Telling,
+    /// Dialler: the entries of the parts that differ are sent, the listener's that differ are awaited.
+    Telling {
+        then: Vectors,
+        leaves: Vec<Part>,
+        heard: BTreeSet<DeviceId>,
+    },
+    /// Listener: the dialler's entries are awaited.
+    Listening {
+        then: Vectors,
+        leaves: Vec<Part>,
+        told: Vectors,
+    },
     Known,
 }
 
@@ -50,7 +67,10 @@ impl Compare {
     pub(crate) fn sum(&self) -> Option<Sum> {
         match self {
             Self::Summing { ours, .. } => Some(*ours),
-            Self::Splitting { .. } | Self::Telling | Self::Known => None,
+            Self::Splitting { .. }
+            | Self::Telling { .. }
+            | Self::Listening { .. }
+            | Self::Known => None,
         }
     }
 
@@ -59,44 +79,77 @@ impl Compare {
     }
 
     /// The peer's sum has come.
-    pub(crate) fn meet(&mut self, theirs: Sum) -> Result<Compared, Breach> {
+    pub(crate) fn meet(&mut self, side: Side, theirs: Sum) -> Result<Compared, Breach> {
         match std::mem::replace(self, Self::Known) {
             Self::Summing { then, ours } => {
-                Ok(self.judge(then, vec![(Part::ALL, ours, theirs)], Vec::new()))
+                Ok(self.judge(side, then, vec![(Part::ALL, ours, theirs)], Vec::new()))
             }
-            Self::Splitting { .. } | Self::Telling | Self::Known => Err(Breach::OutOfOrder),
+            Self::Splitting { .. }
+            | Self::Telling { .. }
+            | Self::Listening { .. }
+            | Self::Known => Err(Breach::OutOfOrder),
         }
     }
 
     /// The peer's sums of parts have come.
-    pub(crate) fn split(&mut self, theirs: &[Sum]) -> Result<Compared, Breach> {
+    pub(crate) fn split(&mut self, side: Side, theirs: &[Sum]) -> Result<Compared, Breach> {
         match std::mem::replace(self, Self::Known) {
             Self::Splitting { then, asked, leaves } if asked.len() == theirs.len() => {
                 let met = asked.into_iter().zip(theirs);
                 let met = met.map(|((part, ours), theirs)| (part, ours, *theirs)).collect();
-                Ok(self.judge(then, met, leaves))
+                Ok(self.judge(side, then, met, leaves))
             }
-            Self::Summing { .. } | Self::Splitting { .. } | Self::Telling | Self::Known => {
-                Err(Breach::OutOfOrder)
-            }
+            Self::Summing { .. }
+            | Self::Splitting { .. }
+            | Self::Telling { .. }
+            | Self::Listening { .. }
+            | Self::Known => Err(Breach::OutOfOrder),
         }
     }
 
-    /// The peer's entries have come.
-    pub(crate) fn told(&mut self, more: bool) -> Result<(), Breach> {
+    /// Some of the peer's entries have come; `more` are to come.
+    pub(crate) fn told(&mut self, entries: &[Entry], more: bool) -> Result<Compared, Breach> {
         match self {
-            Self::Telling => {
-                if !more {
-                    *self = Self::Known;
-                }
-                Ok(())
+            Self::Telling { heard, .. } => {
+                heard.extend(entries.iter().map(|(device, _)| *device));
             }
-            Self::Summing { .. } | Self::Splitting { .. } | Self::Known => Err(Breach::OutOfOrder),
+            Self::Listening { told, .. } => {
+                for (device, seqs) in entries {
+                    told.add(*device, seqs);
+                }
+            }
+            Self::Summing { .. } | Self::Splitting { .. } | Self::Known => {
+                return Err(Breach::OutOfOrder);
+            }
         }
+        if more {
+            return Ok(Compared::default());
+        }
+        let differing = match std::mem::replace(self, Self::Known) {
+            Self::Telling { then, leaves, heard } => {
+                // What the listener passes over in silence is the same there.
+                let ours = leaves.iter().flat_map(|part| then.part(*part));
+                let same = ours.filter(|(device, _)| !heard.contains(device)).collect();
+                return Ok(Compared { same, say: Vec::new() });
+            }
+            Self::Listening { then, leaves, told } => {
+                let ours = leaves.iter().flat_map(|part| then.part(*part));
+                let mut differing: Vec<Entry> =
+                    ours.filter(|(device, seqs)| told.get(*device) != Some(seqs)).collect();
+                let unknown = told.iter().filter(|(device, _)| then.get(*device).is_none());
+                differing.extend(unknown.map(|(device, _)| (device, RangeSet::default())));
+                differing
+            }
+            Self::Summing { .. } | Self::Splitting { .. } | Self::Known => {
+                return Err(Breach::OutOfOrder);
+            }
+        };
+        Ok(Compared { same: Vec::new(), say: haves(differing) })
     }
 
     fn judge(
         &mut self,
+        side: Side,
         then: Vectors,
         met: Vec<(Part, Sum, Sum)>,
         mut leaves: Vec<Part>,
@@ -124,16 +177,20 @@ impl Compare {
             compared.say.push(Say::Parts(asked.iter().map(|(_, sum)| *sum).collect()));
             *self = Self::Splitting { then, asked, leaves };
         } else if !leaves.is_empty() {
-            let entries: Vec<Entry> = leaves.iter().flat_map(|part| then.part(*part)).collect();
-            compared.say.extend(haves(&entries));
-            *self = Self::Telling;
+            *self = match side {
+                Side::Dialler => {
+                    let entries = leaves.iter().flat_map(|part| then.part(*part)).collect();
+                    compared.say = haves(entries);
+                    Self::Telling { then, leaves, heard: BTreeSet::new() }
+                }
+                Side::Listener => Self::Listening { then, leaves, told: Vectors::default() },
+            };
         }
         compared
     }
 }
 
-fn haves(entries: &[Entry]) -> Vec<Say> {
-    let mut entries = entries.to_vec();
+fn haves(mut entries: Vec<Entry>) -> Vec<Say> {
     entries.sort_unstable_by_key(|(device, _)| *device);
     let count = entries.chunks(ENTRIES_FRAME_MAX).count();
     if count == 0 {

@@ -231,11 +231,14 @@ impl Live {
             chunks: cx.limits.under_way_chunks.saturating_sub(giving.flight.len()),
             bytes: cx.limits.under_way_bytes.saturating_sub(giving.flight_bytes),
         };
-        let has_room = room.chunks > 0 && room.bytes > 0 && giving.ready.len() < READY_CHUNKS_MAX;
-        if giving.fetching.is_some() || !has_room {
+        let is_full = room.chunks == 0 || room.bytes == 0;
+        let may_wait = giving.ready.is_empty() && is_full;
+        if giving.fetching.is_some() || may_wait || giving.ready.len() >= READY_CHUNKS_MAX {
             return;
         }
-        // What is ready goes first, unless something more urgent has come.
+        // What is ready goes first, unless something more urgent has come: that is fetched even now,
+        // to stand before it when there is room.
+        let room = Room { chunks: room.chunks.max(1), bytes: room.bytes.max(1) };
         let below = giving.ready.front().map_or(PASS_DONE, |ready| ready.pass);
         let mut best: Option<(u8, u64, u16, Vectors)> = None;
         for (place, share) in &mut self.shares {

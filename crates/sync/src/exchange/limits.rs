@@ -47,6 +47,8 @@ pub const UNDER_WAY_CHUNKS_MAX: usize = 256;
 pub const UNDER_WAY_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Links at once.
 pub const LINKS_MAX: usize = 64;
+/// Of them, opened by others who have not proven anything yet.
+pub const OPENINGS_MAX: usize = 24;
 /// Places in the count of quotas; who comes after is sent last.
 pub const QUOTA_PLACES_MAX: usize = 65_536;
 /// Chunks that were fetched and are not sent yet, the window not counted.

@@ -81,8 +81,8 @@ impl Link {
 
     /// Goes over to the exchange, once both are known.
     pub(crate) fn go_on(&mut self, cx: &mut Cx<'_>, next: Next) {
-        if let Next::Known(common) = next {
-            *self = Self::Live(Box::new(Live::start(cx, &common)));
+        if let (Next::Known(common), Self::Opening(opening)) = (next, &*self) {
+            *self = Self::Live(Box::new(Live::start(cx, opening.side, &common)));
         }
     }
 

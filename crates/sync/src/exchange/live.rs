@@ -10,9 +10,10 @@ use super::{
     compare::{Compare, Compared, Say},
     event::{Breach, Lane, Reason, Report, Spot},
     give::{Asked, Giving, PASS_LOG},
-    limits::{ASKS_MAX, ENTRIES_FRAME_MAX, EPOCHS_MAX, RANGES_LINK_MAX},
+    limits::{ASKS_MAX, ENTRIES_FRAME_MAX, EPOCHS_MAX, RANGES_LINK_MAX, RANGES_TOLD_MAX},
     link::{Cx, Stop},
     opening::Common,
+    tags::Side,
     take::{OpenWant, Taking},
     vectors::{Entry, Vectors},
     wire::{Frame, LaneSum},
@@ -76,9 +77,10 @@ pub(crate) struct Share {
 }
 
 pub(crate) struct Live {
+    side: Side,
     pub(crate) shares: BTreeMap<u16, Share>,
     /// Until the peer's sums are here: when patience ends.
-    awaits_sums: Option<i64>,
+    sums_by: Option<i64>,
     pub(crate) taking: Taking,
     pub(crate) giving: Giving,
     /// Ranges remembered of what the peer told.
@@ -89,7 +91,7 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    pub(crate) fn start(cx: &mut Cx<'_>, common: &[Common]) -> Self {
+    pub(crate) fn start(cx: &mut Cx<'_>, side: Side, common: &[Common]) -> Self {
         let mut shares = BTreeMap::new();
         let mut sums = Vec::new();
         for Common { place, channel, peer } in common {
@@ -106,10 +108,11 @@ impl Live {
             shares.insert(*place, share);
         }
         cx.send(&Frame::Sums { sums });
-        let awaits_sums = Some(cx.at.saturating_add(cx.limits.open_patience_ms));
+        let sums_by = Some(cx.at.saturating_add(cx.limits.open_patience_ms));
         Self {
+            side,
             shares,
-            awaits_sums,
+            sums_by,
             taking: Taking::default(),
             giving: Giving::default(),
             heard: 0,
@@ -120,7 +123,7 @@ impl Live {
     }
 
     pub(crate) fn frame(&mut self, cx: &mut Cx<'_>, frame: Frame) -> Result<(), Stop> {
-        match (frame, self.awaits_sums) {
+        match (frame, self.sums_by) {
             (Frame::Bye { reason }, _) => return Err(Stop::Left(Reason::of(reason))),
             (Frame::Sums { sums }, Some(_)) => self.meet(cx, &sums)?,
             (_, Some(_)) => return Err(Breach::OutOfOrder.into()),
@@ -133,12 +136,14 @@ impl Live {
     fn exchange(&mut self, cx: &mut Cx<'_>, frame: Frame) -> Result<(), Stop> {
         match frame {
             Frame::Parts { place, lane, sums } => {
-                let compared = self.lane(place, lane)?.compare.split(&sums)?;
+                let side = self.side;
+                let compared = self.lane(place, lane)?.compare.split(side, &sums)?;
                 self.compared(cx, place, lane, compared)?;
             }
             Frame::Have { place, lane, entries, more } => {
-                self.lane(place, lane)?.compare.told(more)?;
+                let compared = self.lane(place, lane)?.compare.told(&entries, more)?;
                 self.hear(cx, (place, lane), &entries)?;
+                self.compared(cx, place, lane, compared)?;
             }
             Frame::News { place, lane, entries } => self.hear(cx, (place, lane), &entries)?,
             Frame::Want { place, lane, number, entries } => {
@@ -167,7 +172,7 @@ impl Live {
 
     /// The peer's sums: what it does not name it does not share, for all that was proven.
     fn meet(&mut self, cx: &mut Cx<'_>, sums: &[LaneSum]) -> Result<(), Stop> {
-        self.awaits_sums = None;
+        self.sums_by = None;
         let named = |place: u16| {
             LANES.iter().all(|lane| sums.iter().any(|sum| sum.place == place && sum.lane == *lane))
         };
@@ -178,7 +183,7 @@ impl Live {
         self.report_known(cx);
         for LaneSum { place, lane, sum } in sums {
             if let Some(share) = self.shares.get_mut(place) {
-                let compared = share.lanes.of_mut(*lane).compare.meet(*sum)?;
+                let compared = share.lanes.of_mut(*lane).compare.meet(self.side, *sum)?;
                 self.compared(cx, *place, *lane, compared)?;
             }
         }
@@ -210,7 +215,13 @@ impl Live {
                 Say::Have { entries, more } => Frame::Have { place, lane, entries, more },
             });
         }
-        self.hear(cx, (place, lane), &compared.same)
+        let share = self.shares.get_mut(&place).ok_or(Breach::NotShared)?;
+        let theirs = &mut share.lanes.of_mut(lane).theirs;
+        for (device, seqs) in &compared.same {
+            theirs.add(*device, seqs);
+        }
+        cx.rewant.insert(share.channel);
+        Ok(())
     }
 
     /// The peer has these settled.
@@ -243,6 +254,13 @@ impl Live {
             let state = share.lanes.of_mut(spot.lane);
             let from_here = matches!(how, Change::FromHere);
             state.wants.iter_mut().for_each(|want| want.settled(spot, from_here));
+            // What fills a hole of a set that is told in part makes more of it tellable.
+            let here = cx.books.settled(channel, spot.lane).get(spot.device);
+            if here.is_some_and(|seqs| seqs.ranges() >= RANGES_TOLD_MAX) {
+                state.untold.insert(spot.device);
+                let by = cx.at.saturating_add(cx.limits.news_pause_ms);
+                self.news_by.get_or_insert(by);
+            }
             match how {
                 Change::FromHere => {}
                 Change::Own { urgency } => {
@@ -268,7 +286,7 @@ impl Live {
 
     /// Does what has become possible.
     pub(crate) fn go_on(&mut self, cx: &mut Cx<'_>) {
-        if self.awaits_sums.is_none() {
+        if self.sums_by.is_none() {
             if self.news_by.is_some_and(|by| cx.at >= by) {
                 self.tell_news(cx);
             }
@@ -322,7 +340,7 @@ impl Live {
     pub(crate) fn ask(&self, cx: &mut Cx<'_>, channel: Id, epochs: &BTreeSet<Id>) {
         let epochs: Vec<Id> = epochs.iter().copied().collect();
         for (place, share) in &self.shares {
-            if share.channel == channel && self.awaits_sums.is_none() {
+            if share.channel == channel && self.sums_by.is_none() {
                 for some in epochs.chunks(EPOCHS_MAX) {
                     cx.send(&Frame::Ask { place: *place, epochs: some.to_vec() });
                 }
@@ -341,16 +359,19 @@ impl Live {
         Ok(())
     }
 
-    /// The link knows nothing of what this device has come to share.
-    pub(crate) fn is_outdated(&mut self, cx: &Cx<'_>, channel: Id) {
-        if !self.shares.values().any(|share| share.channel == channel) {
+    /// The channel has new topics: the link is of use for it, if it is renewed. Not where the peer is
+    /// none of its roster, who would learn when something changes elsewhere.
+    pub(crate) fn has_topics(&mut self, cx: &Cx<'_>, channel: Id) {
+        let mut shares = self.shares.values();
+        let concerns = shares.any(|share| cx.books.admits(channel, share.peer));
+        if concerns && !self.shares.values().any(|share| share.channel == channel) {
             let by = cx.at.saturating_add(cx.limits.renew_pause_ms);
             self.renew_by.get_or_insert(by);
         }
     }
 
     pub(crate) fn tick(&mut self, cx: &mut Cx<'_>) -> Result<(), Stop> {
-        if self.awaits_sums.is_some_and(|until| cx.at >= until) {
+        if self.sums_by.is_some_and(|until| cx.at >= until) {
             return Err(Stop::Bye(Reason::Slow));
         }
         if self.giving.lost_patience(cx.at) {
@@ -380,8 +401,8 @@ impl Live {
         let lanes = self.shares.values().flat_map(|share| LANES.map(|lane| share.lanes.of(lane)));
         let wants = lanes.flat_map(|state| &state.wants).filter_map(OpenWant::wake_at).min();
         // News wait for the sums, whatever the time.
-        let news_by = self.news_by.filter(|_| self.awaits_sums.is_none());
-        let others = [self.awaits_sums, news_by, self.renew_by, self.giving.patience_ends()];
+        let news_by = self.news_by.filter(|_| self.sums_by.is_none());
+        let others = [self.sums_by, news_by, self.renew_by, self.giving.patience_ends()];
         others.into_iter().flatten().chain(wants).min()
     }
 }

@@ -22,7 +22,7 @@ pub const HELLO_CONTEXT: &str = "porchlight/hello/1";
 
 /// A link on which the two don't know each other yet.
 pub(crate) struct Opening {
-    side: Side,
+    pub(crate) side: Side,
     endpoints: Hash,
     /// When patience ends.
     pub(crate) until: i64,
@@ -225,8 +225,16 @@ impl Opening {
         &mut self,
         cx: &mut Cx<'_>,
         transcript: Hash,
-        places: Vec<Place>,
+        mut places: Vec<Place>,
     ) -> Result<Next, Stop> {
+        // Whoever was removed while the signatures were awaited is answered like a stranger.
+        for place in &mut places {
+            let of = place.of.as_ref();
+            let peer = of.and_then(|mine| Some((mine.channel, mine.peer?)));
+            if peer.is_some_and(|(channel, peer)| !cx.books.admits(channel, peer)) {
+                *place = Place { tag: Hash(noise(cx.rng)), of: None };
+            }
+        }
         if places.iter().flat_map(|place| &place.of).any(|mine| mine.signature.is_none()) {
             self.step = Step::Signing { transcript, places };
             return Ok(Next::Wait);

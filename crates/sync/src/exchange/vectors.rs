@@ -95,6 +95,9 @@ impl Vectors {
     /// Puts in what a peer told: never more ranges than are remembered, the lower ones first.
     /// Says by how many ranges this grew.
     pub(crate) fn hear(&mut self, device: DeviceId, seqs: &RangeSet) -> usize {
+        if seqs.is_empty() {
+            return 0;
+        }
         let set = self.0.entry(device).or_default();
         let before = set.ranges();
         *set = set.union(seqs).lower(RANGES_HEARD_MAX);

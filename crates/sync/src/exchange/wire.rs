@@ -154,7 +154,8 @@ impl Frame {
             Self::Parts { sums, .. } => !sums.is_empty() && sums.len().is_multiple_of(SPLIT),
             Self::Have { entries, .. } => are_in_order(entries),
             Self::News { entries, .. } | Self::Want { entries, .. } => {
-                !entries.is_empty() && are_in_order(entries)
+                let are_said = entries.iter().all(|(_, seqs)| !seqs.is_empty());
+                !entries.is_empty() && are_said && are_in_order(entries)
             }
             Self::Ask { epochs, .. } => !epochs.is_empty() && epochs.is_sorted_by(|a, b| a < b),
         }
