@@ -13,7 +13,7 @@ use porchlight_sync::{
 
 use crate::world::{
     CIRCLE, End, World, ana, ben, invitation, inviter as honest_inviter,
-    newcomer as honest_newcomer, own, wrap_key,
+    newcomer as honest_newcomer, other, own, wrap_key,
 };
 
 /// Wrapping keys to which nothing may be wrapped: X25519 halves of small order or not canonical, an
@@ -224,6 +224,26 @@ fn attack_endless_small_pieces() {
         world.frame_to_newcomer(Frame::seal(&mut session, &piece).encode());
         let ending = reason.map_or(Ending::Complete, Ending::Apart);
         assert_eq!(world.ends().1, End::Finished(ending), "{last} {length}");
+    }
+}
+
+/// Tried: an inviter, itself false, refuses after it has begun to send, so that a member destroys its
+/// keys. Before the first piece that is its right: nothing was signed.
+#[test]
+fn attack_refusal_after_a_piece() {
+    for (pieces, ending) in
+        [(0, other(Reason::NotSigned)), (1, End::Finished(Ending::Apart(Reason::NotSigned)))]
+    {
+        let (mut world, mut session) = false_inviter();
+        world.stores = false;
+        let piece = Message::Piece { last: true, bytes: vec![1] };
+        for message in vec![piece; pieces] {
+            world.frame_to_newcomer(Frame::seal(&mut session, &message).encode());
+        }
+        let refusal = Message::Refuse { reason: Reason::NotSigned };
+        world.frame_to_newcomer(Frame::seal(&mut session, &refusal).encode());
+        assert_eq!(world.ends().1, ending);
+        assert_eq!(world.forgot(), pieces == 0);
     }
 }
 
