@@ -310,7 +310,7 @@ impl Reads<'_> {
     /// The database.
     pub fn epochs(&self, channel: Id) -> Result<BTreeMap<Hash, WeekSecret>, StoreError> {
         let mut statement = self.connection().prepare_cached(
-            "SELECT epoch, week, secret FROM key JOIN channel ON channel.key = key.channel WHERE channel.id = ?1",
+            "SELECT key.epoch, key.week, key.secret FROM key JOIN channel ON channel.key = key.channel WHERE channel.id = ?1",
         )?;
         let held = statement.query_map([channel.0], |row| {
             let secret = Zeroizing::new(row.get::<_, [u8; 32]>(2)?);
