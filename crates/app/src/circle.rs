@@ -31,6 +31,10 @@ pub use receive::Outcome;
 pub struct Circles {
     held: BTreeMap<Id, Held>,
     keyrings: BTreeMap<Id, Keyring>,
+    /// Keys given since the start: epoch, device, its wrapping key.
+    given: BTreeSet<(Hash, DeviceId, Hash)>,
+    /// Rosters, channels or keys may have changed since this was asked.
+    refreshed: bool,
 }
 
 /// One circle, and who this profile is in it.
@@ -167,7 +171,13 @@ impl Circles {
         }
         tx.set_posts(&posts)?;
         self.keyrings.clear();
+        self.refreshed = true;
         self.judge_again(tx, circle, &mine)
+    }
+
+    /// Whether rosters, channels or keys may have changed since this was asked last.
+    pub(crate) fn take_refreshed(&mut self) -> bool {
+        std::mem::take(&mut self.refreshed)
     }
 
     fn post(
@@ -194,6 +204,7 @@ impl Circles {
             let post = self.post(tx, circle, channel)?;
             tx.set_posts(&[post])?;
             self.keyrings.remove(&channel);
+            self.refreshed = true;
         }
         Ok(())
     }

@@ -144,7 +144,12 @@ impl Exchange {
             Output::Send { link, frame } => wires.push(Wire::Send { link, frame }),
             Output::Close { link, reason } => wires.push(Wire::Close { link, reason }),
             Output::WakeAt(at) => wires.push(Wire::WakeAt(at.0)),
-            Output::Report(report) => wires.push(Wire::Report(report)),
+            Output::Report(report) => {
+                if let Report::PeerKnown { channels, .. } = &report {
+                    inputs.extend(self.ask(engine, channels)?);
+                }
+                wires.push(Wire::Report(report));
+            }
             Output::Sign { link, channel, message, .. } => {
                 let Some(shared) = self.shared.get(&channel) else { return Ok(()) };
                 let signature = engine.store().0.with_device(shared.circle, |key| {
@@ -163,10 +168,11 @@ impl Exchange {
                     }
                 });
             }
-            Output::Asked { channel, peer, .. } => {
+            Output::Asked { channel, peer, epochs, .. } => {
                 let Some(shared) = self.shared.get(&channel) else { return Ok(()) };
                 let circle = shared.circle;
-                engine.change(|circles, tx| circles.give_key(tx, (circle, channel), peer))?;
+                let through = (circle, channel);
+                engine.change(|circles, tx| circles.give_keys(tx, through, peer, &epochs))?;
                 let mut answers = Vec::new();
                 wires.extend(self.take_changes(engine, &mut answers, None)?);
                 inputs.extend(answers);
@@ -175,6 +181,23 @@ impl Exchange {
             Output::Store { .. } => {}
         }
         Ok(())
+    }
+
+    /// Asks a peer who is known now for the keys that this device lacks in a circle of both.
+    fn ask(&self, engine: &mut Engine, common: &[Id]) -> Result<Vec<Input>, AppError> {
+        let mut asked = Vec::new();
+        let mut circles = BTreeSet::new();
+        for channel in common {
+            let Some(shared) = self.shared.get(channel) else { continue };
+            if circles.insert(shared.circle) {
+                let (held, reads) = engine.circles();
+                let epochs = held.lacking(reads, shared.circle)?;
+                if !epochs.is_empty() {
+                    asked.push(Input::Ask { channel: *channel, epochs });
+                }
+            }
+        }
+        Ok(asked)
     }
 
     /// Takes chunks in, all in one transaction; one that fails takes the others with it.
@@ -214,7 +237,7 @@ impl Exchange {
         for (incoming, outcome) in batch.iter().zip(outcomes) {
             let Incoming { link, ticket, channel, .. } = *incoming;
             if outcome == Outcome::NoKey {
-                answers.push(Input::Ask { channel, epochs: vec![Id::default()] });
+                answers.push(Input::Ask { channel, epochs: vec![channel] });
             }
             answers.push(match outcome {
                 Outcome::Settled { place, .. } => {
@@ -247,7 +270,7 @@ impl Exchange {
         answered: Option<&BTreeSet<(Id, Spot)>>,
     ) -> Result<Vec<Wire>, AppError> {
         let arrived = engine.take_arrived();
-        let log_changed = arrived.iter().any(|it| it.lane == Lane::Log);
+        let refreshed = engine.circles().0.take_refreshed();
         for it in arrived {
             let spot = spot(it.lane, it.device, it.seq);
             if answered.is_none_or(|answered| !answered.contains(&(it.channel, spot))) {
@@ -255,7 +278,7 @@ impl Exchange {
                 inputs.push(Input::LocalChange { channel, spot, urgency });
             }
         }
-        if log_changed { self.share(engine) } else { Ok(Vec::new()) }
+        if refreshed { self.share(engine) } else { Ok(Vec::new()) }
     }
 
     /// Tells the engine every channel that is new or has changed, with what is settled in it.
@@ -298,7 +321,11 @@ impl Exchange {
             }
         }
         self.shared = current;
-        self.step(engine, inputs)
+        let mut wires = self.step(engine, inputs)?;
+        let channels: Vec<Id> = self.shared.keys().copied().collect();
+        let asked = self.ask(engine, &channels)?;
+        wires.extend(self.step(engine, asked)?);
+        Ok(wires)
     }
 
     fn fetch(

@@ -198,6 +198,15 @@ impl Neighbour {
         Ok(engine.circles().0.view(circle)?.clone())
     }
 
+    /// Operations that lack signatures.
+    ///
+    /// # Errors
+    /// Not in the circle.
+    pub fn unsigned(&mut self, circle: Id) -> Result<Vec<(Hash, Act)>, Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(engine.circles().0.get(circle)?.circle.unsigned())
+    }
+
     /// The channel of a circle with that code, if this device reads it.
     pub fn channel(&mut self, circle: Id, code: u16) -> Option<Id> {
         self.engine.as_mut()?.circles().0.channel(circle, code)
@@ -263,6 +272,26 @@ impl Neighbour {
         Ok(notes)
     }
 
+    /// The oldest week of each epoch of a channel that this device can open.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn floor(&mut self, channel: Id) -> Result<BTreeMap<Hash, u32>, Stuck> {
+        let (engine, ..) = self.parts()?;
+        let held = engine.circles().1.epochs(channel).map_err(AppError::from)?;
+        Ok(held.into_iter().map(|(epoch, secret)| (epoch, secret.week().0)).collect())
+    }
+
+    /// The epoch under which this device would seal in a channel.
+    ///
+    /// # Errors
+    /// Not in the circle, or the database.
+    pub fn clean_epoch(&mut self, circle: Id, channel: Id) -> Result<Option<Hash>, Stuck> {
+        let held = self.floor(channel)?.into_keys().collect();
+        let (engine, ..) = self.parts()?;
+        Ok(engine.circles().0.get(circle)?.circle.clean_epoch(channel, &held))
+    }
+
     /// What this device holds of a channel.
     ///
     /// # Errors
@@ -275,14 +304,14 @@ impl Neighbour {
         Ok(Seen { documents, statements })
     }
 
-    /// Whether every chunk, document and row here is as it should be.
+    /// Chunks, documents and rows that are not as they should be.
     ///
     /// # Errors
     /// The database.
-    pub fn is_sound(&mut self) -> Result<bool, Stuck> {
+    pub fn faults(&mut self) -> Result<Vec<porchlight_store::Fault>, Stuck> {
         let (engine, ..) = self.parts()?;
         let checked = engine.store().0.check(&mut |_, _| {}).map_err(AppError::from)?;
-        Ok(checked.faults.is_empty())
+        Ok(checked.faults)
     }
 
     /// Reads and writes the store directly, for faults.
