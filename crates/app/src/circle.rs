@@ -92,6 +92,16 @@ impl Circles {
         Ok((held.person, held.device))
     }
 
+    /// Who this profile is in the circle of a channel.
+    pub(crate) fn person_in(&mut self, channel: Id) -> Result<Id, AppError> {
+        for circle in self.ids() {
+            if self.view(circle)?.channels.contains_key(&channel) {
+                return Ok(self.me(circle)?.0);
+            }
+        }
+        Err(AppError::Circle(CircleError::NotFound))
+    }
+
     /// The channel of a circle with that code that this device reads, if there is one.
     pub(crate) fn channel(&mut self, circle: Id, code: u16) -> Option<Id> {
         let held = self.held.get_mut(&circle)?;

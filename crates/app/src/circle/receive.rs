@@ -108,7 +108,13 @@ impl Circles {
         let held = self.get(circle)?;
         let taken = match header.kind {
             Kind::Operation | Kind::Rotation => held.circle.take(chunk),
-            _ => Ok(Taken::NotMine),
+            Kind::Face
+            | Kind::Changes
+            | Kind::Snapshot
+            | Kind::Statement
+            | Kind::Wrap
+            | Kind::BlobManifest
+            | Kind::Presence => Ok(Taken::NotMine),
         };
         let settled = |refused, news| Outcome::Settled { place: place(chunk, refused), news };
         match taken {
@@ -235,7 +241,7 @@ impl Circles {
             return Ok(None);
         }
         let members = held.circle.view().persons.values();
-        let public = members.filter_map(|member| member.devices.get(&device)).next();
+        let public = members.into_iter().find_map(|member| member.devices.get(&device));
         let Some(public) = public.map(|keys| keys.wrap.clone()) else { return Ok(None) };
         let Some(to) = checked_wrap(&public) else { return Ok(None) };
         let Some((epoch, secret)) = self.giveable(tx, (circle, channel))? else { return Ok(None) };
