@@ -51,10 +51,10 @@ pub(crate) fn file(
     language: &str,
 ) -> Result<ReportView, AppError> {
     let draft = find(engine.store().0.read(), &request.id)?;
-    let id = engine.write(|tx, now| {
+    let id = engine.change(|circles, tx| {
         let mut filed = draft.report;
         filed.confirm_category |= request.confirm_category;
-        let id = report::insert(tx, filed, language, now)?;
+        let id = report::file_within(circles, tx, filed, language)?;
         tx.drop_draft(draft.id)?;
         Ok(id)
     })?;

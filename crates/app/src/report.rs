@@ -17,7 +17,7 @@ use porchlight_domain::{
 };
 use porchlight_store::{Filter, Reads, StoreError, Tx};
 
-use crate::{engine::Engine, error::AppError};
+use crate::{circle::Circles, engine::Engine, error::AppError};
 
 const PAGE_ROWS: u16 = 50;
 const PAGE_ROWS_MAX: u16 = 200;
@@ -32,23 +32,30 @@ pub(crate) fn create(
     view(engine.store().0.read(), id)
 }
 
-/// Files a report: in one's own household and, for categories 2 and 3, as a new document where each
-/// circle answers reports. What did not reach a circle's channel stays with oneself alone.
+/// Files a report in one's own household and, for categories 2 and 3, as new documents in the circles
+/// that answer reports.
 pub(crate) fn file(
     engine: &mut Engine,
     request: CreateReport,
     language: &str,
 ) -> Result<DocumentId, AppError> {
-    let now = engine.now();
-    engine.change(|circles, tx| {
-        let id = insert(tx, request, language, now)?;
-        let Record::Report(report) = tx.reads().record(id)?;
-        share::with_circles(circles, tx, &report)?;
-        Ok(id)
-    })
+    engine.change(|circles, tx| file_within(circles, tx, request, language))
 }
 
-/// Files a report within a write that does more.
+/// The same within a write that does more.
+pub(crate) fn file_within(
+    circles: &mut Circles,
+    tx: &mut Tx<'_>,
+    request: CreateReport,
+    language: &str,
+) -> Result<DocumentId, AppError> {
+    let id = insert(tx, request, language, tx.now())?;
+    let Record::Report(report) = tx.reads().record(id)?;
+    share::with_circles(circles, tx, (id, &report))?;
+    Ok(id)
+}
+
+/// Files a report in one's own household alone.
 pub(crate) fn insert(
     tx: &mut Tx<'_>,
     mut request: CreateReport,
