@@ -37,14 +37,22 @@ fn attack_founders_phone_removes_itself_citing_the_root() {
     }
 }
 
-/// The same before anybody has answered.
-/// Rule: none proposed that stops it at once; see the report.
+/// The same before anybody has answered, also by a device that the thief added on the fork.
+/// Rule: a removal that only those signed whom it hits, one of them with a forked key, ends what it
+/// hits and cuts nothing beside.
 #[test]
 fn attack_founders_phone_removes_itself_and_nobody_answered_yet() {
-    let mut story = three_admins();
-    let root = story.root();
-    story.act_citing("ana", &[root], remove(&["ana/1"]));
-    ben_and_carl_stay(&story.view());
+    for act in [remove(&["ana/1"]), remove(&["ana"]), revoke("ana", ADMIN)] {
+        let mut story = three_admins();
+        let root = story.root();
+        story.act_citing("ana", &[root], act.clone());
+        ben_and_carl_stay(&story.view());
+
+        let mut story = three_admins();
+        let added = story.act_citing("ana", &[root], add_device("ana/9"));
+        story.act_citing("ana/9", &[added], act);
+        ben_and_carl_stay(&story.view());
+    }
 }
 
 /// A thief with the founder's phone goes back to the days of two admins, where one signature removes
@@ -149,4 +157,25 @@ fn attack_return_cites_the_days_of_one() {
     let returned = story.act_with_citing("ana/9", words("ana"), &[root], comes_back("ana/9"));
     let view = story.view();
     assert!(!view.counts(returned) && view.has("ana/1") && !view.has("ana/9"));
+}
+
+/// A puppet of those days removes the founder, citing its own admission alone: in that past there are
+/// two admins, and one signature is enough. All whom the founder admitted lie outside the cut. The
+/// answer and it weigh nothing against each other, so both count; Ben and Carl stay, and remove the
+/// puppet.
+#[test]
+fn attack_puppet_removes_the_founder_in_the_days_of_two() {
+    let mut story = three_admins();
+    let root = story.root();
+    let puppet = story.act_citing("ana", &[root], admit("p1", ADMIN));
+    story.act_citing("p1", &[puppet], remove(&["ana"]));
+    let ours = story.by_two("ben", "carl", remove(&["ana"]));
+    let view = story.view();
+    assert!(view.counts(ours));
+    ben_and_carl_stay(&view);
+    story.show("ben", puppet);
+    story.by_two("ben", "carl", remove(&["p1"]));
+    let view = story.view();
+    ben_and_carl_stay(&view);
+    assert_eq!(view.persons.len(), 2);
 }
