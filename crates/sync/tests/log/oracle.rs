@@ -10,6 +10,7 @@ mod removals;
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
+    rc::Rc,
 };
 
 use porchlight_crypto::{DeviceId, Hash};
@@ -24,7 +25,8 @@ use removals::which_removals_count;
 pub(crate) fn view(root: Hash, operations: &[Operation]) -> View {
     let Some(graph) = Graph::new(root, operations) else { return View::default() };
     let given = which_removals_count(&graph);
-    given.view()
+    let view = given.view();
+    view
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,23 +36,26 @@ struct Author {
     device: Option<DeviceId>,
 }
 
+type Accepted<'g, 'a> = BTreeMap<At, Rc<Given<'g, 'a>>>;
+
 /// The removals accepted so far, and those dropped; what counts given them.
 struct Given<'g, 'a> {
     graph: &'g Graph<'a>,
-    accepted: Set,
+    /// Each with what was given when it was accepted.
+    accepted: Accepted<'g, 'a>,
     dropped: Set,
     counts: RefCell<BTreeMap<(At, Within), bool>>,
     permitted: RefCell<BTreeMap<At, bool>>,
 }
 
 impl<'g, 'a> Given<'g, 'a> {
-    fn new(graph: &'g Graph<'a>, accepted: Set, dropped: Set) -> Self {
+    fn new(graph: &'g Graph<'a>, accepted: Accepted<'g, 'a>, dropped: Set) -> Self {
         let (counts, permitted) = (RefCell::default(), RefCell::default());
         Self { graph, accepted, dropped, counts, permitted }
     }
 
-    /// §11.2. READING: an accepted removal counts in the set of all; in the past of another operation
-    /// it counts, with what it gives, by (a)-(c), like an open one.
+    /// §11.2. PROPOSED: an accepted removal counts in a past, with what it gives, as it did given the
+    /// removals accepted before it.
     fn counts(&self, at: At, within: Within) -> bool {
         if at == ROOT {
             return true;
@@ -58,8 +63,8 @@ impl<'g, 'a> Given<'g, 'a> {
         if self.dropped.contains(&at) {
             return false;
         }
-        if within.is_none() && self.accepted.contains(&at) {
-            return true;
+        if let Some(then) = self.accepted.get(&at) {
+            return then.counts(at, within);
         }
         if let Some(known) = self.counts.borrow().get(&(at, within)) {
             return *known;
@@ -75,7 +80,9 @@ impl<'g, 'a> Given<'g, 'a> {
             return *known;
         }
         let result = self.author(at).is_some_and(|author| {
-            self.names_only(at)
+            self.graph.continues_its_chain(at)
+                && self.names_only(at)
+                && self.graph.person_is_its_card(at)
                 && self.card_is_new(at)
                 && self.alive(author, at)
                 && self.has_right(author, at, at)
@@ -159,32 +166,39 @@ impl<'g, 'a> Given<'g, 'a> {
             }
             _ => false,
         };
+        // PROPOSED: a removal of the person lets in what one of the device would.
+        let mut of_person = self.removals_of(&Target::Person(author.person));
+        of_person.retain(|r| !spared || self.graph.is_recover(*r));
         let person = Some(Target::Person(author.person));
         [person, author.device.map(Target::Device)].into_iter().flatten().all(|target| {
             let mut removals = self.removals_of(&target);
             removals.retain(|r| !spared || self.graph.is_recover(*r));
             let past = |r: &At| self.graph.past[at].contains(r);
             !removals.iter().any(past)
-                && (removals.is_empty()
-                    || removals.iter().any(|r| self.graph.past[*r].contains(&at)))
+                && (!removals.iter().any(|r| self.cuts(*r))
+                    || removals.iter().chain(&of_person).any(|r| self.graph.past[*r].contains(&at)))
         })
     }
 
     fn removals_of(&self, target: &Target) -> Vec<At> {
         let hits = |r: &At| self.graph.targets[*r].contains(target);
-        self.accepted.iter().copied().filter(hits).collect()
+        self.accepted.keys().copied().filter(hits).collect()
     }
 
     fn has_role(&self, person: Person, role: Roles, at: At) -> bool {
         let revocations = self.removals_of(&Target::Role(person, role));
+        // PROPOSED: a removal of the person lets in what a revocation would.
+        let mut let_in = self.removals_of(&Target::Person(person));
+        let_in.extend(&revocations);
         let past = &self.graph.past;
         self.graph.within(Some(at)).any(|g| {
             self.gives_role(g, person, role)
                 && self.counts(g, Some(at))
                 && revocations.iter().all(|r| {
                     past[g].contains(r)
+                        || !past[at].contains(r) && !self.cuts(*r)
                         || !past[at].contains(r)
-                            && revocations.iter().any(|other| past[*other].contains(&at))
+                            && let_in.iter().any(|other| past[*other].contains(&at))
                 })
         })
     }
@@ -220,9 +234,9 @@ impl<'g, 'a> Given<'g, 'a> {
                 let named = self.graph.at.get(operation);
                 named.is_some_and(|named| self.graph.past[at].contains(named))
             }
-            Act::SetRecovery { .. } | Act::Recover { .. } => self
-                .recovery_set(at)
-                .is_some_and(|(set, _)| at == signed || set.contains(&signer.person)),
+            Act::SetRecovery { .. } | Act::Recover { .. } => {
+                self.recovery_set(at).is_some_and(|(set, _)| set.contains(&signer.person))
+            }
             Act::Return { person, .. } => at == signed || *person != signer.person,
             Act::Rewrap { .. } => at == signed,
         }
@@ -272,6 +286,40 @@ impl<'g, 'a> Given<'g, 'a> {
             .collect()
     }
 
+    /// PROPOSED: a removal that only those signed whom it hits, one of them with a forked key, ends
+    /// what it hits and cuts nothing beside, unless nobody else was ever admitted.
+    fn cuts(&self, r: At) -> bool {
+        let Some(then) = self.accepted.get(&r) else { return true };
+        let signers = then.signers(r, None);
+        let forked = |person: &Person| {
+            let mut cards = then.graph.cards(None).filter(|(_, of, _)| of == person);
+            cards.any(|(.., card)| then.graph.is_forked(card.duty))
+        };
+        then.admitted(None).len() == 1
+            || signers.iter().any(|person| !then.hits(r, *person))
+            || !signers.iter().any(forked)
+    }
+
+    fn hits(&self, r: At, person: Person) -> bool {
+        self.graph.targets[r].iter().any(|target| match target {
+            Target::Person(of) | Target::Role(of, _) => *of == person,
+            Target::Device(device) => self.owners(*device, r).contains(&person),
+        })
+    }
+
+    /// PROPOSED: who signed it with a card that lies in every past of the group and a key that never
+    /// signed two operations with one seq, and is not hit by it.
+    fn weight(&self, r: At, group: &Set) -> usize {
+        let signatures = self.signatures(r, None).into_iter().filter(|(person, signed)| {
+            let key = self.graph.operations[*signed].key;
+            let known = self.graph.cards(None).any(|(q, _, card)| {
+                card.duty == key && group.iter().all(|other| self.graph.past[*other].contains(&q))
+            });
+            known && !self.hits(r, *person) && !self.graph.is_forked(key)
+        });
+        signatures.map(|(person, _)| person).collect::<BTreeSet<_>>().len()
+    }
+
     fn signers(&self, at: At, within: Within) -> BTreeSet<Person> {
         self.signatures(at, within).into_iter().map(|(person, _)| person).collect()
     }
@@ -282,8 +330,11 @@ impl<'g, 'a> Given<'g, 'a> {
                 .recovery_set(at)
                 .is_some_and(|(set, k)| self.signers(at, within).intersection(&set).count() >= k),
             Act::Return { person, .. } => {
-                let alone =
-                    self.sort() != Sort::Neighbourhood && self.admitted(Some(at)).len() == 1;
+                // PROPOSED: whoever was admitted before it or beside it.
+                let ever =
+                    self.admissions(within).filter(|(q, _)| !self.graph.past[*q].contains(&at));
+                let ever: BTreeSet<Person> = ever.map(|(_, person)| person).collect();
+                let alone = self.sort() != Sort::Neighbourhood && ever.len() == 1;
                 alone || self.signers(at, within).iter().any(|signer| signer != person)
             }
             _ if self.needs_two(at) => {
@@ -319,10 +370,10 @@ impl<'g, 'a> Given<'g, 'a> {
         }
     }
 
-    /// Who is an admin in that past, only removals of it taken off. READING: wherever their own
-    /// signatures are.
+    /// Who is an admin in that past, only removals of it taken off. PROPOSED: removals that
+    /// count there, their signatures in it.
     fn admins(&self, at: At) -> BTreeSet<Person> {
-        let lies_there = |r: &At| self.graph.past[at].contains(r);
+        let lies_there = |r: &At| self.graph.past[at].contains(r) && self.counts(*r, Some(at));
         self.admitted(Some(at))
             .into_iter()
             .filter(|person| !self.removals_of(&Target::Person(*person)).iter().any(lies_there))
@@ -388,7 +439,7 @@ impl<'g, 'a> Given<'g, 'a> {
         let here = persons.filter(|who| self.removals_of(&Target::Person(*who)).is_empty());
         View {
             counting: ids(&counting),
-            removals: ids(&self.accepted),
+            removals: ids(&self.accepted.keys().copied().collect()),
             persons: here.map(|person| (person, self.member(person))).collect(),
             policy: self.policy(),
             channels: self.channels().into_iter().map(|channel| (channel.id, channel)).collect(),

@@ -137,6 +137,27 @@ impl<'a> Graph<'a> {
         })
     }
 
+    /// PROPOSED: an operation has its key's operation before it in its past.
+    pub(super) fn continues_its_chain(&self, at: At) -> bool {
+        let Operation { key, seq, .. } = &self.operations[at];
+        let own = self.within(Some(at)).map(|q| self.operations[q]).filter(|o| o.key == *key);
+        own.map(|o| o.seq).max().unwrap_or(0) + 1 == *seq
+    }
+
+    /// PROPOSED: a person is named by the device that they are admitted with.
+    pub(super) fn person_is_its_card(&self, at: At) -> bool {
+        let (Some(person), Some(card)) = (self.admits(at), self.act(at).card()) else {
+            return true;
+        };
+        person == crate::story::person_of(card.1.device)
+    }
+
+    /// Whether the key signed two operations with one seq.
+    pub(super) fn is_forked(&self, key: DeviceId) -> bool {
+        let own = || self.operations.iter().filter(move |o| o.key == key);
+        own().map(|o| o.seq).collect::<BTreeSet<_>>().len() < own().count()
+    }
+
     /// Who is admitted by this operation, if it admits anybody.
     pub(super) fn admits(&self, at: At) -> Option<Person> {
         match self.act(at) {
