@@ -1,7 +1,6 @@
 //! Attacks that succeed under docs/protocol.md §11 as it stands. Each holds what must hold, so each
 //! is red until the rule is changed; the proposed rule stands in its comment.
 
-use porchlight_crypto::Hash;
 use porchlight_sync::log::{Act, Card, Sort, View};
 
 use super::story::{

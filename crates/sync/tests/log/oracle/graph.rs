@@ -25,7 +25,7 @@ pub(super) struct Graph<'a> {
 /// The root is the first that is placed.
 pub(super) const ROOT: At = 0;
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target {
     Person(Person),
     Device(DeviceId),
@@ -103,8 +103,8 @@ impl<'a> Graph<'a> {
             || matches!(self.act(at), Act::Remove { .. } | Act::Return { .. } | Act::Revoke { .. })
     }
 
-    /// READING: the older devices of `Return` are those that some usable card in its past, counting
-    /// or not, binds to the person; never the one that it brings.
+    /// As it lists them. The older devices of `Return`: those that some card in its past binds to the
+    /// person, never the one that it brings.
     pub(super) fn targets_of(&self, at: At) -> Vec<Target> {
         match self.act(at) {
             Act::Remove { persons, devices, .. } | Act::Recover { persons, devices, .. } => {
@@ -137,25 +137,36 @@ impl<'a> Graph<'a> {
         })
     }
 
-    /// PROPOSED: an operation has its key's operation before it in its past.
+    /// The operations of its key in its past go up to the one before it. The root needs none.
     pub(super) fn continues_its_chain(&self, at: At) -> bool {
-        let Operation { key, seq, .. } = &self.operations[at];
-        let own = self.within(Some(at)).map(|q| self.operations[q]).filter(|o| o.key == *key);
-        own.map(|o| o.seq).max().unwrap_or(0) + 1 == *seq
+        let Operation { key, seq, act, .. } = &self.operations[at];
+        let own = self.within(Some(at)).filter(|q| self.is_of_chain(*q, *key));
+        let last = own.map(|q| self.operations[q].seq).max().unwrap_or(0);
+        matches!(act, Act::Rewrap { .. }) || at == ROOT || last + 1 == *seq
     }
 
-    /// PROPOSED: a person is named by the device that they are admitted with.
-    pub(super) fn person_is_its_card(&self, at: At) -> bool {
-        let (Some(person), Some(card)) = (self.admits(at), self.act(at).card()) else {
-            return true;
-        };
-        person == crate::story::person_of(card.1.device)
+    fn is_of_chain(&self, at: At, key: DeviceId) -> bool {
+        let operation = self.operations[at];
+        operation.key == key && !matches!(operation.act, Act::Rewrap { .. })
     }
 
     /// Whether the key signed two operations with one seq.
     pub(super) fn is_forked(&self, key: DeviceId) -> bool {
-        let own = || self.operations.iter().filter(move |o| o.key == key);
-        own().map(|o| o.seq).collect::<BTreeSet<_>>().len() < own().count()
+        let own = || self.all().filter(|q| self.is_of_chain(*q, key));
+        own().map(|q| self.operations[q].seq).collect::<BTreeSet<_>>().len() < own().count()
+    }
+
+    /// §10: a key stands for one person, device and duty. Who saw another card with it loses, else
+    /// the larger identity.
+    pub(super) fn takes_a_key(&self, at: At) -> bool {
+        let Some((person, card)) = self.card(at) else { return false };
+        self.cards(None).any(|(other, of, earlier)| {
+            let seen = self.past[at].contains(&other);
+            let smaller = self.operations[other].id < self.operations[at].id;
+            share_a_key(card, earlier)
+                && (of, earlier.device, earlier.duty) != (person, card.device, card.duty)
+                && (seen || self.concurrent(at, other) && smaller)
+        })
     }
 
     /// Who is admitted by this operation, if it admits anybody.
@@ -177,4 +188,8 @@ impl<'a> Graph<'a> {
             _ => vec![],
         }
     }
+}
+
+fn share_a_key(a: &Card, b: &Card) -> bool {
+    [b.device, b.duty].contains(&a.device) || [b.device, b.duty].contains(&a.duty)
 }

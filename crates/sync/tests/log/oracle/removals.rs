@@ -1,8 +1,9 @@
 //! Which removals count (§11.3): the three steps, each as it stands there.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use std::rc::Rc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use super::{
     Accepted, Given,
@@ -22,8 +23,7 @@ pub(super) fn which_removals_count<'g, 'a>(graph: &'g Graph<'a>) -> Rc<Given<'g,
         let voids = Voids::new(&given, &open);
         let unhindered = |r: &At| {
             !open.iter().any(|other| {
-                graph.past[*r].contains(other)
-                    || graph.concurrent(*r, *other) && voids.would(*other, *r)
+                given.sees(*r, *other) || !given.sees(*other, *r) && voids.would(*other, *r)
             })
         };
         let mut now: Set = open.iter().copied().filter(unhindered).collect();
@@ -76,10 +76,8 @@ impl Voids {
 
 /// Step 3: those that are accepted out of each group that nothing else points into.
 fn settle_cycles(given: &Given<'_, '_>, open: &Set, voids: &Voids) -> Set {
-    // READING: as in step 2, what a removal has seen it does not void.
-    let points = |a: At, b: At| {
-        given.graph.past[b].contains(&a) || given.graph.concurrent(a, b) && voids.would(a, b)
-    };
+    // As in step 2, what a removal has seen it does not void.
+    let points = |a: At, b: At| given.sees(b, a) || !given.sees(a, b) && voids.would(a, b);
     let reach = |from: At| {
         let mut reached = Set::from([from]);
         loop {
@@ -107,15 +105,19 @@ fn settle_cycles(given: &Given<'_, '_>, open: &Set, voids: &Voids) -> Set {
     accepted
 }
 
-/// Most weight; at a tie all. PROPOSED: a `Recover` goes before everything else if k whose cards lie
-/// in the common past signed it.
+/// Most known signers; at a tie all. A `Recover` goes first if they are enough of the recovery set
+/// as every removal of the group knew it.
 fn winners(given: &Given<'_, '_>, group: &Set) -> Set {
-    let weight = |r: &At| given.weight(*r, group);
+    let signers = |r: &At| given.known_signers(*r, group);
     let first = |r: &At| {
-        given.graph.is_recover(*r) && given.recovery_set(*r).is_some_and(|(_, k)| weight(r) >= k)
+        let enough = |other: &At| {
+            let set = given.recovery_set(*other);
+            set.is_some_and(|(set, k)| signers(r).intersection(&set).count() >= k)
+        };
+        given.graph.is_recover(*r) && group.iter().all(enough)
     };
     let recovers: Set = group.iter().copied().filter(first).collect();
     let candidates = if recovers.is_empty() { group } else { &recovers };
-    let most = candidates.iter().map(weight).max().unwrap_or(0);
-    candidates.iter().copied().filter(|r| weight(r) == most).collect()
+    let most = candidates.iter().map(|r| signers(r).len()).max().unwrap_or(0);
+    candidates.iter().copied().filter(|r| signers(r).len() == most).collect()
 }
