@@ -214,7 +214,7 @@ impl Log {
             let removed = ruling.device_removals(*device).next().is_some();
             let card = cards
                 .iter()
-                .filter(|card| ruling.counts(card.at))
+                .filter(|card| ruling.card_counts(card.at, None))
                 .min_by_key(|card| self.dag.rank(card.at))
                 .filter(|_| !removed);
             let claimed = card.and_then(|card| self.dag.nodes.get(card.at));

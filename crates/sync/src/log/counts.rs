@@ -177,7 +177,9 @@ impl<'a> Ruling<'a> {
         }
         let is_forked = |person: &Person| {
             let mut cards = self.facts.cards_of(*person);
-            cards.any(|card| self.facts.forked.contains(&card.duty) && self.counts(card.at))
+            cards.any(|card| {
+                self.facts.forked.contains(&card.duty) && self.card_counts(card.at, None)
+            })
         };
         !signers.iter().any(is_forked) || self.is_circle_of_one()
     }
@@ -367,14 +369,14 @@ impl<'a> Ruling<'a> {
             | Act::Keep { .. }
             | Act::Reset { .. } => self.facts.duty.get(&key)?,
         };
-        let returning = match &node.operation.act {
-            Act::Return { person, .. } => Some(*person),
-            _ => None,
+        let author = if let Act::Return { person, .. } = &node.operation.act {
+            let known =
+                |card: &CardAt| card.person == *person && self.counts_in(card.at, &node.past);
+            cards.iter().any(known).then_some(Author { person: *person, device: None })?
+        } else {
+            let card = self.first_counting(cards, &node.past)?;
+            Author { person: card.person, device: Some(card.device) }
         };
-        let cards = cards.iter().filter(|card| returning.is_none_or(|it| it == card.person));
-        let card = self.first_counting(cards, &node.past)?;
-        let device = returning.is_none().then_some(card.device);
-        let author = Author { person: card.person, device };
         self.is_alive(author, at).then_some(author)
     }
 
@@ -383,8 +385,21 @@ impl<'a> Ruling<'a> {
         cards: impl IntoIterator<Item = &'c CardAt>,
         past: &FixedBitSet,
     ) -> Option<CardAt> {
-        let counting = cards.into_iter().filter(|card| self.counts_in(card.at, past));
+        let counting = cards
+            .into_iter()
+            .filter(|card| past.contains(card.at) && self.card_counts(card.at, Some(past)));
         counting.min_by_key(|card| self.dag.rank(card.at)).copied()
+    }
+
+    /// Whether the card of an operation counts: the operation does, and the card gives way to no
+    /// other that shares a key with it.
+    pub(crate) fn card_counts(&self, at: usize, past: Option<&FixedBitSet>) -> bool {
+        let gives_way = |rivals: &BTreeSet<usize>| {
+            rivals.iter().any(|rival| {
+                past.is_none_or(|past| past.contains(*rival)) && self.card_counts(*rival, past)
+            })
+        };
+        self.counts_within(at, past) && !self.facts.rivals.get(&at).is_some_and(gives_way)
     }
 
     /// Whether a duty key stands for somebody by a past.
@@ -403,13 +418,17 @@ impl<'a> Ruling<'a> {
             Some(device) => self.device_removals(device).filter(matters).collect(),
             None => Vec::new(),
         };
+        if of_person.iter().chain(&of_device).any(|removal| self.sees(at, *removal)) {
+            return false;
+        }
+        let cutting = |removals: Vec<usize>| {
+            removals.into_iter().filter(|it| self.cuts_beside(*it)).collect::<Vec<usize>>()
+        };
+        let (of_person, of_device) = (cutting(of_person), cutting(of_device));
         let lets_in = |removal: &usize| self.dag.reaches(*removal, at);
-        let ends = |removal: &usize| self.sees(at, *removal);
-        let cuts = |removal: &usize| self.cuts_beside(*removal);
         let for_person = of_person.iter().any(lets_in);
-        !of_person.iter().chain(&of_device).any(ends)
-            && (for_person || !of_person.iter().any(cuts))
-            && (for_person || of_device.iter().any(lets_in) || !of_device.iter().any(cuts))
+        (for_person || of_person.is_empty())
+            && (for_person || of_device.is_empty() || of_device.iter().any(lets_in))
     }
 
     fn is_recover(&self, at: usize) -> bool {
@@ -436,7 +455,7 @@ impl<'a> Ruling<'a> {
                 let let_in = self
                     .revocations(person, role)
                     .chain(self.person_removals(person))
-                    .any(|it| self.dag.reaches(it, at));
+                    .any(|it| self.dag.reaches(it, at) && self.cuts_beside(it));
                 since.all(|it| !self.sees(at, it) && (let_in || !self.cuts_beside(it)))
             }
         };
@@ -496,11 +515,15 @@ impl<'a> Ruling<'a> {
         self.first_counting(cards, past).map(|card| card.person)
     }
 
-    /// The same card does not count twice on one path; one that takes its keys is void.
+    /// Neither of the card's keys is in a card that counts in its past.
     fn card_is_new(&self, at: usize) -> bool {
         let Some(node) = self.dag.nodes.get(at) else { return false };
-        let card = node.operation.act.card();
-        card.is_some_and(|(_, card)| self.owner(card.device, &node.past).is_none())
+        let Some((_, card)) = node.operation.act.card() else { return false };
+        let mut keys = [card.device, card.duty].into_iter();
+        keys.all(|key| {
+            let taken = self.facts.taken.get(&key).into_iter().flatten();
+            self.first_counting(taken, &node.past).is_none()
+        })
     }
 
     fn admins(&self, past: &FixedBitSet) -> usize {

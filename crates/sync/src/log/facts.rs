@@ -61,10 +61,12 @@ pub(crate) struct Facts {
     /// Duty and recovery keys that signed one seq twice.
     pub(crate) forked: BTreeSet<DeviceId>,
     /// Operations that can never count, whatever else is known: their chain has a gap, or their card
-    /// takes a key that stands for something else.
+    /// is not proven.
     void: FixedBitSet,
     chains: BTreeMap<DeviceId, Vec<(usize, u64)>>,
-    taken: BTreeMap<DeviceId, Vec<CardAt>>,
+    /// Cards by each of their two keys, and those that give way to others if these count.
+    pub(crate) taken: BTreeMap<DeviceId, Vec<CardAt>>,
+    pub(crate) rivals: BTreeMap<usize, BTreeSet<usize>>,
 }
 
 impl Facts {
@@ -146,15 +148,18 @@ impl Facts {
         chain.push((at, seq));
     }
 
-    /// A key stands for one person, device and duty: the card that saw another loses, of two that
-    /// saw nothing of each other the larger operation's.
+    /// Of two cards with a common key that saw nothing of each other the smaller operation's stays.
     fn learn_keys(&mut self, dag: &Dag, card: CardAt) {
         for key in [card.device, card.duty] {
             let others = self.taken.entry(key).or_default();
-            for other in others.iter().filter(|other| card.is_at_odds(other)) {
-                let is_later = dag.reaches(card.at, other.at)
-                    || (!dag.reaches(other.at, card.at) && dag.id(other.at) < dag.id(card.at));
-                self.void.insert(if is_later { card.at } else { other.at });
+            let rivals = others.iter().filter(|it| it.at != card.at && card.is_at_odds(it));
+            for other in rivals.filter(|other| !dag.reaches(card.at, other.at)) {
+                let [winner, loser] = if dag.id(other.at) < dag.id(card.at) {
+                    [other.at, card.at]
+                } else {
+                    [card.at, other.at]
+                };
+                self.rivals.entry(loser).or_default().insert(winner);
             }
             others.push(card);
         }

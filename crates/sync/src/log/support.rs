@@ -162,7 +162,7 @@ impl<'a> Supports<'a> {
     /// of signatures that others need.
     fn may_revive(&self, removal: usize) -> bool {
         self.concerned(removal).iter().any(|person| {
-            self.facts.ever_admin.contains(person)
+            (self.facts.ever_admin.contains(person) || !self.facts.rivals.is_empty())
                 && self.concerning.get(person).is_some_and(|count| *count > 1)
         })
     }

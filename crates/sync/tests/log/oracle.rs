@@ -18,7 +18,7 @@ use porchlight_sync::log::{
     Act, Card, Channel, Form, Keys, Member, Operation, Person, Policy, Roles, Sort, View,
 };
 
-use graph::{At, Graph, ROOT, Set, Target, Within};
+use graph::{At, Graph, ROOT, Set, Target, Within, share_a_key};
 use removals::which_removals_count;
 
 /// What §11 says of these operations, in whatever order they come.
@@ -150,17 +150,27 @@ impl<'g, 'a> Given<'g, 'a> {
         Some(Author { person, device: Some(card.device) })
     }
 
-    /// The cards that count in a past (§10): those of the operations that do.
+    /// The cards that count in a past (§10).
     fn cards(&self, within: Within) -> impl Iterator<Item = (At, Person, &'a Card)> {
-        self.graph.cards(within).filter(move |(at, ..)| self.counts(*at, within))
+        self.graph.cards(within).filter(move |(at, ..)| self.card_counts(*at, within))
     }
 
-    /// An operation counts only if its card can be used, and is not there already.
+    fn card_counts(&self, at: At, within: Within) -> bool {
+        self.counts(at, within)
+            && !self
+                .graph
+                .within(within)
+                .any(|other| self.graph.gives_way(at, other) && self.card_counts(other, within))
+    }
+
+    /// An operation counts only if its card can be used, and has no key of one in its past.
     fn card_is_new(&self, at: At) -> bool {
-        let Some((_, card)) = self.graph.act(at).card() else { return true };
-        self.graph.card(at).is_some()
-            && !self.graph.takes_a_key(at)
-            && self.owners(card.device, at).is_empty()
+        if self.graph.act(at).card().is_none() {
+            return true;
+        }
+        self.graph.card(at).is_some_and(|(_, card)| {
+            !self.cards(Some(at)).any(|(.., earlier)| share_a_key(card, earlier))
+        })
     }
 
     /// A removal lies in the past of an operation, with the signatures that it needs.
@@ -185,7 +195,7 @@ impl<'g, 'a> Given<'g, 'a> {
         let of_person = removals(Target::Person(author.person));
         let of_device = author.device.map(|device| removals(Target::Device(device)));
         [of_person.clone(), of_device.unwrap_or_default()].iter().all(|removals| {
-            let mut let_in = removals.iter().chain(&of_person);
+            let mut let_in = removals.iter().chain(&of_person).filter(|r| self.cuts(**r));
             !removals.iter().any(|r| self.sees(at, *r))
                 && (!removals.iter().any(|r| self.cuts(*r))
                     || let_in.any(|r| self.graph.past[*r].contains(&at)))
@@ -204,7 +214,7 @@ impl<'g, 'a> Given<'g, 'a> {
         let revocations = self.removals_of(&Target::Role(person, role));
         let mut let_in = self.removals_of(&Target::Person(person));
         let_in.extend(&revocations);
-        let is_let_in = let_in.iter().any(|r| self.graph.past[*r].contains(&at));
+        let is_let_in = let_in.iter().any(|r| self.cuts(*r) && self.graph.past[*r].contains(&at));
         self.graph.within(Some(at)).any(|g| {
             self.gives_role(g, person, role)
                 && self.counts(g, Some(at))

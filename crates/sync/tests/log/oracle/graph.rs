@@ -156,17 +156,15 @@ impl<'a> Graph<'a> {
         own().map(|q| self.operations[q].seq).collect::<BTreeSet<_>>().len() < own().count()
     }
 
-    /// §10: a key stands for one person, device and duty. Who saw another card with it loses, else
-    /// the larger identity.
-    pub(super) fn takes_a_key(&self, at: At) -> bool {
-        let Some((person, card)) = self.card(at) else { return false };
-        self.cards(None).any(|(other, of, earlier)| {
-            let seen = self.past[at].contains(&other);
-            let smaller = self.operations[other].id < self.operations[at].id;
-            share_a_key(card, earlier)
-                && (of, earlier.device, earlier.duty) != (person, card.device, card.duty)
-                && (seen || self.concurrent(at, other) && smaller)
-        })
+    /// §10: of two concurrent cards that share a key, and are not the same, the larger gives way.
+    pub(super) fn gives_way(&self, at: At, other: At) -> bool {
+        let (Some((person, card)), Some((of, winner))) = (self.card(at), self.card(other)) else {
+            return false;
+        };
+        self.concurrent(at, other)
+            && self.operations[other].id < self.operations[at].id
+            && share_a_key(card, winner)
+            && (of, winner.device, winner.duty) != (person, card.device, card.duty)
     }
 
     /// Who is admitted by this operation, if it admits anybody.
@@ -190,6 +188,6 @@ impl<'a> Graph<'a> {
     }
 }
 
-fn share_a_key(a: &Card, b: &Card) -> bool {
+pub(super) fn share_a_key(a: &Card, b: &Card) -> bool {
     [b.device, b.duty].contains(&a.device) || [b.device, b.duty].contains(&a.duty)
 }
