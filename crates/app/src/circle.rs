@@ -8,6 +8,7 @@ mod found;
 mod join;
 mod keys;
 mod receive;
+mod upkeep;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -128,7 +129,7 @@ impl Circles {
             channel: held.circle.log_channel(),
             signer: Signer::Key(&key),
             kind: Kind::Operation,
-            heads: held.circle.heads(),
+            heads: held.circle.heads_for(held.device),
             payload: encode_canonical(act),
         })?;
         self.take_own(&chunk)?;
