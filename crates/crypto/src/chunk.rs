@@ -20,6 +20,7 @@ pub(crate) const SIGNATURE_BYTES: usize = 64;
 
 /// What a chunk carries. The number of each is on the wire; later ones are appended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
 pub enum Kind {
     Changes,
     Snapshot,
@@ -30,6 +31,36 @@ pub enum Kind {
     Wrap,
     BlobManifest,
     Presence,
+    /// Of a later version; waits in quarantine. Numbers up to [`KIND_NUMBER_MAX`].
+    Other(u8),
+}
+
+/// Above it a number would no longer be one byte on the wire.
+const KIND_NUMBER_MAX: u8 = 127;
+
+impl TryFrom<u8> for Kind {
+    type Error = Malformed;
+    fn try_from(number: u8) -> Result<Self, Malformed> {
+        Ok(match number {
+            0 => Self::Changes,
+            1 => Self::Snapshot,
+            2 => Self::Statement,
+            3 => Self::Operation,
+            4 => Self::Face,
+            5 => Self::Rotation,
+            6 => Self::Wrap,
+            7 => Self::BlobManifest,
+            8 => Self::Presence,
+            9..=KIND_NUMBER_MAX => Self::Other(number),
+            _ => return Err(Malformed),
+        })
+    }
+}
+
+impl From<Kind> for u8 {
+    fn from(kind: Kind) -> Self {
+        kind.number()
+    }
 }
 
 /// Each device writes two chains in a channel, so that what decides rights never waits for content.
@@ -51,7 +82,8 @@ impl Kind {
             | Self::Statement
             | Self::Wrap
             | Self::BlobManifest
-            | Self::Presence => Lane::Content,
+            | Self::Presence
+            | Self::Other(_) => Lane::Content,
         }
     }
 
@@ -67,6 +99,7 @@ impl Kind {
             Self::Wrap => 6,
             Self::BlobManifest => 7,
             Self::Presence => 8,
+            Self::Other(number) => number,
         }
     }
 }
@@ -133,7 +166,8 @@ impl Header {
             | Kind::Rotation
             | Kind::Wrap
             | Kind::BlobManifest
-            | Kind::Presence => self.content.len() == 1,
+            | Kind::Presence
+            | Kind::Other(_) => self.content.len() == 1,
         };
         let first = self.seq == 1;
         content_fits

@@ -250,3 +250,14 @@ fn truncated_and_extended_chunks_are_refused() {
     }
     assert!(Opened::decode(&[good, vec![0]].concat()).is_err());
 }
+
+#[test]
+fn a_kind_of_a_later_version_reads_and_keeps_its_number() {
+    for number in [9, 60, 127] {
+        let kind: Kind = crate::decode_canonical(&[number]).unwrap();
+        assert_eq!(kind, Kind::Other(number));
+        assert_eq!(crate::encode_canonical(&kind), [number]);
+    }
+    assert!(crate::decode_canonical::<Kind>(&[128]).is_err());
+    assert!(crate::decode_canonical::<Kind>(&[0x80, 1]).is_err());
+}

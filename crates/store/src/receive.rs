@@ -81,6 +81,10 @@ impl Tx<'_> {
                 self.store_chunk(arrival, place, State::Void, None)?;
                 Ok(Received::Stored)
             }
+            Kind::Other(_) => {
+                self.store_chunk(arrival, place, State::Quarantined, None)?;
+                self.hold_back(arrival, "of a kind that a later version knows")
+            }
             // They belong to the other lane.
             Kind::Operation | Kind::Face | Kind::Rotation => {
                 self.refuse(arrival, place, "a chunk of the log in the wrong place")

@@ -54,7 +54,8 @@ impl Tx<'_> {
             | Kind::Rotation
             | Kind::Wrap
             | Kind::BlobManifest
-            | Kind::Presence => {}
+            | Kind::Presence
+            | Kind::Other(_) => {}
         }
         Ok(())
     }

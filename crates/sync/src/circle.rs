@@ -111,7 +111,8 @@ impl Circle {
             | Kind::Face
             | Kind::Wrap
             | Kind::BlobManifest
-            | Kind::Presence => Ok(Taken::NotMine),
+            | Kind::Presence
+            | Kind::Other(_) => Ok(Taken::NotMine),
         }
     }
 

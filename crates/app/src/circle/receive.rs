@@ -114,7 +114,8 @@ impl Circles {
             | Kind::Statement
             | Kind::Wrap
             | Kind::BlobManifest
-            | Kind::Presence => Ok(Taken::NotMine),
+            | Kind::Presence
+            | Kind::Other(_) => Ok(Taken::NotMine),
         };
         let settled = |refused, news| Outcome::Settled { place: place(chunk, refused), news };
         match taken {

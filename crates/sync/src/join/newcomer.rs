@@ -246,7 +246,8 @@ impl Newcomer {
             wrapped: promised.wrapped.clone(),
         });
         out.push(Output::Digits(six_digits(&seen)));
-        self.state = State::Confirming { session, inviter: Box::new(inviter), same: Both::default() };
+        self.state =
+            State::Confirming { session, inviter: Box::new(inviter), same: Both::default() };
         Ok(out)
     }
 
