@@ -78,7 +78,7 @@ impl Circle {
         let mut circle = Self::found();
         for who in 1..PERSONS {
             let roles = if who < ADMINS { Roles::ADMIN } else { Roles::default() };
-            let admitted = circle.admit(who.min(ADMINS) % ADMINS, who, roles);
+            let admitted = circle.admit(if who < ADMINS { 0 } else { who % ADMINS }, who, roles);
             if who == 2 {
                 circle.write(key("duty", 1), Act::Second { operation: admitted }, 0);
             }

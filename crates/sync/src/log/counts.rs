@@ -145,6 +145,11 @@ impl<'a> Ruling<'a> {
         Some(self.lacks_within(at, self.judged(at)?, None))
     }
 
+    /// Whether more than one person must sign it: it may lie in a past and not count there.
+    pub(crate) fn is_weighty(&self, at: usize) -> bool {
+        self.judged(at).is_none_or(|judged| judged.needs > 1)
+    }
+
     /// Who signed it, and in which operation each, in the set of all.
     pub(crate) fn signatures(&self, at: usize) -> Vec<(usize, Person)> {
         let Some(judged) = self.judged(at) else { return Vec::new() };

@@ -148,13 +148,14 @@ impl Facts {
         chain.push((at, seq));
     }
 
-    /// Of two cards with a common key that saw nothing of each other the smaller operation's stays.
+    /// Of two cards with a common key the one that comes first stays, by an order that is the same for
+    /// everybody.
     fn learn_keys(&mut self, dag: &Dag, card: CardAt) {
         for key in [card.device, card.duty] {
             let others = self.taken.entry(key).or_default();
             let rivals = others.iter().filter(|it| it.at != card.at && card.is_at_odds(it));
-            for other in rivals.filter(|other| !dag.reaches(card.at, other.at)) {
-                let [winner, loser] = if dag.id(other.at) < dag.id(card.at) {
+            for other in rivals {
+                let [winner, loser] = if dag.rank(other.at) < dag.rank(card.at) {
                     [other.at, card.at]
                 } else {
                     [card.at, other.at]

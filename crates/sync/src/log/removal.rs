@@ -5,13 +5,14 @@
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
 };
 
 use fixedbitset::FixedBitSet;
 
 use super::{
     act::Person,
-    counts::{Decided, Ruling},
+    counts::{Accepted, Decided, Judged, Ruling},
     dag::Dag,
     facts::Facts,
     support::Supports,
@@ -24,47 +25,40 @@ pub(crate) fn decide(dag: &Dag, facts: &Facts) -> Decided {
     let mut open: BTreeSet<usize> = facts.removals.keys().copied().collect();
     let supports = Supports::new(dag, facts);
     while !open.is_empty() {
-        let before = drop_what_does_not_count(dag, facts, &mut open, decided);
-        let ruling = Ruling::new(dag, facts, &before);
-        let round = Round {
-            dag,
-            facts,
-            supports: &supports,
-            given: &before,
-            ruling,
-            open: &open,
-            then: RefCell::default(),
+        let judged = drop_what_does_not_count(dag, facts, &mut open, &mut decided);
+        let accepted = {
+            let ruling = Ruling::resume(dag, facts, &decided, &judged);
+            let then = RefCell::default();
+            let round = Round {
+                dag,
+                facts,
+                supports: &supports,
+                given: &decided,
+                ruling,
+                open: &open,
+                then,
+            };
+            round.accept()
         };
-        let mut now = round.undisputed();
-        if now.is_empty() {
-            now = round.unopposed();
-        }
-        if now.is_empty() {
-            now = round.strongest_of_cycles();
-        }
-        let accepted: Vec<_> =
-            now.iter().filter_map(|at| Some((*at, round.ruling.accepted_now(*at)?))).collect();
-        drop(round);
-        decided = before;
+        open.retain(|removal| !accepted.contains_key(removal));
         decided.accepted.extend(accepted);
-        open.retain(|removal| !now.contains(removal));
     }
     decided
 }
 
-/// Step 1.
+/// Step 1; answers what was judged in the end.
 fn drop_what_does_not_count(
     dag: &Dag,
     facts: &Facts,
     open: &mut BTreeSet<usize>,
-    mut decided: Decided,
-) -> Decided {
+    decided: &mut Decided,
+) -> Vec<Option<Arc<Judged>>> {
     loop {
-        let ruling = Ruling::new(dag, facts, &decided);
+        let ruling = Ruling::new(dag, facts, decided);
         let lost: Vec<usize> = open.iter().copied().filter(|it| !ruling.counts(*it)).collect();
-        drop(ruling);
+        let judged = ruling.into_judged();
         if lost.is_empty() {
-            return decided;
+            return judged;
         }
         for removal in lost {
             open.remove(&removal);
@@ -87,6 +81,18 @@ struct Round<'a> {
 }
 
 impl Round<'_> {
+    /// What this round accepts: never nothing.
+    fn accept(&self) -> BTreeMap<usize, Arc<Accepted>> {
+        let mut now = self.undisputed();
+        if now.is_empty() {
+            now = self.unopposed();
+        }
+        if now.is_empty() {
+            now = self.strongest_of_cycles();
+        }
+        now.into_iter().filter_map(|at| Some((at, self.ruling.accepted_now(at)?))).collect()
+    }
+
     /// Neither has seen the other with its signatures.
     fn are_unordered(&self, a: usize, b: usize) -> bool {
         a != b && !self.ruling.sees(a, b) && !self.ruling.sees(b, a)
@@ -97,19 +103,37 @@ impl Round<'_> {
     fn undisputed(&self) -> BTreeSet<usize> {
         let harmless =
             |removal: &usize| self.is_quiet(*removal) || self.supports.bears_nothing(*removal);
-        let mut accepted = BTreeSet::new();
+        let beside = self.beside();
+        let mut waiting = self.open.clone();
         for removal in self.open.iter().copied().filter(harmless) {
-            let hinders = |other: &usize| {
-                if self.ruling.sees(removal, *other) {
-                    return !accepted.contains(other);
-                }
-                self.are_unordered(removal, *other) && self.supports.concern(removal, *other)
-            };
-            if !self.open.iter().any(hinders) {
-                accepted.insert(removal);
+            let Some(node) = self.dag.nodes.get(removal) else { continue };
+            let seen = |other: &usize| self.ruling.sees(removal, *other);
+            let mut before = waiting.iter().take_while(|other| **other < removal);
+            let unordered = beside.get(&removal).into_iter().flatten();
+            let mut unordered = unordered.filter(|other| self.are_unordered(removal, **other));
+            if !before.any(|other| node.past.contains(*other) && seen(other))
+                && !unordered.any(|other| self.supports.concern(removal, *other))
+            {
+                waiting.remove(&removal);
             }
         }
-        accepted
+        self.open.difference(&waiting).copied().collect()
+    }
+
+    /// For each open removal those that may not have seen each other: all that are concurrent, and
+    /// all in whose past one lies that others had to sign.
+    fn beside(&self) -> BTreeMap<usize, Vec<usize>> {
+        let mut beside: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for later in self.open {
+            let Some(node) = self.dag.nodes.get(*later) else { continue };
+            for earlier in self.open.iter().take_while(|earlier| *earlier < later) {
+                if !node.past.contains(*earlier) || self.ruling.is_weighty(*earlier) {
+                    beside.entry(*later).or_default().push(*earlier);
+                    beside.entry(*earlier).or_default().push(*later);
+                }
+            }
+        }
+        beside
     }
 
     /// Nobody whom it hits was ever an admin or signed anything that it has not seen.

@@ -288,6 +288,7 @@ fn attack_one_key_in_two_cards() {
         let mut story = Story::found("ana");
         story.admit("ana", "mallory", NOTHING);
         story.admit("ana", "nina", NOTHING);
+        story.meet(&["mallory", "nina"]);
         let cards = [("mallory", first), ("nina", second)].map(|(name, [device, duty])| {
             let person = person(name);
             story.act(name, Act::AddDevice { person, card: card_of(person, device, duty) })
