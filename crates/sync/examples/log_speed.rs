@@ -16,6 +16,8 @@ const CIRCLE: Id = Id([9; 16]);
 const PERSONS: usize = 1_000;
 const AT_ONCE: usize = 300;
 const ADMINS: usize = 3;
+/// How often one more operation is put in.
+const ROUNDS: usize = 41;
 
 fn key(kind: &str, person: usize) -> DeviceId {
     DeviceId(Hash::of(format!("{kind} {person}").as_bytes()).0)
@@ -117,31 +119,38 @@ fn measure(name: &str, mut circle: Circle) {
     let newcomer = began.elapsed();
 
     let before = circle.operations.len();
-    circle.admit(0, PERSONS, Roles::default());
-    circle.write(key("device", PERSONS - 1), Act::Rewrap { wrap: vec![2] }, 0);
-    circle.write(
-        key("duty", 1),
-        Act::Remove {
-            persons: vec![person(PERSONS - 1)],
+    for who in PERSONS..PERSONS + ROUNDS {
+        circle.admit(0, who, Roles::default());
+        circle.write(key("device", who), Act::Rewrap { wrap: vec![2] }, 0);
+        let act = Act::Remove {
+            persons: vec![person(who)],
             devices: Vec::new(),
             for_cause: false,
             falling: Vec::new(),
-        },
-        0,
-    );
-    let warm = circle.operations.iter().skip(before).map(|operation| {
+        };
+        circle.write(key("duty", 1), act, 0);
+    }
+    let mut warm: Vec<Vec<Duration>> = vec![Vec::new(); 3];
+    for (number, operation) in circle.operations.iter().skip(before).enumerate() {
         let began = Instant::now();
         log.insert(operation.clone());
         log.view();
-        format!("{:.1} ms", milliseconds(began.elapsed()))
-    });
-    let warm: Vec<String> = warm.collect();
+        warm.get_mut(number % 3).into_iter().for_each(|times| times.push(began.elapsed()));
+    }
     println!(
-        "{name}: {before} operations, {persons} persons; newcomer {:.0} ms; one more (admit, rewrap, \
-         remove): {}",
-        milliseconds(newcomer),
-        warm.join(", ")
+        "{name}: {before} operations, {persons} persons; newcomer {:.0} ms",
+        milliseconds(newcomer)
     );
+    for (act, times) in ["admit", "rewrap", "remove"].into_iter().zip(&mut warm) {
+        times.sort_unstable();
+        let middle = times.get(ROUNDS / 2).copied().unwrap_or_default();
+        let least = times.first().copied().unwrap_or_default();
+        println!(
+            "  one more {act}: {:.1} ms in the middle of {ROUNDS}, {:.1} ms at least",
+            milliseconds(middle),
+            milliseconds(least)
+        );
+    }
 }
 
 fn main() {

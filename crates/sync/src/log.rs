@@ -68,8 +68,7 @@ impl Log {
     /// What the operations amount to, taken together.
     pub fn view(&mut self) -> &View {
         if !self.is_current {
-            self.decided = removal::decide(&self.dag, &self.facts);
-            self.judged = Ruling::new(&self.dag, &self.facts, &self.decided).into_judged();
+            (self.decided, self.judged) = removal::decide(&self.dag, &self.facts);
             self.view = self.see();
             self.is_current = true;
         }

@@ -54,6 +54,12 @@ pub(crate) struct Author {
     pub(crate) device: Option<DeviceId>,
 }
 
+impl Accepted {
+    pub(crate) fn judged(&self) -> Arc<Judged> {
+        Arc::clone(&self.judged)
+    }
+}
+
 /// An operation whose author had what it needs, as far as its own past says.
 #[derive(Debug, Clone)]
 pub(crate) struct Judged {

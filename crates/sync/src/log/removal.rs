@@ -18,15 +18,18 @@ use super::{
     support::Supports,
 };
 
-/// Decides about every removal.
-pub(crate) fn decide(dag: &Dag, facts: &Facts) -> Decided {
+/// Decides about every removal; answers also what each operation amounts to given that.
+pub(crate) fn decide(dag: &Dag, facts: &Facts) -> (Decided, Vec<Option<Arc<Judged>>>) {
     let dropped = FixedBitSet::with_capacity(dag.nodes.len());
     let mut decided = Decided { accepted: BTreeMap::new(), dropped };
     let mut open: BTreeSet<usize> = facts.removals.keys().copied().collect();
     let supports = Supports::new(dag, facts);
-    while !open.is_empty() {
-        let judged = drop_what_does_not_count(dag, facts, &mut open, &mut decided);
-        let accepted = {
+    loop {
+        let mut judged = drop_what_does_not_count(dag, facts, &mut open, &mut decided);
+        if open.is_empty() {
+            return (decided, judged);
+        }
+        let (accepted, nothing_changes) = {
             let ruling = Ruling::resume(dag, facts, &decided, &judged);
             let then = RefCell::default();
             let round = Round {
@@ -38,12 +41,22 @@ pub(crate) fn decide(dag: &Dag, facts: &Facts) -> Decided {
                 open: &open,
                 then,
             };
-            round.accept()
+            let accepted = round.accept();
+            let nothing_changes = accepted.keys().all(|removal| round.is_quiet(*removal));
+            (accepted, nothing_changes)
         };
         open.retain(|removal| !accepted.contains_key(removal));
+        if open.is_empty() && nothing_changes {
+            for (at, accepted) in &accepted {
+                if let Some(place) = judged.get_mut(*at) {
+                    *place = Some(accepted.judged());
+                }
+            }
+            decided.accepted.extend(accepted);
+            return (decided, judged);
+        }
         decided.accepted.extend(accepted);
     }
-    decided
 }
 
 /// Step 1; answers what was judged in the end.
@@ -124,13 +137,16 @@ impl Round<'_> {
     /// all in whose past one lies that others had to sign.
     fn beside(&self) -> BTreeMap<usize, Vec<usize>> {
         let mut beside: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        let open: FixedBitSet = self.open.iter().copied().collect();
+        let weighty: Vec<usize> =
+            self.open.iter().copied().filter(|at| self.ruling.is_weighty(*at)).collect();
         for later in self.open {
             let Some(node) = self.dag.nodes.get(*later) else { continue };
-            for earlier in self.open.iter().take_while(|earlier| *earlier < later) {
-                if !node.past.contains(*earlier) || self.ruling.is_weighty(*earlier) {
-                    beside.entry(*later).or_default().push(*earlier);
-                    beside.entry(*earlier).or_default().push(*later);
-                }
+            let concurrent = open.difference(&node.past).take_while(|earlier| earlier < later);
+            let weighty = weighty.iter().copied().filter(|at| node.past.contains(*at));
+            for earlier in concurrent.chain(weighty) {
+                beside.entry(*later).or_default().push(earlier);
+                beside.entry(earlier).or_default().push(*later);
             }
         }
         beside
