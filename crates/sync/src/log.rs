@@ -68,7 +68,13 @@ impl Log {
     /// What the operations amount to, taken together.
     pub fn view(&mut self) -> &View {
         if !self.is_current {
-            (self.decided, self.judged) = removal::decide(&self.dag, &self.facts);
+            let judged = std::mem::take(&mut self.judged);
+            if self.facts.changes_no_removal(&self.dag, judged.len()) {
+                let ruling = Ruling::go_on(&self.dag, &self.facts, &self.decided, judged);
+                self.judged = ruling.into_judged();
+            } else {
+                (self.decided, self.judged) = removal::decide(&self.dag, &self.facts);
+            }
             self.view = self.see();
             self.is_current = true;
         }

@@ -84,9 +84,19 @@ pub(crate) struct Ruling<'a> {
 
 impl<'a> Ruling<'a> {
     pub(crate) fn new(dag: &'a Dag, facts: &'a Facts, decided: &'a Decided) -> Self {
-        let judged = Cow::Owned(Vec::with_capacity(dag.nodes.len()));
-        let mut ruling = Self { dag, facts, decided, judged };
-        for at in 0..dag.nodes.len() {
+        Self::go_on(dag, facts, decided, Vec::with_capacity(dag.nodes.len()))
+    }
+
+    /// The same, where what came first is judged already.
+    pub(crate) fn go_on(
+        dag: &'a Dag,
+        facts: &'a Facts,
+        decided: &'a Decided,
+        judged: Vec<Option<Arc<Judged>>>,
+    ) -> Self {
+        let known = judged.len();
+        let mut ruling = Self { dag, facts, decided, judged: Cow::Owned(judged) };
+        for at in known..dag.nodes.len() {
             let judged = match decided.accepted.get(&at) {
                 Some(accepted) => Some(Arc::clone(&accepted.judged)),
                 None => ruling.judge(at).map(Arc::new),

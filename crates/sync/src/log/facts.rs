@@ -7,8 +7,8 @@ use fixedbitset::FixedBitSet;
 use porchlight_crypto::{DeviceId, Hash};
 
 use super::{
-    act::{Act, Person, Roles},
-    dag::Dag,
+    act::{Act, Person, Roles, Sort},
+    dag::{Dag, Node},
 };
 
 /// A card claimed at a place in the graph.
@@ -86,6 +86,29 @@ impl Facts {
     /// Keys of the cards that name a person, whether or not they count.
     pub(crate) fn cards_of(&self, person: Person) -> impl Iterator<Item = &CardAt> {
         self.devices.values().flatten().filter(move |card| card.person == person)
+    }
+
+    /// Whether what was placed from there on leaves every removal, and all that came before, as it
+    /// was: nothing looks at what is not in its past but for removals, signatures, keys that forked or
+    /// stand for two, and, where one person is alone, admissions.
+    pub(crate) fn changes_no_removal(&self, dag: &Dag, from: usize) -> bool {
+        let is_quiet = |node: &Node| {
+            matches!(node.operation.act, Act::AddDevice { .. } | Act::Rewrap { .. })
+                || matches!(
+                    node.operation.act,
+                    Act::Grant { .. } | Act::SetPolicy { .. } | Act::Open { .. } | Act::Keep { .. }
+                )
+                || (matches!(node.operation.act, Act::Admit { .. }) && self.is_neighbourhood(dag))
+        };
+        from > 0
+            && self.forked.is_empty()
+            && self.rivals.is_empty()
+            && dag.nodes.get(from..).is_some_and(|new| new.iter().all(is_quiet))
+    }
+
+    fn is_neighbourhood(&self, dag: &Dag) -> bool {
+        let root = dag.nodes.first().map(|node| &node.operation.act);
+        matches!(root, Some(Act::Found { sort: Sort::Neighbourhood, .. }))
     }
 
     fn learn(&mut self, dag: &Dag, at: usize) {

@@ -31,16 +31,9 @@ pub(crate) fn decide(dag: &Dag, facts: &Facts) -> (Decided, Vec<Option<Arc<Judge
         }
         let (accepted, nothing_changes) = {
             let ruling = Ruling::resume(dag, facts, &decided, &judged);
-            let then = RefCell::default();
-            let round = Round {
-                dag,
-                facts,
-                supports: &supports,
-                given: &decided,
-                ruling,
-                open: &open,
-                then,
-            };
+            let (given, supports, open, then) = (&decided, &supports, &open, RefCell::default());
+            let live = open.iter().copied().filter(|removal| ruling.counts(*removal)).collect();
+            let round = Round { dag, facts, supports, given, ruling, open, live, then };
             let accepted = round.accept();
             let nothing_changes = accepted.keys().all(|removal| round.is_quiet(*removal));
             (accepted, nothing_changes)
@@ -68,7 +61,9 @@ fn drop_what_does_not_count(
 ) -> Vec<Option<Arc<Judged>>> {
     loop {
         let ruling = Ruling::new(dag, facts, decided);
-        let lost: Vec<usize> = open.iter().copied().filter(|it| !ruling.counts(*it)).collect();
+        let waits = |removal: usize| open.iter().any(|other| ruling.sees(removal, *other));
+        let is_lost = |removal: &usize| !ruling.counts(*removal) && !waits(*removal);
+        let lost: Vec<usize> = open.iter().copied().filter(is_lost).collect();
         let judged = ruling.into_judged();
         if lost.is_empty() {
             return judged;
@@ -89,6 +84,8 @@ struct Round<'a> {
     given: &'a Decided,
     ruling: Ruling<'a>,
     open: &'a BTreeSet<usize>,
+    /// Those of them that count now; the others wait for what they have seen.
+    live: BTreeSet<usize>,
     /// What of the open still counts if one of them is accepted.
     then: RefCell<BTreeMap<usize, BTreeSet<usize>>>,
 }
@@ -118,7 +115,7 @@ impl Round<'_> {
             |removal: &usize| self.is_quiet(*removal) || self.supports.bears_nothing(*removal);
         let beside = self.beside();
         let mut waiting = self.open.clone();
-        for removal in self.open.iter().copied().filter(harmless) {
+        for removal in self.live.iter().copied().filter(harmless) {
             let Some(node) = self.dag.nodes.get(removal) else { continue };
             let seen = |other: &usize| self.ruling.sees(removal, *other);
             let mut before = waiting.iter().take_while(|other| **other < removal);
@@ -137,12 +134,12 @@ impl Round<'_> {
     /// all in whose past one lies that others had to sign.
     fn beside(&self) -> BTreeMap<usize, Vec<usize>> {
         let mut beside: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        let open: FixedBitSet = self.open.iter().copied().collect();
+        let live: FixedBitSet = self.live.iter().copied().collect();
         let weighty: Vec<usize> =
-            self.open.iter().copied().filter(|at| self.ruling.is_weighty(*at)).collect();
-        for later in self.open {
+            self.live.iter().copied().filter(|at| self.ruling.is_weighty(*at)).collect();
+        for later in &self.live {
             let Some(node) = self.dag.nodes.get(*later) else { continue };
-            let concurrent = open.difference(&node.past).take_while(|earlier| earlier < later);
+            let concurrent = live.difference(&node.past).take_while(|earlier| earlier < later);
             let weighty = weighty.iter().copied().filter(|at| node.past.contains(*at));
             for earlier in concurrent.chain(weighty) {
                 beside.entry(*later).or_default().push(earlier);
@@ -171,16 +168,16 @@ impl Round<'_> {
     fn unopposed(&self) -> BTreeSet<usize> {
         let hindered = |removal: usize| {
             self.open.iter().any(|other| self.ruling.sees(removal, *other))
-                || (self.open.iter()).any(|other| {
+                || (self.live.iter()).any(|other| {
                     self.are_unordered(removal, *other) && self.would_void(*other, removal)
                 })
         };
-        self.open.iter().copied().filter(|removal| !hindered(*removal)).collect()
+        self.live.iter().copied().filter(|removal| !hindered(*removal)).collect()
     }
 
     /// Step 3.
     fn strongest_of_cycles(&self) -> BTreeSet<usize> {
-        let open: Vec<usize> = self.open.iter().copied().collect();
+        let open: Vec<usize> = self.live.iter().copied().collect();
         let mut edges: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
         for from in &open {
             for to in &open {
@@ -248,7 +245,7 @@ impl Round<'_> {
         let mut then = self.given.clone();
         then.accepted.extend(self.ruling.accepted_now(other).map(|it| (other, it)));
         let ruling = Ruling::new(self.dag, self.facts, &then);
-        self.open.iter().copied().filter(|removal| ruling.counts(*removal)).collect()
+        self.live.iter().copied().filter(|removal| ruling.counts(*removal)).collect()
     }
 }
 
