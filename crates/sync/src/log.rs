@@ -26,7 +26,7 @@ pub use view::{Keys, Member, View};
 
 use counts::{Decided, Judged, Ruling};
 use dag::Dag;
-use facts::Facts;
+use facts::{CardAt, Facts};
 use support::Support;
 
 /// No addition is made that would bring a circle above so many devices. One that is made counts.
@@ -68,8 +68,13 @@ impl Log {
     /// What the operations amount to, taken together.
     pub fn view(&mut self) -> &View {
         if !self.is_current {
-            self.decided = removal::decide(&self.dag, &self.facts);
-            self.judged = Ruling::new(&self.dag, &self.facts, &self.decided).into_judged();
+            let judged = std::mem::take(&mut self.judged);
+            if self.facts.changes_no_removal(&self.dag, judged.len()) {
+                let ruling = Ruling::go_on(&self.dag, &self.facts, &self.decided, judged);
+                self.judged = ruling.into_judged();
+            } else {
+                (self.decided, self.judged) = removal::decide(&self.dag, &self.facts);
+            }
             self.view = self.see();
             self.is_current = true;
         }
@@ -97,7 +102,8 @@ impl Log {
     }
 
     /// The same for an operation that this device signs: nothing that one signs cites one's own
-    /// removal, or what took one's own card away, or it would be void with it.
+    /// removal, or what one's card fell by, or it would be void with it; nor, unless one has built on
+    /// it, what brought in those who signed that, or they would be known to one's answer.
     pub fn heads_for(&mut self, device: DeviceId) -> Vec<Hash> {
         let lives = self.view().persons.values().any(|member| member.devices.contains_key(&device));
         let ruling = self.ruling();
@@ -113,7 +119,23 @@ impl Log {
                 }));
             }
         }
+        let signers = without.iter().flat_map(|removal| ruling.signatures(*removal));
+        let keys = signers.filter_map(|(at, _)| Some(self.dag.nodes.get(at)?.operation.key));
+        let brought = keys.filter_map(|key| self.facts.duty.get(&key)).flatten();
+        let brought: BTreeSet<usize> =
+            brought.map(|card| card.at).filter(|at| !self.has_built_on(cards, *at)).collect();
+        without.extend(brought);
         self.dag.heads_without(&without)
+    }
+
+    /// Whether one of these cards, or what its keys signed, has an operation in its past.
+    fn has_built_on(&self, cards: &[CardAt], operation: usize) -> bool {
+        cards.iter().any(|card| {
+            let keys = [card.device, card.duty].into_iter();
+            let mut own = keys.filter_map(|key| self.facts.signed.get(&key)).flatten().copied();
+            let builds = |at: usize| at == operation || self.dag.reaches(at, operation);
+            builds(card.at) || own.any(builds)
+        })
     }
 
     fn see(&self) -> View {

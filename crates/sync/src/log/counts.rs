@@ -54,6 +54,12 @@ pub(crate) struct Author {
     pub(crate) device: Option<DeviceId>,
 }
 
+impl Accepted {
+    pub(crate) fn judged(&self) -> Arc<Judged> {
+        Arc::clone(&self.judged)
+    }
+}
+
 /// An operation whose author had what it needs, as far as its own past says.
 #[derive(Debug, Clone)]
 pub(crate) struct Judged {
@@ -78,9 +84,19 @@ pub(crate) struct Ruling<'a> {
 
 impl<'a> Ruling<'a> {
     pub(crate) fn new(dag: &'a Dag, facts: &'a Facts, decided: &'a Decided) -> Self {
-        let judged = Cow::Owned(Vec::with_capacity(dag.nodes.len()));
-        let mut ruling = Self { dag, facts, decided, judged };
-        for at in 0..dag.nodes.len() {
+        Self::go_on(dag, facts, decided, Vec::with_capacity(dag.nodes.len()))
+    }
+
+    /// The same, where what came first is judged already.
+    pub(crate) fn go_on(
+        dag: &'a Dag,
+        facts: &'a Facts,
+        decided: &'a Decided,
+        judged: Vec<Option<Arc<Judged>>>,
+    ) -> Self {
+        let known = judged.len();
+        let mut ruling = Self { dag, facts, decided, judged: Cow::Owned(judged) };
+        for at in known..dag.nodes.len() {
             let judged = match decided.accepted.get(&at) {
                 Some(accepted) => Some(Arc::clone(&accepted.judged)),
                 None => ruling.judge(at).map(Arc::new),
@@ -143,6 +159,11 @@ impl<'a> Ruling<'a> {
     /// How many more persons must sign it.
     pub(crate) fn lacks(&self, at: usize) -> Option<usize> {
         Some(self.lacks_within(at, self.judged(at)?, None))
+    }
+
+    /// Whether more than one person must sign it: it may lie in a past and not count there.
+    pub(crate) fn is_weighty(&self, at: usize) -> bool {
+        self.judged(at).is_none_or(|judged| judged.needs > 1)
     }
 
     /// Who signed it, and in which operation each, in the set of all.

@@ -7,8 +7,8 @@ use fixedbitset::FixedBitSet;
 use porchlight_crypto::{DeviceId, Hash};
 
 use super::{
-    act::{Act, Person, Roles},
-    dag::Dag,
+    act::{Act, Person, Roles, Sort},
+    dag::{Dag, Node},
 };
 
 /// A card claimed at a place in the graph.
@@ -88,6 +88,29 @@ impl Facts {
         self.devices.values().flatten().filter(move |card| card.person == person)
     }
 
+    /// Whether what was placed from there on leaves every removal, and all that came before, as it
+    /// was: nothing looks at what is not in its past but for removals, signatures, keys that forked or
+    /// stand for two, and, where one person is alone, admissions.
+    pub(crate) fn changes_no_removal(&self, dag: &Dag, from: usize) -> bool {
+        let is_quiet = |node: &Node| {
+            matches!(node.operation.act, Act::AddDevice { .. } | Act::Rewrap { .. })
+                || matches!(
+                    node.operation.act,
+                    Act::Grant { .. } | Act::SetPolicy { .. } | Act::Open { .. } | Act::Keep { .. }
+                )
+                || (matches!(node.operation.act, Act::Admit { .. }) && self.is_neighbourhood(dag))
+        };
+        from > 0
+            && self.forked.is_empty()
+            && self.rivals.is_empty()
+            && dag.nodes.get(from..).is_some_and(|new| new.iter().all(is_quiet))
+    }
+
+    fn is_neighbourhood(&self, dag: &Dag) -> bool {
+        let root = dag.nodes.first().map(|node| &node.operation.act);
+        matches!(root, Some(Act::Found { sort: Sort::Neighbourhood, .. }))
+    }
+
     fn learn(&mut self, dag: &Dag, at: usize) {
         let Some(node) = dag.nodes.get(at) else { return };
         self.void.grow(at + 1);
@@ -148,13 +171,14 @@ impl Facts {
         chain.push((at, seq));
     }
 
-    /// Of two cards with a common key that saw nothing of each other the smaller operation's stays.
+    /// Of two cards with a common key the one that comes first stays, by an order that is the same for
+    /// everybody.
     fn learn_keys(&mut self, dag: &Dag, card: CardAt) {
         for key in [card.device, card.duty] {
             let others = self.taken.entry(key).or_default();
             let rivals = others.iter().filter(|it| it.at != card.at && card.is_at_odds(it));
-            for other in rivals.filter(|other| !dag.reaches(card.at, other.at)) {
-                let [winner, loser] = if dag.id(other.at) < dag.id(card.at) {
+            for other in rivals {
+                let [winner, loser] = if dag.rank(other.at) < dag.rank(card.at) {
                     [other.at, card.at]
                 } else {
                     [card.at, other.at]

@@ -5,66 +5,68 @@
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
 };
 
 use fixedbitset::FixedBitSet;
 
 use super::{
     act::Person,
-    counts::{Decided, Ruling},
+    counts::{Accepted, Decided, Judged, Ruling},
     dag::Dag,
     facts::Facts,
     support::Supports,
 };
 
-/// Decides about every removal.
-pub(crate) fn decide(dag: &Dag, facts: &Facts) -> Decided {
+/// Decides about every removal; answers also what each operation amounts to given that.
+pub(crate) fn decide(dag: &Dag, facts: &Facts) -> (Decided, Vec<Option<Arc<Judged>>>) {
     let dropped = FixedBitSet::with_capacity(dag.nodes.len());
     let mut decided = Decided { accepted: BTreeMap::new(), dropped };
     let mut open: BTreeSet<usize> = facts.removals.keys().copied().collect();
     let supports = Supports::new(dag, facts);
-    while !open.is_empty() {
-        let before = drop_what_does_not_count(dag, facts, &mut open, decided);
-        let ruling = Ruling::new(dag, facts, &before);
-        let round = Round {
-            dag,
-            facts,
-            supports: &supports,
-            given: &before,
-            ruling,
-            open: &open,
-            then: RefCell::default(),
+    loop {
+        let mut judged = drop_what_does_not_count(dag, facts, &mut open, &mut decided);
+        if open.is_empty() {
+            return (decided, judged);
+        }
+        let (accepted, nothing_changes) = {
+            let ruling = Ruling::resume(dag, facts, &decided, &judged);
+            let (given, supports, open, then) = (&decided, &supports, &open, RefCell::default());
+            let live = open.iter().copied().filter(|removal| ruling.counts(*removal)).collect();
+            let round = Round { dag, facts, supports, given, ruling, open, live, then };
+            let accepted = round.accept();
+            let nothing_changes = accepted.keys().all(|removal| round.is_quiet(*removal));
+            (accepted, nothing_changes)
         };
-        let mut now = round.undisputed();
-        if now.is_empty() {
-            now = round.unopposed();
+        open.retain(|removal| !accepted.contains_key(removal));
+        if open.is_empty() && nothing_changes {
+            for (at, accepted) in &accepted {
+                if let Some(place) = judged.get_mut(*at) {
+                    *place = Some(accepted.judged());
+                }
+            }
+            decided.accepted.extend(accepted);
+            return (decided, judged);
         }
-        if now.is_empty() {
-            now = round.strongest_of_cycles();
-        }
-        let accepted: Vec<_> =
-            now.iter().filter_map(|at| Some((*at, round.ruling.accepted_now(*at)?))).collect();
-        drop(round);
-        decided = before;
         decided.accepted.extend(accepted);
-        open.retain(|removal| !now.contains(removal));
     }
-    decided
 }
 
-/// Step 1.
+/// Step 1; answers what was judged in the end.
 fn drop_what_does_not_count(
     dag: &Dag,
     facts: &Facts,
     open: &mut BTreeSet<usize>,
-    mut decided: Decided,
-) -> Decided {
+    decided: &mut Decided,
+) -> Vec<Option<Arc<Judged>>> {
     loop {
-        let ruling = Ruling::new(dag, facts, &decided);
-        let lost: Vec<usize> = open.iter().copied().filter(|it| !ruling.counts(*it)).collect();
-        drop(ruling);
+        let ruling = Ruling::new(dag, facts, decided);
+        let waits = |removal: usize| open.iter().any(|other| ruling.sees(removal, *other));
+        let is_lost = |removal: &usize| !ruling.counts(*removal) && !waits(*removal);
+        let lost: Vec<usize> = open.iter().copied().filter(is_lost).collect();
+        let judged = ruling.into_judged();
         if lost.is_empty() {
-            return decided;
+            return judged;
         }
         for removal in lost {
             open.remove(&removal);
@@ -82,11 +84,25 @@ struct Round<'a> {
     given: &'a Decided,
     ruling: Ruling<'a>,
     open: &'a BTreeSet<usize>,
+    /// Those of them that count now; the others wait for what they have seen.
+    live: BTreeSet<usize>,
     /// What of the open still counts if one of them is accepted.
     then: RefCell<BTreeMap<usize, BTreeSet<usize>>>,
 }
 
 impl Round<'_> {
+    /// What this round accepts: never nothing.
+    fn accept(&self) -> BTreeMap<usize, Arc<Accepted>> {
+        let mut now = self.undisputed();
+        if now.is_empty() {
+            now = self.unopposed();
+        }
+        if now.is_empty() {
+            now = self.strongest_of_cycles();
+        }
+        now.into_iter().filter_map(|at| Some((at, self.ruling.accepted_now(at)?))).collect()
+    }
+
     /// Neither has seen the other with its signatures.
     fn are_unordered(&self, a: usize, b: usize) -> bool {
         a != b && !self.ruling.sees(a, b) && !self.ruling.sees(b, a)
@@ -97,19 +113,40 @@ impl Round<'_> {
     fn undisputed(&self) -> BTreeSet<usize> {
         let harmless =
             |removal: &usize| self.is_quiet(*removal) || self.supports.bears_nothing(*removal);
-        let mut accepted = BTreeSet::new();
-        for removal in self.open.iter().copied().filter(harmless) {
-            let hinders = |other: &usize| {
-                if self.ruling.sees(removal, *other) {
-                    return !accepted.contains(other);
-                }
-                self.are_unordered(removal, *other) && self.supports.concern(removal, *other)
-            };
-            if !self.open.iter().any(hinders) {
-                accepted.insert(removal);
+        let beside = self.beside();
+        let mut waiting = self.open.clone();
+        for removal in self.live.iter().copied().filter(harmless) {
+            let Some(node) = self.dag.nodes.get(removal) else { continue };
+            let seen = |other: &usize| self.ruling.sees(removal, *other);
+            let mut before = waiting.iter().take_while(|other| **other < removal);
+            let unordered = beside.get(&removal).into_iter().flatten();
+            let mut unordered = unordered.filter(|other| self.are_unordered(removal, **other));
+            if !before.any(|other| node.past.contains(*other) && seen(other))
+                && !unordered.any(|other| self.supports.concern(removal, *other))
+            {
+                waiting.remove(&removal);
             }
         }
-        accepted
+        self.open.difference(&waiting).copied().collect()
+    }
+
+    /// For each open removal those that may not have seen each other: all that are concurrent, and
+    /// all in whose past one lies that others had to sign.
+    fn beside(&self) -> BTreeMap<usize, Vec<usize>> {
+        let mut beside: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        let live: FixedBitSet = self.live.iter().copied().collect();
+        let weighty: Vec<usize> =
+            self.live.iter().copied().filter(|at| self.ruling.is_weighty(*at)).collect();
+        for later in &self.live {
+            let Some(node) = self.dag.nodes.get(*later) else { continue };
+            let concurrent = live.difference(&node.past).take_while(|earlier| earlier < later);
+            let weighty = weighty.iter().copied().filter(|at| node.past.contains(*at));
+            for earlier in concurrent.chain(weighty) {
+                beside.entry(*later).or_default().push(earlier);
+                beside.entry(earlier).or_default().push(*later);
+            }
+        }
+        beside
     }
 
     /// Nobody whom it hits was ever an admin or signed anything that it has not seen.
@@ -131,16 +168,16 @@ impl Round<'_> {
     fn unopposed(&self) -> BTreeSet<usize> {
         let hindered = |removal: usize| {
             self.open.iter().any(|other| self.ruling.sees(removal, *other))
-                || (self.open.iter()).any(|other| {
+                || (self.live.iter()).any(|other| {
                     self.are_unordered(removal, *other) && self.would_void(*other, removal)
                 })
         };
-        self.open.iter().copied().filter(|removal| !hindered(*removal)).collect()
+        self.live.iter().copied().filter(|removal| !hindered(*removal)).collect()
     }
 
     /// Step 3.
     fn strongest_of_cycles(&self) -> BTreeSet<usize> {
-        let open: Vec<usize> = self.open.iter().copied().collect();
+        let open: Vec<usize> = self.live.iter().copied().collect();
         let mut edges: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
         for from in &open {
             for to in &open {
@@ -208,7 +245,7 @@ impl Round<'_> {
         let mut then = self.given.clone();
         then.accepted.extend(self.ruling.accepted_now(other).map(|it| (other, it)));
         let ruling = Ruling::new(self.dag, self.facts, &then);
-        self.open.iter().copied().filter(|removal| ruling.counts(*removal)).collect()
+        self.live.iter().copied().filter(|removal| ruling.counts(*removal)).collect()
     }
 }
 

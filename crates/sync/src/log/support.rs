@@ -1,7 +1,11 @@
 //! On whom a removal rests: a quick way to see that two removals can't concern each other. More may be
 //! named than do matter; that somebody is left out who does would be a mistake.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::{OnceCell, RefCell},
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use porchlight_crypto::DeviceId;
 
@@ -90,50 +94,66 @@ fn named(facts: &Facts, operation: usize) -> impl Iterator<Item = usize> {
     admissions.chain(cards.map(|card| card.at))
 }
 
-/// The supports of all removals, and whom each concerns.
+/// The supports of the removals, each worked out when it is asked for, and whom each concerns.
 pub(crate) struct Supports<'a> {
+    dag: &'a Dag,
     facts: &'a Facts,
-    supports: BTreeMap<usize, Support>,
+    supports: RefCell<BTreeMap<usize, Rc<Support>>>,
+    resting: OnceCell<Resting>,
     concerned: BTreeMap<usize, BTreeSet<Person>>,
-    /// How many removals concern a person, and how many rest on them.
+    /// How many removals concern a person.
     concerning: BTreeMap<Person, usize>,
-    resting: BTreeMap<Person, BTreeSet<usize>>,
-    rests_on_all: bool,
     keys: BTreeMap<Person, BTreeSet<DeviceId>>,
 }
 
+/// Which removals rest on a person.
+#[derive(Default)]
+struct Resting {
+    on_everybody: bool,
+    on: BTreeMap<Person, BTreeSet<usize>>,
+}
+
 impl<'a> Supports<'a> {
-    pub(crate) fn new(dag: &Dag, facts: &'a Facts) -> Self {
-        let mut supports = Self {
-            facts,
-            supports: BTreeMap::new(),
-            concerned: BTreeMap::new(),
-            concerning: BTreeMap::new(),
-            resting: BTreeMap::new(),
-            rests_on_all: false,
-            keys: BTreeMap::new(),
-        };
+    pub(crate) fn new(dag: &'a Dag, facts: &'a Facts) -> Self {
+        let mut keys: BTreeMap<Person, BTreeSet<DeviceId>> = BTreeMap::new();
         for cards in [&facts.duty, &facts.devices, &facts.recovery] {
-            for (key, card) in
-                cards.iter().flat_map(|(key, all)| all.iter().map(move |it| (key, it)))
-            {
-                supports.keys.entry(card.person).or_default().insert(*key);
+            for (key, cards) in cards {
+                for card in cards {
+                    keys.entry(card.person).or_default().insert(*key);
+                }
             }
         }
-        for (at, targets) in &facts.removals {
-            let support = Support::of(dag, facts, *at);
-            supports.rests_on_all |= support.everybody;
-            for person in &support.persons {
-                supports.resting.entry(*person).or_default().insert(*at);
-            }
-            supports.supports.insert(*at, support);
-            let concerned = concerned(facts, targets);
-            for person in &concerned {
-                *supports.concerning.entry(*person).or_default() += 1;
-            }
-            supports.concerned.insert(*at, concerned);
+        let mut concerning: BTreeMap<Person, usize> = BTreeMap::new();
+        let all = facts.removals.iter().map(|(at, targets)| (*at, concerned(facts, targets)));
+        let concerned: BTreeMap<usize, BTreeSet<Person>> = all.collect();
+        for person in concerned.values().flatten() {
+            *concerning.entry(*person).or_default() += 1;
         }
-        supports
+        let (supports, resting) = (RefCell::default(), OnceCell::new());
+        Self { dag, facts, supports, resting, concerned, concerning, keys }
+    }
+
+    fn support(&self, removal: usize) -> Rc<Support> {
+        if let Some(known) = self.supports.borrow().get(&removal) {
+            return Rc::clone(known);
+        }
+        let support = Rc::new(Support::of(self.dag, self.facts, removal));
+        self.supports.borrow_mut().insert(removal, Rc::clone(&support));
+        support
+    }
+
+    fn resting(&self) -> &Resting {
+        self.resting.get_or_init(|| {
+            let mut resting = Resting::default();
+            for at in self.facts.removals.keys() {
+                let support = self.support(*at);
+                resting.on_everybody |= support.everybody;
+                for person in &support.persons {
+                    resting.on.entry(*person).or_default().insert(*at);
+                }
+            }
+            resting
+        })
     }
 
     /// Whom a removal lists, in whatever way.
@@ -150,8 +170,7 @@ impl<'a> Supports<'a> {
     /// A quick no, never a wrong one.
     pub(crate) fn may_void(&self, other: usize, removal: usize) -> bool {
         let Some(targets) = self.facts.removals.get(&other) else { return false };
-        self.supports.get(&removal).is_some_and(|support| support.is_hit_by(targets))
-            || self.may_revive(other)
+        self.may_revive(other) || self.support(removal).is_hit_by(targets)
     }
 
     pub(crate) fn concern(&self, a: usize, b: usize) -> bool {
@@ -170,13 +189,12 @@ impl<'a> Supports<'a> {
     /// Nobody whom it hits was ever an admin, and no other removal rests on them.
     pub(crate) fn bears_nothing(&self, removal: usize) -> bool {
         let by_recovery = self.facts.removals.get(&removal).is_none_or(|it| it.by_recovery);
-        !by_recovery
-            && !self.rests_on_all
-            && self.concerned(removal).iter().all(|person| {
-                let resting = self.resting.get(person);
-                !self.facts.ever_admin.contains(person)
-                    && resting.is_none_or(|all| all.iter().all(|at| *at == removal))
-            })
+        let is_free = |person: &Person| {
+            let resting = self.resting().on.get(person);
+            !self.facts.ever_admin.contains(person)
+                && resting.is_none_or(|all| all.iter().all(|at| *at == removal))
+        };
+        !by_recovery && !self.resting().on_everybody && self.concerned(removal).iter().all(is_free)
     }
 }
 

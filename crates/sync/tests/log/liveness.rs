@@ -63,6 +63,28 @@ fn two_admins_and_one_is_lost() {
     let now = story.act("ben", admit("dora", ADMIN));
     let view = story.view();
     assert!(view.counts(now) && view.is_admin("dora") && !view.has("ana"));
+
+    // Whoever was made an admin by the one who was left can remove somebody in their turn.
+    story.sees("dora", "ben");
+    story.admit("ben", "emil", NOTHING);
+    story.sees("dora", "ben");
+    let out = story.act("dora", remove(&["emil"]));
+    let view = story.view();
+    assert!(view.counts(out) && !view.has("emil"));
+}
+
+/// Three admins, two are lost one after the other. When the first is gone, signed by two, the second
+/// can be removed by the one who is left.
+#[test]
+fn three_admins_and_two_are_lost_one_after_the_other() {
+    let mut story = three_admins();
+    let first = story.by_two("ben", "carl", remove(&["ana"]));
+    story.meet(&["ben", "carl"]);
+    let second = story.act("ben", remove(&["carl"]));
+    let view = story.view();
+    assert!(view.counts(first) && view.counts(second));
+    assert_eq!(view.persons.len(), 1);
+    assert!(view.is_admin("ben"));
 }
 
 #[test]

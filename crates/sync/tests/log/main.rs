@@ -13,9 +13,11 @@
 )]
 
 mod attacks;
-mod attacks_open;
+mod attacks_old_heads;
+mod heads;
 mod histories;
 mod liveness;
 mod oracle;
 mod properties;
+mod reading;
 mod story;

@@ -191,6 +191,7 @@ fn what_a_removed_device_writes_later_never_counts() {
         let devices: BTreeMap<DeviceId, (Id, DeviceId)> = story
             .operations
             .iter()
+            .filter(|o| view.counting.contains(&o.id))
             .filter_map(|o| o.act.card())
             .map(|(person, card)| (card.duty, (person, card.device)))
             .collect();

@@ -90,10 +90,6 @@ impl<'a> Graph<'a> {
         &self.operations[at].act
     }
 
-    pub(super) fn concurrent(&self, a: At, b: At) -> bool {
-        a != b && !self.past[a].contains(&b) && !self.past[b].contains(&a)
-    }
-
     pub(super) fn is_recover(&self, at: At) -> bool {
         matches!(self.act(at), Act::Recover { .. })
     }
@@ -156,13 +152,13 @@ impl<'a> Graph<'a> {
         own().map(|q| self.operations[q].seq).collect::<BTreeSet<_>>().len() < own().count()
     }
 
-    /// §10: of two concurrent cards that share a key, and are not the same, the larger gives way.
+    /// §10: of two cards that share a key, and are not the same, the later one gives way.
     pub(super) fn gives_way(&self, at: At, other: At) -> bool {
         let (Some((person, card)), Some((of, winner))) = (self.card(at), self.card(other)) else {
             return false;
         };
-        self.concurrent(at, other)
-            && self.operations[other].id < self.operations[at].id
+        let earlier = |at: At| (self.length[at], self.operations[at].id);
+        earlier(other) < earlier(at)
             && share_a_key(card, winner)
             && (of, winner.device, winner.duty) != (person, card.device, card.duty)
     }

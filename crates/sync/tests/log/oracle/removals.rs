@@ -20,15 +20,15 @@ pub(super) fn which_removals_count<'g, 'a>(graph: &'g Graph<'a>) -> Rc<Given<'g,
         if open.is_empty() {
             return given;
         }
-        let voids = Voids::new(&given, &open);
+        let live: Set = open.iter().copied().filter(|r| given.counts(*r, None)).collect();
+        let voids = Voids::new(&given, &live);
         let unhindered = |r: &At| {
-            !open.iter().any(|other| {
-                given.sees(*r, *other) || !given.sees(*other, *r) && voids.would(*other, *r)
-            })
+            let voided = |by: &At| !given.sees(*by, *r) && voids.would(*by, *r);
+            !open.iter().any(|other| given.sees(*r, *other)) && !live.iter().any(voided)
         };
-        let mut now: Set = open.iter().copied().filter(unhindered).collect();
+        let mut now: Set = live.iter().copied().filter(unhindered).collect();
         if now.is_empty() {
-            now = settle_cycles(&given, &open, &voids);
+            now = settle_cycles(&given, &live, &voids);
         }
         open.retain(|r| !now.contains(r));
         accepted.extend(now.into_iter().map(|r| (r, Rc::clone(&given))));
@@ -44,7 +44,9 @@ fn drop_what_does_not_count<'g, 'a>(
 ) -> Given<'g, 'a> {
     loop {
         let given = Given::new(graph, accepted.clone(), dropped.clone());
-        let lost: Set = open.iter().copied().filter(|r| !given.counts(*r, None)).collect();
+        let waits = |r: &At| open.iter().any(|other| given.sees(*r, *other));
+        let is_lost = |r: &At| !given.counts(*r, None) && !waits(r);
+        let lost: Set = open.iter().copied().filter(is_lost).collect();
         if lost.is_empty() {
             return given;
         }
