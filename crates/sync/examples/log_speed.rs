@@ -3,6 +3,7 @@
 //! checked, nothing is stored: it is the evaluation alone.
 //!
 //! `cargo run --release -p porchlight-sync --example log_speed`
+#![allow(clippy::disallowed_methods, reason = "it measures time")]
 
 use std::{
     collections::BTreeMap,
@@ -26,7 +27,13 @@ fn key(kind: &str, person: usize) -> DeviceId {
 fn card(person: usize) -> Card {
     let nothing = Signature([0; 64]);
     let (device, duty) = (key("device", person), key("duty", person));
-    Card { device, duty, wrap: vec![0; 1_216], proof: nothing, duty_proof: nothing }
+    Card {
+        device,
+        duty,
+        wrap: vec![0; 1_216],
+        proof: Box::new(nothing),
+        duty_proof: Box::new(nothing),
+    }
 }
 
 fn person(person: usize) -> Id {

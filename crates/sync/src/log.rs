@@ -5,6 +5,7 @@ pub mod act;
 mod counts;
 mod dag;
 mod facts;
+mod needs;
 mod now;
 pub mod operation;
 mod removal;

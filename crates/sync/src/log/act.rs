@@ -54,9 +54,9 @@ pub struct Card {
     /// X-Wing public key, 1,216 bytes.
     pub wrap: Vec<u8>,
     /// By the device key.
-    pub proof: Signature,
-    /// By the duty key, over the same.
-    pub duty_proof: Signature,
+    pub proof: Box<Signature>,
+    /// By the duty key, over the same. Both boxed, so that what holds a card is not large by itself.
+    pub duty_proof: Box<Signature>,
 }
 
 /// A wrapping key that something may be wrapped to.
@@ -77,8 +77,8 @@ impl Card {
         wrap: Vec<u8>,
     ) -> Self {
         let message = Self::message(circle, person, [device.id(), duty.id()], &wrap);
-        let proof = Signature::sign(device, CARD_CONTEXT, &message);
-        let duty_proof = Signature::sign(duty, DUTY_CARD_CONTEXT, &message);
+        let proof = Box::new(Signature::sign(device, CARD_CONTEXT, &message));
+        let duty_proof = Box::new(Signature::sign(duty, DUTY_CARD_CONTEXT, &message));
         Self { device: device.id(), duty: duty.id(), wrap, proof, duty_proof }
     }
 

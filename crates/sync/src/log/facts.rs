@@ -98,17 +98,12 @@ impl Facts {
                     node.operation.act,
                     Act::Grant { .. } | Act::SetPolicy { .. } | Act::Open { .. } | Act::Keep { .. }
                 )
-                || (matches!(node.operation.act, Act::Admit { .. }) && self.is_neighbourhood(dag))
+                || (matches!(node.operation.act, Act::Admit { .. }) && is_neighbourhood(dag))
         };
         from > 0
             && self.forked.is_empty()
             && self.rivals.is_empty()
             && dag.nodes.get(from..).is_some_and(|new| new.iter().all(is_quiet))
-    }
-
-    fn is_neighbourhood(&self, dag: &Dag) -> bool {
-        let root = dag.nodes.first().map(|node| &node.operation.act);
-        matches!(root, Some(Act::Found { sort: Sort::Neighbourhood, .. }))
     }
 
     fn learn(&mut self, dag: &Dag, at: usize) {
@@ -277,4 +272,9 @@ impl Facts {
         }
         self.removals.insert(at, targets);
     }
+}
+
+fn is_neighbourhood(dag: &Dag) -> bool {
+    let root = dag.nodes.first().map(|node| &node.operation.act);
+    matches!(root, Some(Act::Found { sort: Sort::Neighbourhood, .. }))
 }

@@ -161,7 +161,7 @@ impl Round<'_> {
 
     fn signed_by(&self, person: Person) -> impl Iterator<Item = usize> {
         let keys = self.supports.keys_of(person);
-        keys.flat_map(|key| self.facts.signed.get(key)).flatten().copied()
+        keys.filter_map(|key| self.facts.signed.get(key)).flatten().copied()
     }
 
     /// Step 2.

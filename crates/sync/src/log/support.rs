@@ -98,7 +98,7 @@ fn named(facts: &Facts, operation: usize) -> impl Iterator<Item = usize> {
 pub(crate) struct Supports<'a> {
     dag: &'a Dag,
     facts: &'a Facts,
-    supports: RefCell<BTreeMap<usize, Rc<Support>>>,
+    known: RefCell<BTreeMap<usize, Rc<Support>>>,
     resting: OnceCell<Resting>,
     concerned: BTreeMap<usize, BTreeSet<Person>>,
     /// How many removals concern a person.
@@ -129,16 +129,16 @@ impl<'a> Supports<'a> {
         for person in concerned.values().flatten() {
             *concerning.entry(*person).or_default() += 1;
         }
-        let (supports, resting) = (RefCell::default(), OnceCell::new());
-        Self { dag, facts, supports, resting, concerned, concerning, keys }
+        let (known, resting) = (RefCell::default(), OnceCell::new());
+        Self { dag, facts, known, resting, concerned, concerning, keys }
     }
 
     fn support(&self, removal: usize) -> Rc<Support> {
-        if let Some(known) = self.supports.borrow().get(&removal) {
+        if let Some(known) = self.known.borrow().get(&removal) {
             return Rc::clone(known);
         }
         let support = Rc::new(Support::of(self.dag, self.facts, removal));
-        self.supports.borrow_mut().insert(removal, Rc::clone(&support));
+        self.known.borrow_mut().insert(removal, Rc::clone(&support));
         support
     }
 

@@ -77,10 +77,10 @@ fn attack_card_with_a_key_that_did_not_sign_it() {
     let device = Card::sign(CIRCLE, ben(), &key(30), &key(21), wrap());
     let spoilt = [
         Card { duty: other.duty, ..whole.clone() },
-        Card { duty: other.duty, duty_proof: other.duty_proof, ..whole.clone() },
+        Card { duty: other.duty, duty_proof: other.duty_proof.clone(), ..whole.clone() },
         Card { duty: other.duty, proof: other.proof, ..whole.clone() },
-        Card { proof: whole.duty_proof, ..whole.clone() },
-        Card { duty_proof: whole.proof, ..whole.clone() },
+        Card { proof: whole.duty_proof.clone(), ..whole.clone() },
+        Card { duty_proof: whole.proof.clone(), ..whole.clone() },
         Card { duty_proof: device.duty_proof, ..whole.clone() },
         Card {
             wrap: WrapKey::from_seed(Key::from_bytes([8; 32])).public().bytes().to_vec(),

@@ -61,8 +61,8 @@ pub(crate) fn card(name: &str) -> Card {
 /// A card that these keys did sign, whosever they are.
 pub(crate) fn card_of(person: Person, device: DeviceId, duty: DeviceId) -> Card {
     let wrap = Hash::of(&device.0).0.to_vec();
-    let duty_proof = Signature([0; 64]);
-    Card { device, duty, wrap, proof: proof(person, device, duty), duty_proof }
+    let duty_proof = Box::new(Signature([0; 64]));
+    Card { device, duty, wrap, proof: Box::new(proof(person, device, duty)), duty_proof }
 }
 
 /// Stands for both signatures of a card: nobody can make it of somebody else's keys.
@@ -75,7 +75,7 @@ fn proof(person: Person, device: DeviceId, duty: DeviceId) -> Signature {
 pub(crate) fn card_holds(act: &Act) -> bool {
     let is_first = matches!(act, Act::Found { .. } | Act::Admit { .. });
     act.card().is_none_or(|(person, card)| {
-        card.proof == proof(person, card.device, card.duty)
+        *card.proof == proof(person, card.device, card.duty)
             && card.device != card.duty
             && (!is_first || person == person_of(CIRCLE, card.device))
     })
