@@ -4,6 +4,7 @@
 //!     porchlight-bench              10,000 and 100,000 reports
 //!     porchlight-bench 1000 10000   other sizes; the first is the base of growth
 
+mod circle;
 mod home;
 mod parts;
 mod table;
@@ -48,6 +49,7 @@ fn compare(args: &[String]) -> Outcome<()> {
     table.at_most("newest 20 of an unfinished word, ms", reads.prefix_ms, 100.0);
     table.at_most("open to first list after unlock, ms", reads.open_ms, 50.0);
     table.at_most("edit and save, p95, ms", reads.edit_p95_ms, 10.0);
+    circle::measure(&mut table)?;
     println!("{large} reports, release build, one run\n\n{table}");
     println!("parts of the import, seconds: {parts}");
     println!("import: {:.1} s ({small}: {:.1} s)\n", large_run.seconds, small_run.seconds);

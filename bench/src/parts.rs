@@ -63,7 +63,7 @@ pub(crate) fn measure(file: &Path, folder: &Path) -> Outcome<Parts> {
     let mut chance = ChaCha20Rng::seed_from_u64(1);
     let opening = Opening { folder: &parts, root: &root, install: [0; 16], now };
     let mut store = Store::create(&opening, "bench", &mut chance)?;
-    let author = store.author();
+    let author = store.author()?;
     let (mut build, mut size) = (0.0, 0);
     for (number, batch) in (0u32..).zip(reports.chunks(BATCH)) {
         let (prepared, seconds) = timed(|| prepare(batch, number, author));

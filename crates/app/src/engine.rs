@@ -131,7 +131,7 @@ impl Engine {
 
     /// What time asks of circles. What fails is tried again at the next opening.
     pub(crate) fn keep_up(&mut self) {
-        if let Err(error) = self.change(|circles, tx| circles.keep_up(tx)) {
+        if let Err(error) = self.change(Circles::keep_up) {
             tracing::error!(%error, "weeks that are over stay until the next opening");
         }
     }

@@ -257,7 +257,7 @@ impl Neighbour {
     /// The database.
     pub fn keep_up(&mut self) -> Result<(), Stuck> {
         let (engine, ..) = self.parts()?;
-        Ok(engine.change(|circles, tx| circles.keep_up(tx))?)
+        Ok(engine.change(Circles::keep_up)?)
     }
 
     /// Signs an operation. Answers its identity.

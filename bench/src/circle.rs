@@ -1,17 +1,20 @@
-//! How long the log takes in a large circle: 1,000 persons come, most of them go again, never more
-//! than 300 are there at once; three admins. Prints what a device waits for. Signatures are not
-//! checked, nothing is stored: it is the evaluation alone.
-//!
-//! `cargo run --release -p porchlight-sync --example log_speed`
-#![allow(clippy::disallowed_methods, reason = "it measures time")]
+//! What a large circle costs: its log, and a new key for everybody in it. 1,000 persons come, most of
+//! them go again, never more than 300 are there at once; three admins. Signatures are not checked and
+//! nothing is stored: it is the evaluation alone.
 
-use std::{
-    collections::BTreeMap,
-    time::{Duration, Instant},
+use std::collections::BTreeMap;
+
+use porchlight_crypto::{
+    DeviceId, Hash, Id, Key, Signature, Week, WeekSecret, WrapKey, encode_canonical, wrap,
 };
+use porchlight_sync::{
+    epoch::{Rotation, padding_for},
+    log::{Act, Card, Log, Operation, Policy, Roles, Sort, act::checked_wrap, person_of},
+};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
 
-use porchlight_crypto::{DeviceId, Hash, Id, Signature};
-use porchlight_sync::log::{Act, Card, Log, Operation, Policy, Roles, Sort, person_of};
+use crate::{Outcome, table::Table, timing::timed};
 
 const CIRCLE: Id = Id([9; 16]);
 const PERSONS: usize = 1_000;
@@ -109,22 +112,30 @@ impl Circle {
     }
 }
 
-fn milliseconds(time: Duration) -> f64 {
-    time.as_secs_f64() * 1_000.0
+/// Adds the rows of circles to the table.
+pub(crate) fn measure(table: &mut Table) -> Outcome<()> {
+    let one = log_times(Circle::lived(0));
+    let many = log_times(Circle::lived(5));
+    table.at_most("log of 1,000: one more operation, ms", one.0.max(many.0), 10.0);
+    table.at_most("log of 1,000: a newcomer takes it in, s", one.1.max(many.1), 2.0);
+    let (seconds, bytes) = rotation()?;
+    table.at_most("rotation for 300 devices, ms", seconds * 1_000.0, 300.0);
+    table.at_most("rotation for 300 devices, KiB", bytes / 1_024.0, 400.0);
+    Ok(())
 }
 
-fn measure(name: &str, mut circle: Circle) {
+/// Milliseconds of the slowest sort of operation (the median of each), seconds of a newcomer.
+fn log_times(mut circle: Circle) -> (f64, f64) {
     let root = circle.operations.first().map(|operation| operation.id).unwrap_or_default();
     let mut order: Vec<usize> = (0..circle.operations.len()).collect();
     order.sort_by_key(|at| Hash::of(&at.to_le_bytes()).0);
-    let began = Instant::now();
     let mut log = Log::new(root);
-    for operation in order.iter().filter_map(|at| circle.operations.get(*at)) {
-        log.insert(operation.clone());
-    }
-    let persons = log.view().persons.len();
-    let newcomer = began.elapsed();
-
+    let ((), newcomer) = timed(|| {
+        for operation in order.iter().filter_map(|at| circle.operations.get(*at)) {
+            log.insert(operation.clone());
+        }
+        log.view();
+    });
     let before = circle.operations.len();
     for who in PERSONS..PERSONS + ROUNDS {
         circle.admit(0, who, Roles::default());
@@ -137,30 +148,48 @@ fn measure(name: &str, mut circle: Circle) {
         };
         circle.write(key("duty", 1), act, 0);
     }
-    let mut warm: Vec<Vec<Duration>> = vec![Vec::new(); 3];
+    let mut warm = [const { Vec::new() }; 3];
     for (number, operation) in circle.operations.iter().skip(before).enumerate() {
-        let began = Instant::now();
-        log.insert(operation.clone());
-        log.view();
-        warm.get_mut(number % 3).into_iter().for_each(|times| times.push(began.elapsed()));
+        let ((), seconds) = timed(|| {
+            log.insert(operation.clone());
+            log.view();
+        });
+        if let Some(times) = warm.get_mut(number % 3) {
+            times.push(seconds * 1_000.0);
+        }
     }
-    println!(
-        "{name}: {before} operations, {persons} persons; newcomer {:.0} ms",
-        milliseconds(newcomer)
-    );
-    for (act, times) in ["admit", "rewrap", "remove"].into_iter().zip(&mut warm) {
-        times.sort_unstable();
-        let middle = times.get(ROUNDS / 2).copied().unwrap_or_default();
-        let least = times.first().copied().unwrap_or_default();
-        println!(
-            "  one more {act}: {:.1} ms in the middle of {ROUNDS}, {:.1} ms at least",
-            milliseconds(middle),
-            milliseconds(least)
-        );
-    }
+    let slowest = warm.iter_mut().map(|times: &mut Vec<f64>| {
+        times.sort_unstable_by(f64::total_cmp);
+        times.get(ROUNDS / 2).copied().unwrap_or(f64::NAN)
+    });
+    (slowest.fold(0.0, f64::max), newcomer)
 }
 
-fn main() {
-    measure("one after the other", Circle::lived(0));
-    measure("beside each other", Circle::lived(5));
+/// Seconds and bytes of a new key for as many devices as a channel may have.
+fn rotation() -> Outcome<(f64, f64)> {
+    let mut chance = ChaCha20Rng::seed_from_u64(1);
+    let secret = WeekSecret::new(Week(2_900), Key::draw(&mut chance));
+    let mut recipients: Vec<(DeviceId, Vec<u8>)> = (0..AT_ONCE)
+        .map(|who| (key("device", who), WrapKey::draw(&mut chance).public().bytes().to_vec()))
+        .collect();
+    recipients.sort_unstable();
+    let (wraps, seconds) = timed(|| {
+        let wraps = recipients.iter().map(|(device, public)| {
+            let to = checked_wrap(public)?;
+            Some(wrap(&to, &device.0, secret.secret().expose(), &mut chance))
+        });
+        wraps.collect::<Option<Vec<_>>>()
+    });
+    let rotation = Rotation {
+        parents: Vec::new(),
+        covers: Vec::new(),
+        week: secret.week().0,
+        commitment: secret.commitment(),
+        recipients: recipients.into_iter().map(|(device, _)| device).collect(),
+        wraps: wraps.ok_or("a wrapping key does not hold")?,
+        ends: Vec::new(),
+        padding: vec![0; padding_for(AT_ONCE)],
+    };
+    #[expect(clippy::cast_precision_loss, reason = "a few hundred thousand")]
+    Ok((seconds, encode_canonical(&rotation).len() as f64))
 }
