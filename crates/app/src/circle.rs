@@ -7,8 +7,11 @@
 mod found;
 mod join;
 mod keys;
+pub(crate) mod people;
 mod receive;
+pub(crate) mod records;
 mod upkeep;
+pub(crate) mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -58,7 +58,7 @@ pub(crate) fn file(
         tx.drop_draft(draft.id)?;
         Ok(id)
     })?;
-    report::show(engine.store().0.read(), &id.to_string())
+    report::shown(engine, id)
 }
 
 fn find(reads: Reads<'_>, id: &str) -> Result<Draft, AppError> {
