@@ -1,5 +1,11 @@
 //! Stories with whole devices on virtual links: real engines, stores and exchange, no sockets and no
 //! sleeping. Each says what neighbours do and what each of them must see in the end.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests"
+)]
 
 mod circle;
 #[path = "../kit/stories.rs"]

@@ -2,6 +2,12 @@
 //! lose power and links, have wrong clocks and full disks. After quiet they must agree.
 //!
 //! `PORCHLIGHT_SEED=n` tells one story again; `PORCHLIGHT_SEEDS=n` tells that many.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests"
+)]
 
 mod drawn;
 #[path = "../kit/stories.rs"]
