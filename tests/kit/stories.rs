@@ -6,7 +6,7 @@ use porchlight_crypto::Id;
 use porchlight_domain::report::{Activity, ActivityKind, Category, Place};
 
 /// A report of something that needs an answer at once.
-pub fn at_once(note: &str) -> CreateReport {
+pub(crate) fn at_once(note: &str) -> CreateReport {
     CreateReport {
         note: note.to_owned(),
         category: Some(Category::AtOnce),
@@ -18,14 +18,14 @@ pub fn at_once(note: &str) -> CreateReport {
 }
 
 /// The notes of the reports that somebody shows.
-pub fn notes(world: &mut World, who: Who) -> Vec<String> {
+pub(crate) fn notes(world: &mut World, who: Who) -> Vec<String> {
     let mut notes: Vec<String> = world.get(who).notes().unwrap().into_values().collect();
     notes.sort();
     notes
 }
 
 /// After quiet: the same people, and in each channel the same, on every device that reads it.
-pub fn all_agree(world: &mut World, circle: Id, members: &[Who]) {
+pub(crate) fn all_agree(world: &mut World, circle: Id, members: &[Who]) {
     let views: Vec<_> = members.iter().map(|who| world.get(*who).view(circle).unwrap()).collect();
     for (who, view) in members.iter().zip(&views) {
         let differ: Vec<_> = view.counting.symmetric_difference(&views[0].counting).collect();

@@ -21,15 +21,15 @@ struct Story {
     folder: Option<tempfile::TempDir>,
 }
 
-pub fn converge_in_memory(seed: u64) {
+pub(crate) fn converge_in_memory(seed: u64) {
     Story::begin(seed, false, false).tell();
 }
 
-pub fn converge_with_removals(seed: u64) {
+pub(crate) fn converge_with_removals(seed: u64) {
     Story::begin(seed.wrapping_add(1 << 40), true, false).tell();
 }
 
-pub fn converge_on_disk(seed: u64) {
+pub(crate) fn converge_on_disk(seed: u64) {
     Story::begin(seed.wrapping_add(2 << 40), true, true).tell();
 }
 
