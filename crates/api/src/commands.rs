@@ -62,6 +62,43 @@ macro_rules! with_commands {
             /// File an unfinished report.
             file_draft(FileDraft) -> ReportView;
 
+            /// Found a neighbourhood: its first person, and its admin, is oneself.
+            found_circle(FoundCircle) -> CircleView;
+            /// Every circle of this profile, the household among them.
+            list_circles(Nothing) -> CircleList;
+            /// One circle: who is in it, its channels, and what lacks signatures.
+            show_circle(OneCircle) -> CircleView;
+            /// Give a circle another name, for this profile alone.
+            rename_circle(RenameCircle) -> CircleView;
+            /// Give a person a role.
+            grant_role(GrantRole) -> Acted;
+            /// Take a role from a person. One's own needs no right.
+            revoke_role(RevokeRole) -> Acted;
+            /// What might fall with a person who is removed. Nothing is done.
+            propose_removal(OnePerson) -> RemovalProposal;
+            /// Remove a person, with all of their devices, and whoever is to go with them.
+            remove_person(RemovePerson) -> Acted;
+            /// Remove a device, somebody's or one's own.
+            remove_device(RemoveDevice) -> Acted;
+            /// Leave a circle. What is here stays until its time is over.
+            leave_circle(LeaveCircle) -> Acted;
+            /// Sign an operation that lacks signatures.
+            second_operation(SecondOperation) -> Acted;
+            /// Make another person admin, and end one's own duty.
+            hand_over(HandOver) -> Acted;
+            /// Name the persons who can recover the circle together, and how many of them must sign.
+            set_recovery(SetRecovery) -> Acted;
+            /// Remove persons and devices, and make admins, without an admin: the recovery set signs.
+            recover(Recover) -> Acted;
+            /// Make a new wrapping key for this device in a circle.
+            renew_wrapping_key(OneCircle) -> CircleView;
+            /// Keep a record from being destroyed, for 90 days unless another person renews it.
+            hold_report(HoldReport) -> ReportView;
+            /// Say that the holds on a record are no longer needed. Two persons lift them.
+            lift_hold(OneReport) -> ReportView;
+            /// Say that a record's time is over. Two persons make it due.
+            mark_due(OneReport) -> ReportView;
+
             /// Verify every chunk and compare every list with the documents it was made from.
             check_store(CheckStore) -> CheckSummary;
             /// What could not be read, and why.

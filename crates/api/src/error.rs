@@ -63,6 +63,8 @@ errors! {
     VaultWeakPassphrase = "vault.weak_passphrase" {} => Refused;
     /// The file with the wrapped key does not read.
     VaultDamaged = "vault.damaged" { path: String } => Failed;
+    /// The second key in it, with which operations of a circle are signed, does not open.
+    VaultDutyDamaged = "vault.duty_damaged" {} => Failed;
     VaultNewerVersion = "vault.newer_version" { found: u32, known: u32 } => Failed;
 
     StoreNewerVersion = "store.newer_version" { found: u32, known: u32 } => Failed;
@@ -72,6 +74,11 @@ errors! {
     ReportIdAmbiguous = "report.id_ambiguous" { id: String } => Misused;
     ReportNeedsDetail = "report.needs_detail" {} => Refused;
     ReportNeedsStrongEvidence = "report.needs_strong_evidence" {} => Refused;
+    /// It is held in its circle: one person alone can't delete it before that ends.
+    ReportHeld = "report.held" { id: String } => Refused;
+    /// It lies in another circle than the one that was named.
+    ReportNotInCircle = "report.not_in_circle" { id: String } => Refused;
+    ReportNotHeld = "report.not_held" { id: String } => Refused;
     ReportUnreadable = "report.unreadable" { id: String } => Refused;
 
     FieldTooLong = "field.too_long" { field: String, len: u32, max: u32 } => Refused;
@@ -113,6 +120,16 @@ errors! {
     CircleNotAllowed = "circle.not_allowed" {} => Refused;
     CircleNoSuchPerson = "circle.no_such_person" {} => Refused;
     CircleTooManyDevices = "circle.too_many_devices" {} => Refused;
+    /// These first digits are those of several.
+    CircleIdAmbiguous = "circle.id_ambiguous" { id: String } => Misused;
+    /// Nothing of that id lacks a signature.
+    CircleNoSuchOperation = "circle.no_such_operation" {} => Refused;
+    /// This device has been removed, or its person left.
+    CircleNotInside = "circle.not_inside" {} => Refused;
+    /// More than half of the persons, and no more than there are.
+    CircleRecoveryNumber = "circle.recovery_number" { persons: u32, k: u32 } => Refused;
+    /// A household is never left: it is one's own devices.
+    CircleHousehold = "circle.household" {} => Refused;
     /// What was given to this device when it was admitted does not hold together.
     CircleBadPackage = "circle.bad_package" {} => Refused;
     /// A removed device could read what would be written now; another member has to make a key first.

@@ -5,6 +5,7 @@
 //! a `View` with fewer fields; errors cross only as [`ApiError`].
 
 pub mod care;
+pub mod circle;
 pub mod commands;
 pub mod device;
 pub mod draft;
@@ -17,6 +18,7 @@ pub mod secret;
 pub mod typescript;
 
 pub use care::*;
+pub use circle::*;
 pub use commands::COMMANDS;
 pub use device::*;
 pub use draft::*;

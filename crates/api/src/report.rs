@@ -7,7 +7,7 @@ use porchlight_domain::report::{
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub use porchlight_domain::report::CreateReport;
+pub use porchlight_domain::{hold::Held, report::CreateReport};
 
 /// A report as its reader sees it.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -21,6 +21,19 @@ pub struct ReportView {
     pub undo: bool,
     /// When it is destroyed, if its time is over already.
     pub destroyed_from: Option<DateTime<Utc>>,
+    /// While somebody holds it, it is not destroyed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub held: Option<Held>,
+    /// How many persons say that its time is over; two make it due.
+    #[serde(default, skip_serializing_if = "is_none_yet")]
+    #[ts(optional, as = "Option<u32>")]
+    pub said_due: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_none_yet(count: &u32) -> bool {
+    *count == 0
 }
 
 /// The id of a report, or the first characters of it.

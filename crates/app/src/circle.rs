@@ -7,7 +7,10 @@
 mod found;
 mod join;
 mod keys;
+pub(crate) mod people;
 mod receive;
+pub(crate) mod records;
+pub(crate) mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -5,7 +5,13 @@
 use porchlight_api::*;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Desk, care, device, draft, error::AppError, passphrase, practice, report};
+use crate::{
+    Desk, care,
+    circle::{people, records, view},
+    device, draft,
+    error::AppError,
+    passphrase, practice, report,
+};
 
 macro_rules! dispatch {
     ($($(#[$doc:meta])* $name:ident($request:ident) -> $answer:ident;)+) => {
@@ -124,7 +130,7 @@ fn delete_report(desk: &Desk, request: OneReport) -> Result<DeletedReport, AppEr
 }
 
 fn show_report(desk: &Desk, request: OneReport) -> Result<ReportView, AppError> {
-    desk.read(|reads| report::show(reads, &request.id))
+    desk.read(|reads| report::show(reads, &request.id, desk.now()))
 }
 
 fn list_reports(desk: &Desk, request: ListReports) -> Result<ReportPage, AppError> {
@@ -177,6 +183,88 @@ fn drop_draft(desk: &Desk, request: OneDraft) -> Result<Nothing, AppError> {
 fn file_draft(desk: &Desk, request: FileDraft) -> Result<ReportView, AppError> {
     let language = desk.language().language;
     desk.engine()?.run(move |engine| draft::file(engine, &request, &language))
+}
+
+fn found_circle(desk: &Desk, request: FoundCircle) -> Result<CircleView, AppError> {
+    let duty = desk.duty(&request.passphrase)?;
+    desk.engine()?.run(move |engine| people::found(engine, &request.name, &duty))
+}
+
+fn list_circles(desk: &Desk, _: Nothing) -> Result<CircleList, AppError> {
+    desk.engine()?.run(view::list)
+}
+
+fn show_circle(desk: &Desk, request: OneCircle) -> Result<CircleView, AppError> {
+    desk.engine()?.run(move |engine| view::show(engine, &request.circle))
+}
+
+fn rename_circle(desk: &Desk, request: RenameCircle) -> Result<CircleView, AppError> {
+    desk.engine()?.run(move |engine| people::rename(engine, &request))
+}
+
+fn grant_role(desk: &Desk, request: GrantRole) -> Result<Acted, AppError> {
+    let duty = desk.duty(&request.passphrase)?;
+    desk.engine()?.run(move |engine| people::grant(engine, &request, &duty))
+}
+
+fn revoke_role(desk: &Desk, request: RevokeRole) -> Result<Acted, AppError> {
+    let duty = desk.duty(&request.passphrase)?;
+    desk.engine()?.run(move |engine| people::revoke(engine, &request, &duty))
+}
+
+fn propose_removal(desk: &Desk, request: OnePerson) -> Result<RemovalProposal, AppError> {
+    desk.engine()?.run(move |engine| view::propose_removal(engine, &request))
+}
+
+fn remove_person(desk: &Desk, request: RemovePerson) -> Result<Acted, AppError> {
+    let duty = desk.duty(&request.passphrase)?;
+    desk.engine()?.run(move |engine| people::remove_person(engine, &request, &duty))
+}
+
+fn remove_device(desk: &Desk, request: RemoveDevice) -> Result<Acted, AppError> {
+    let duty = desk.duty(&request.passphrase)?;
+    desk.engine()?.run(move |engine| people::remove_device(engine, &request, &duty))
+}
+
+fn leave_circle(desk: &Desk, request: LeaveCircle) -> Result<Acted, AppError> {
+    let duty = desk.duty(&request.passphrase)?;
+    desk.engine()?.run(move |engine| people::leave(engine, &request.circle, &duty))
+}
+
+fn second_operation(desk: &Desk, request: SecondOperation) -> Result<Acted, AppError> {
+    let duty = desk.duty(&request.passphrase)?;
+    desk.engine()?.run(move |engine| people::second(engine, &request, &duty))
+}
+
+fn hand_over(desk: &Desk, request: HandOver) -> Result<Acted, AppError> {
+    let duty = desk.duty(&request.passphrase)?;
+    desk.engine()?.run(move |engine| people::hand_over(engine, &request, &duty))
+}
+
+fn set_recovery(desk: &Desk, request: SetRecovery) -> Result<Acted, AppError> {
+    let duty = desk.duty(&request.passphrase)?;
+    desk.engine()?.run(move |engine| people::set_recovery(engine, &request, &duty))
+}
+
+fn recover(desk: &Desk, request: Recover) -> Result<Acted, AppError> {
+    let duty = desk.duty(&request.passphrase)?;
+    desk.engine()?.run(move |engine| people::recover(engine, &request, &duty))
+}
+
+fn renew_wrapping_key(desk: &Desk, request: OneCircle) -> Result<CircleView, AppError> {
+    desk.engine()?.run(move |engine| people::renew_wrapping_key(engine, &request.circle))
+}
+
+fn hold_report(desk: &Desk, request: HoldReport) -> Result<ReportView, AppError> {
+    desk.engine()?.run(move |engine| records::hold(engine, &request))
+}
+
+fn lift_hold(desk: &Desk, request: OneReport) -> Result<ReportView, AppError> {
+    desk.engine()?.run(move |engine| records::lift(engine, &request.id))
+}
+
+fn mark_due(desk: &Desk, request: OneReport) -> Result<ReportView, AppError> {
+    desk.engine()?.run(move |engine| records::mark_due(engine, &request.id))
 }
 
 fn check_store(desk: &Desk, request: CheckStore) -> Result<CheckSummary, AppError> {

@@ -14,7 +14,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use porchlight_api::{ApiError, Event, ProfileView, RescueSummary, Secret, Settings};
-use porchlight_crypto::RootKey;
+use porchlight_crypto::{DutyRoot, Key, RootKey};
 use porchlight_store::{InstallId, Opening, Reader, Store, rescue};
 
 use crate::{
@@ -25,7 +25,7 @@ use crate::{
     file,
     home::{Held, Home, Profile},
     speech::Voice,
-    vault,
+    vault::{self, Opened},
 };
 
 /// How long Lock now lets a commit finish before it stops waiting.
@@ -233,12 +233,14 @@ impl Desk {
         let unfinished = profile.folder.join(porchlight_store::DATABASE_FILE);
         // Made empty first, for the owner alone; SQLite gives its other files the same rights.
         file::private_file(&unfinished).map_err(AppError::file(&unfinished))?;
-        let root = vault::draw_root(&mut chance);
+        let (root, duty) =
+            (RootKey::new(Key::draw(&mut chance)), DutyRoot::new(Key::draw(&mut chance)));
         vault::refuse_weak(passphrase)?;
         let store =
             Store::create(&self.opening(&profile, &root, install), device_name, &mut chance)?;
-        vault::store(&profile, &root, passphrase, &mut chance)?;
-        *open = Some(self.start(profile, store, &root, held, chance)?);
+        vault::store(&profile, (&root, &duty), passphrase, &mut chance)?;
+        let keys = Opened { root, duty: Some(duty) };
+        *open = Some(self.start(profile, store, &keys, held, chance)?);
         drop(open);
         self.view(false, 0)
     }
@@ -252,13 +254,13 @@ impl Desk {
         let profile = self.existing_profile(number)?;
         let held = profile.hold()?;
         let now = self.now();
-        let root = vault::unlock(&profile, passphrase, now)?;
         let mut chance = clock::chance()?;
+        let keys = vault::unlock(&profile, passphrase, now, &mut chance)?;
         let install = profile.install_id(&mut chance)?;
-        let mut store = Store::open(&self.opening(&profile, &root, install), &mut chance)?;
+        let mut store = Store::open(&self.opening(&profile, &keys.root, install), &mut chance)?;
         let moved = store.became_new_device();
         let expired = store.expire(now, &mut chance)?;
-        *open = Some(self.start(profile, store, &root, held, chance)?);
+        *open = Some(self.start(profile, store, &keys, held, chance)?);
         drop(open);
         self.view(moved, expired)
     }
@@ -272,8 +274,8 @@ impl Desk {
         let profile = self.existing_profile(number)?;
         let _held = profile.hold()?;
         let now = self.now();
-        let root = vault::unlock(&profile, passphrase, now)?;
         let mut chance = clock::chance()?;
+        let root = vault::unlock(&profile, passphrase, now, &mut chance)?.root;
         let install = profile.install_id(&mut chance)?;
         let aside = profile.damaged_folder(now);
         let rescued = rescue(&self.opening(&profile, &root, install), &aside, &mut chance)?;
@@ -286,12 +288,18 @@ impl Desk {
     }
 
     pub(crate) fn change_passphrase(&self, old: &Secret, new: &Secret) -> Result<(), AppError> {
-        let profile = self
-            .open()
-            .as_ref()
-            .map(|open| open.profile.clone())
-            .ok_or(ApiError::VaultLocked {})?;
-        vault::change(&profile, old, new, self.now(), &mut clock::chance()?)
+        vault::change(&self.profile()?, old, new, self.now(), &mut clock::chance()?)
+    }
+
+    /// The duty root of the open profile, for one operation that is signed with it. A wrong passphrase
+    /// is counted as in unlocking.
+    pub(crate) fn duty(&self, passphrase: &Secret) -> Result<DutyRoot, AppError> {
+        vault::duty(&self.profile()?, passphrase, self.now(), &mut clock::chance()?)
+    }
+
+    fn profile(&self) -> Result<Profile, AppError> {
+        let open = self.open();
+        open.as_ref().map(|open| open.profile.clone()).ok_or(ApiError::VaultLocked {}.into())
     }
 
     fn open(&self) -> MutexGuard<'_, Option<Open>> {
@@ -346,12 +354,18 @@ impl Desk {
         &self,
         profile: Profile,
         store: Store,
-        root: &RootKey,
+        keys: &Opened,
         held: Held,
         chance: clock::Chance,
     ) -> Result<Open, AppError> {
-        let reader = Arc::new(Mutex::new(store.reader(root)?));
-        let engine = Engine::new(store, self.0.clock.clone(), chance, self.0.events.clone())?;
+        let reader = Arc::new(Mutex::new(store.reader(&keys.root)?));
+        let mut engine = Engine::new(store, self.0.clock.clone(), chance, self.0.events.clone())?;
+        if let Some(duty) = &keys.duty
+            && let Err(error) = engine.change(|circles, tx| circles.found_household(tx, duty))
+        {
+            // Reports are read and written without it; the next opening tries again.
+            tracing::error!(%error, "the household is not founded");
+        }
         self.listen_for_lock();
         Ok(Open { profile, engine: EngineHandle::start(engine)?, reader, _held: held })
     }

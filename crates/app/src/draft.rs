@@ -51,14 +51,15 @@ pub(crate) fn file(
     language: &str,
 ) -> Result<ReportView, AppError> {
     let draft = find(engine.store().0.read(), &request.id)?;
-    let id = engine.write(|tx, now| {
+    let now = engine.now();
+    let id = engine.change(|circles, tx| {
         let mut filed = draft.report;
         filed.confirm_category |= request.confirm_category;
-        let id = report::insert(tx, filed, language, now)?;
+        let id = report::file_in(circles, tx, filed, (language, now))?;
         tx.drop_draft(draft.id)?;
         Ok(id)
     })?;
-    report::show(engine.store().0.read(), &id.to_string())
+    report::shown(engine, id)
 }
 
 fn find(reads: Reads<'_>, id: &str) -> Result<Draft, AppError> {

@@ -46,10 +46,14 @@ pub(crate) enum CircleError {
     NoSuchPerson,
     #[error("the circle has as many devices as it may")]
     TooManyDevices,
+    #[error("nothing of that id lacks a signature")]
+    NoSuchOperation,
+    #[error("this device is not in the circle any more")]
+    NotInside,
+    #[error("a household can't be left")]
+    Household,
     #[error("what was given to this device does not hold together")]
     BadPackage,
-    #[error("no key of the channel is free of removed devices")]
-    NoCleanKey,
 }
 
 impl From<CircleError> for ApiError {
@@ -58,9 +62,11 @@ impl From<CircleError> for ApiError {
             CircleError::NotFound => Self::CircleNotFound {},
             CircleError::NotAllowed => Self::CircleNotAllowed {},
             CircleError::NoSuchPerson => Self::CircleNoSuchPerson {},
+            CircleError::NoSuchOperation => Self::CircleNoSuchOperation {},
+            CircleError::NotInside => Self::CircleNotInside {},
+            CircleError::Household => Self::CircleHousehold {},
             CircleError::TooManyDevices => Self::CircleTooManyDevices {},
             CircleError::BadPackage => Self::CircleBadPackage {},
-            CircleError::NoCleanKey => Self::CircleNoCleanKey {},
         }
     }
 }

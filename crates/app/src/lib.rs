@@ -10,6 +10,7 @@ pub mod exchange;
 pub mod lock;
 pub mod simulate;
 pub mod speech;
+pub mod story;
 
 mod care;
 mod commands;

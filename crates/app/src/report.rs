@@ -5,19 +5,23 @@ pub(crate) mod formats;
 pub(crate) mod import;
 mod share;
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use porchlight_api::{
     ApiError, CreateReport, DeletedReport, EditReport, ListReports, ReportCount, ReportPage,
     ReportRow, ReportView,
 };
 use porchlight_domain::{
-    DocumentId, Record, RecordChange, RecordKind,
+    DocumentId, Record, RecordChange, RecordKind, hold,
     report::{Guard, Mode, Report, ReportChange, guard, hints},
     retention::GRACE,
 };
 use porchlight_store::{Filter, Reads, StoreError, Tx};
 
-use crate::{engine::Engine, error::AppError};
+use crate::{
+    circle::{Circles, records},
+    engine::Engine,
+    error::AppError,
+};
 
 const PAGE_ROWS: u16 = 50;
 const PAGE_ROWS_MAX: u16 = 200;
@@ -29,7 +33,7 @@ pub(crate) fn create(
     language: &str,
 ) -> Result<ReportView, AppError> {
     let id = file(engine, request, language)?;
-    view(engine.store().0.read(), id)
+    shown(engine, id)
 }
 
 /// Files a report: in one's own household and, for categories 2 and 3, as a new document where each
@@ -40,15 +44,23 @@ pub(crate) fn file(
     language: &str,
 ) -> Result<DocumentId, AppError> {
     let now = engine.now();
-    engine.change(|circles, tx| {
-        let id = insert(tx, request, language, now)?;
-        let Record::Report(report) = tx.reads().record(id)?;
-        share::with_circles(circles, tx, &report)?;
-        Ok(id)
-    })
+    engine.change(|circles, tx| file_in(circles, tx, request, (language, now)))
 }
 
-/// Files a report within a write that does more.
+/// The same within a write that does more.
+pub(crate) fn file_in(
+    circles: &mut Circles,
+    tx: &mut Tx<'_>,
+    request: CreateReport,
+    (language, now): (&str, DateTime<Utc>),
+) -> Result<DocumentId, AppError> {
+    let id = insert(tx, request, language, now)?;
+    let Record::Report(report) = tx.reads().record(id)?;
+    share::with_circles(circles, tx, &report)?;
+    Ok(id)
+}
+
+/// Files a report in one's own household alone, within a write that does more.
 pub(crate) fn insert(
     tx: &mut Tx<'_>,
     mut request: CreateReport,
@@ -67,7 +79,9 @@ pub(crate) fn insert(
 /// Sets fields anew, together or not at all.
 pub(crate) fn edit(engine: &mut Engine, request: EditReport) -> Result<ReportView, AppError> {
     let id = find(engine.store().0.read(), &request.id)?;
-    engine.write(|tx, _| {
+    engine.change(|circles, tx| {
+        let (channel, _) = tx.reads().place_of(id)?;
+        circles.make_writable_by_id(tx, channel)?;
         tx.edit(id, |record| {
             let report: &Report =
                 record.try_into().map_err(|other| named(StoreError::from(other), &request.id))?;
@@ -82,25 +96,33 @@ pub(crate) fn edit(engine: &mut Engine, request: EditReport) -> Result<ReportVie
             Ok::<_, AppError>(changes().map(RecordChange::Report).collect())
         })
     })?;
-    view(engine.store().0.read(), id)
+    shown(engine, id)
 }
 
 /// Takes the last edit back.
 pub(crate) fn undo(engine: &mut Engine) -> Result<ReportView, AppError> {
     let (id, _) = engine.write(|tx, _| Ok(tx.undo()?))?;
-    view(engine.store().0.read(), id)
+    shown(engine, id)
 }
 
 /// Removes a report from this device, for good.
 pub(crate) fn delete(engine: &mut Engine, id: &str) -> Result<DeletedReport, AppError> {
     let id = find(engine.store().0.read(), id)?;
+    let (store, _, now) = engine.store();
+    records::refuse_if_held(store.read(), id, now)?;
     engine.write(|tx, _| Ok(tx.delete(id)?))?;
     Ok(DeletedReport { id: id.to_string() })
 }
 
 /// One report with its hints.
-pub(crate) fn show(reads: Reads<'_>, id: &str) -> Result<ReportView, AppError> {
-    view(reads, find(reads, id)?)
+pub(crate) fn show(reads: Reads<'_>, id: &str, now: DateTime<Utc>) -> Result<ReportView, AppError> {
+    view(reads, find(reads, id)?, now)
+}
+
+/// The same after a write.
+pub(crate) fn shown(engine: &mut Engine, id: DocumentId) -> Result<ReportView, AppError> {
+    let (store, _, now) = engine.store();
+    view(store.read(), id, now)
 }
 
 /// A page of the list.
@@ -147,11 +169,12 @@ pub(crate) fn find(reads: Reads<'_>, id: &str) -> Result<DocumentId, AppError> {
     reads.find_by_prefix(id).map_err(|error| named(error, id))
 }
 
-fn view(reads: Reads<'_>, id: DocumentId) -> Result<ReportView, AppError> {
+fn view(reads: Reads<'_>, id: DocumentId, now: DateTime<Utc>) -> Result<ReportView, AppError> {
     let report: Report = reads
         .record(id)
         .and_then(|record| Ok(record.try_into()?))
         .map_err(|error| named(error, &id.to_string()))?;
+    let stated = reads.stated(id, now)?;
     Ok(ReportView {
         id: id.to_string(),
         hints: hints(&report),
@@ -160,12 +183,14 @@ fn view(reads: Reads<'_>, id: DocumentId) -> Result<ReportView, AppError> {
         destroyed_from: reads
             .due_at(id)?
             .map(|due| due + Duration::milliseconds(GRACE.num_milliseconds())),
+        held: hold::held(&stated, now),
+        said_due: u32::try_from(hold::said_due(&stated)).unwrap_or(u32::MAX),
         report,
     })
 }
 
 /// Errors of the store that concern one report say which.
-fn named(error: StoreError, id: &str) -> AppError {
+pub(crate) fn named(error: StoreError, id: &str) -> AppError {
     let id: String = id.chars().take(64).collect();
     let mut error = AppError::from(error).into_api();
     if let ApiError::ReportNotFound { id: unnamed }

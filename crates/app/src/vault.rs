@@ -1,18 +1,23 @@
-//! Passphrases: making a profile's key, opening it, changing what wraps it, and counting wrong tries.
+//! Passphrases: making a profile's keys, opening them, changing what wraps them, and counting wrong tries.
+//! What lies in `vault.json` is docs/protocol.md §6. The duty root comes out for one operation and is
+//! dropped with it; nothing here keeps it.
 
 use std::{fs, path::Path};
 
 use chrono::{DateTime, Utc};
 use porchlight_api::{ApiError, Secret};
-use porchlight_crypto::{Kdf, Key, RootKey, VaultRefused, Wrapped};
+use porchlight_crypto::{
+    DutyRefused, DutyRoot, Kdf, Key, RootKey, Vault, VaultRefused, Wrapped, WrappedDuty,
+};
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 
 use crate::{error::AppError, file, home::Profile};
 
-const VERSION: u32 = 1;
+/// With a duty root; files of version 1 have none.
+const VERSION: u32 = 2;
 const KDF: &str = "argon2id";
-/// The root key and its tag.
+/// A wrapped key and its tag.
 const WRAPPED_BYTES: usize = 48;
 /// zxcvbn's "safely unguessable": more than 10^8 guesses, on top of a slow derivation.
 const SCORE_MIN: zxcvbn::Score = zxcvbn::Score::Three;
@@ -20,7 +25,7 @@ const SCORE_MIN: zxcvbn::Score = zxcvbn::Score::Three;
 const TRIES_FREE: u32 = 5;
 const WAIT_S_FIRST: u32 = 5;
 const WAIT_S_MAX: u32 = 900;
-/// A vault file is about 300 bytes; more is not one.
+/// A vault file is about 500 bytes; more is not one.
 const FILE_BYTES_MAX: u64 = 64 * 1024;
 
 #[derive(Serialize, Deserialize)]
@@ -34,6 +39,15 @@ struct VaultFile {
     salt: String,
     nonce: String,
     wrapped: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    duty: Option<DutyInFile>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DutyInFile {
+    nonce: String,
+    wrapped: String,
 }
 
 /// Only what is needed to say "made by a newer version" of a file that no longer reads.
@@ -42,11 +56,19 @@ struct VaultVersion {
     version: u32,
 }
 
-/// A new root key.
-pub(crate) fn draw_root(chance: &mut dyn CryptoRng) -> RootKey {
-    let mut bytes = zeroize::Zeroizing::new([0; 32]);
-    chance.fill_bytes(bytes.as_mut_slice());
-    RootKey::new(Key::from_bytes(*bytes))
+/// The keys of a vault that opened.
+pub(crate) struct Opened {
+    pub(crate) root: RootKey,
+    /// `None` where it is damaged, or could not be written: then nothing may be founded with one.
+    pub(crate) duty: Option<DutyRoot>,
+}
+
+/// What became of the duty root when the passphrase was right.
+enum Duty {
+    Here(DutyRoot),
+    /// The file is of version 1.
+    Missing,
+    Damaged,
 }
 
 /// A passphrase that could be guessed protects nobody from a copied disk.
@@ -57,16 +79,63 @@ pub(crate) fn refuse_weak(passphrase: &Secret) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Opens the vault, counting the try before it is made, so that a power cut does not give it back.
+/// Opens the vault, counting the try before it is made, so that a power cut does not give it back. A
+/// file of version 1 becomes one of version 2; where that can't be written, it opens all the same.
+///
+/// # Errors
+/// A wrong passphrase, a wait, a file that does not read.
 pub(crate) fn unlock(
     profile: &Profile,
     passphrase: &Secret,
     now: DateTime<Utc>,
-) -> Result<RootKey, AppError> {
+    chance: &mut dyn CryptoRng,
+) -> Result<Opened, AppError> {
+    let (vault, root, duty) = try_open(profile, passphrase, now)?;
+    let duty = match duty {
+        Duty::Here(duty) => Some(duty),
+        Duty::Missing => match add_duty(profile, vault, passphrase, chance) {
+            Ok(duty) => Some(duty),
+            Err(error) => {
+                tracing::warn!(%error, "the vault stays as version 1");
+                None
+            }
+        },
+        Duty::Damaged => {
+            tracing::error!("the duty root is damaged");
+            None
+        }
+    };
+    Ok(Opened { root, duty })
+}
+
+/// The duty root, for one operation. The passphrase is a try like any other.
+///
+/// # Errors
+/// As [`unlock`]; a duty root that is damaged, or that can't be written.
+pub(crate) fn duty(
+    profile: &Profile,
+    passphrase: &Secret,
+    now: DateTime<Utc>,
+    chance: &mut dyn CryptoRng,
+) -> Result<DutyRoot, AppError> {
+    let (vault, _, duty) = try_open(profile, passphrase, now)?;
+    match duty {
+        Duty::Here(duty) => Ok(duty),
+        Duty::Missing => add_duty(profile, vault, passphrase, chance),
+        Duty::Damaged => Err(ApiError::VaultDutyDamaged {}.into()),
+    }
+}
+
+fn try_open(
+    profile: &Profile,
+    passphrase: &Secret,
+    now: DateTime<Utc>,
+) -> Result<(Vault, RootKey, Duty), AppError> {
     if !profile.exists() {
         return Err(ApiError::HomeNoProfile { profile: profile.number }.into());
     }
-    let wrapped = load(&profile.vault_file())?;
+    let path = profile.vault_file();
+    let vault = load(&path)?;
     let mut tries = Tries::load(profile, now);
     let seconds = tries.wait_s(now);
     if seconds > 0 {
@@ -76,10 +145,10 @@ pub(crate) fn unlock(
     tries.wrong = tries.wrong.saturating_add(1);
     tries.last_at = Some(now);
     tries.save(profile)?;
-    match RootKey::unwrap(&wrapped, passphrase.expose()) {
-        Ok(root) => {
+    match open(&vault, passphrase.expose()) {
+        Ok((root, duty)) => {
             Tries::default().save(profile)?;
-            Ok(root)
+            Ok((vault, root, duty))
         }
         Err(VaultRefused::WrongPassphrase) => {
             Err(ApiError::VaultWrongPassphrase { wrong_tries: tries.wrong }.into())
@@ -87,12 +156,43 @@ pub(crate) fn unlock(
         Err(VaultRefused::Cost) => {
             // Nothing was tried.
             before.save(profile)?;
-            Err(damaged(&profile.vault_file()))
+            Err(damaged(&path))
         }
     }
 }
 
-/// Wraps the same root key under a new passphrase. The old one is a try like any other.
+fn open(vault: &Vault, passphrase: &str) -> Result<(RootKey, Duty), VaultRefused> {
+    match vault.open(passphrase) {
+        Ok((root, Some(duty))) => Ok((root, Duty::Here(duty))),
+        Ok((root, None)) => Ok((root, Duty::Missing)),
+        Err(DutyRefused::Vault(refused)) => Err(refused),
+        // Reports open without it.
+        Err(DutyRefused::Damaged | DutyRefused::Present) => {
+            Ok((RootKey::unwrap(&vault.root, passphrase)?, Duty::Damaged))
+        }
+    }
+}
+
+/// Gives a vault of version 1 its duty root. It is durable before it is used.
+fn add_duty(
+    profile: &Profile,
+    vault: Vault,
+    passphrase: &Secret,
+    chance: &mut dyn CryptoRng,
+) -> Result<DutyRoot, AppError> {
+    let duty = DutyRoot::new(Key::draw(chance));
+    let mut nonce = [0; 24];
+    chance.fill_bytes(&mut nonce);
+    let path = profile.vault_file();
+    let vault = vault.with_duty(passphrase.expose(), &duty, nonce).map_err(|_| damaged(&path))?;
+    write(&path, &vault)?;
+    Ok(duty)
+}
+
+/// Wraps the same keys under a new passphrase. The old one is a try like any other.
+///
+/// # Errors
+/// As [`duty`], so that no key is lost on the way; a weak passphrase, the disk.
 pub(crate) fn change(
     profile: &Profile,
     old: &Secret,
@@ -100,72 +200,97 @@ pub(crate) fn change(
     now: DateTime<Utc>,
     chance: &mut dyn CryptoRng,
 ) -> Result<(), AppError> {
-    let root = unlock(profile, old, now)?;
-    store(profile, &root, new, chance)
+    let (_, root, duty) = try_open(profile, old, now)?;
+    let duty = match duty {
+        Duty::Here(duty) => duty,
+        Duty::Missing => DutyRoot::new(Key::draw(chance)),
+        Duty::Damaged => return Err(ApiError::VaultDutyDamaged {}.into()),
+    };
+    store(profile, (&root, &duty), new, chance)
 }
 
-/// Wraps the root key under a passphrase and replaces the vault's file.
+/// Wraps both keys under a passphrase and replaces the vault's file.
+///
+/// # Errors
+/// A weak passphrase, the disk.
 pub(crate) fn store(
     profile: &Profile,
-    root: &RootKey,
+    (root, duty): (&RootKey, &DutyRoot),
     passphrase: &Secret,
     chance: &mut dyn CryptoRng,
 ) -> Result<(), AppError> {
     refuse_weak(passphrase)?;
-    let (mut salt, mut nonce) = ([0; 16], [0; 24]);
-    chance.fill_bytes(&mut salt);
-    chance.fill_bytes(&mut nonce);
     let path = profile.vault_file();
-    let wrapped =
-        root.wrap(passphrase.expose(), Kdf::STANDARD, salt, nonce).map_err(|_| damaged(&path))?;
-    let file = VaultFile {
-        version: VERSION,
-        kdf: KDF.to_owned(),
-        memory_kib: wrapped.kdf.memory_kib,
-        passes: wrapped.kdf.passes,
-        lanes: wrapped.kdf.lanes,
-        salt: hex(&wrapped.salt),
-        nonce: hex(&wrapped.nonce),
-        wrapped: hex(&wrapped.wrapped),
-    };
-    let text = serde_json::to_vec_pretty(&file).map_err(AppError::Answer)?;
-    file::replace(&path, &text).map_err(AppError::file(&path))
+    let vault = Vault::seal(root, Some(duty), passphrase.expose(), Kdf::STANDARD, chance);
+    write(&path, &vault.map_err(|_| damaged(&path))?)
 }
 
-fn load(path: &Path) -> Result<Wrapped, AppError> {
+fn write(path: &Path, vault: &Vault) -> Result<(), AppError> {
+    let Vault { root, duty } = vault;
+    let file = VaultFile {
+        version: if duty.is_some() { VERSION } else { 1 },
+        kdf: KDF.to_owned(),
+        memory_kib: root.kdf.memory_kib,
+        passes: root.kdf.passes,
+        lanes: root.kdf.lanes,
+        salt: hex(&root.salt),
+        nonce: hex(&root.nonce),
+        wrapped: hex(&root.wrapped),
+        duty: duty
+            .as_ref()
+            .map(|duty| DutyInFile { nonce: hex(&duty.nonce), wrapped: hex(&duty.wrapped) }),
+    };
+    let text = serde_json::to_vec_pretty(&file).map_err(AppError::Answer)?;
+    file::replace(path, &text).map_err(AppError::file(path))
+}
+
+fn load(path: &Path) -> Result<Vault, AppError> {
     if fs::metadata(path).map_err(AppError::file(path))?.len() > FILE_BYTES_MAX {
         return Err(damaged(path));
     }
     let bytes = fs::read(path).map_err(AppError::file(path))?;
+    let newer = |found| AppError::from(ApiError::VaultNewerVersion { found, known: VERSION });
     let Ok(file) = serde_json::from_slice::<VaultFile>(&bytes) else {
         return Err(match serde_json::from_slice::<VaultVersion>(&bytes) {
-            Ok(newer) if newer.version > VERSION => {
-                ApiError::VaultNewerVersion { found: newer.version, known: VERSION }.into()
-            }
+            Ok(found) if found.version > VERSION => newer(found.version),
             _ => damaged(path),
         });
     };
     if file.version > VERSION {
-        return Err(ApiError::VaultNewerVersion { found: file.version, known: VERSION }.into());
+        return Err(newer(file.version));
     }
-    let fields = (unhex(&file.salt), unhex(&file.nonce), unhex(&file.wrapped));
-    let (Some(salt), Some(nonce), Some(wrapped)) = fields else { return Err(damaged(path)) };
-    // Said here, or a file that lost its end would be called a wrong passphrase.
-    if file.kdf != KDF || wrapped.len() != WRAPPED_BYTES {
-        return Err(damaged(path));
+    read(&file).ok_or_else(|| damaged(path))
+}
+
+/// What the file holds; `None` when a field is not of its form. Said here, or a file that lost its end
+/// would be called a wrong passphrase.
+fn read(file: &VaultFile) -> Option<Vault> {
+    let wrapped = |text: &str| unhex(text).filter(|bytes| bytes.len() == WRAPPED_BYTES);
+    if file.kdf != KDF || (file.version == VERSION) != file.duty.is_some() {
+        return None;
     }
-    let (Ok(salt), Ok(nonce)) = (salt.try_into(), nonce.try_into()) else {
-        return Err(damaged(path));
-    };
     let kdf = Kdf { memory_kib: file.memory_kib, passes: file.passes, lanes: file.lanes };
-    Ok(Wrapped { kdf, salt, nonce, wrapped })
+    let root = Wrapped {
+        kdf,
+        salt: unhex(&file.salt)?.try_into().ok()?,
+        nonce: unhex(&file.nonce)?.try_into().ok()?,
+        wrapped: wrapped(&file.wrapped)?,
+    };
+    let duty = match &file.duty {
+        Some(duty) => Some(WrappedDuty {
+            nonce: unhex(&duty.nonce)?.try_into().ok()?,
+            wrapped: wrapped(&duty.wrapped)?,
+        }),
+        None => None,
+    };
+    Some(Vault { root, duty })
 }
 
 fn damaged(path: &Path) -> AppError {
     ApiError::VaultDamaged { path: path.display().to_string() }.into()
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         use std::fmt::Write;
         let _ = write!(text, "{byte:02x}");

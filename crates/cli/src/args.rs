@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{call, care, draft, home, manual, page, report, session, words::Language};
+use crate::{call, care, circle, draft, home, manual, page, report, session, words::Language};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -67,6 +67,9 @@ pub(crate) enum Command {
     /// Keep unfinished reports on this device
     #[command(subcommand)]
     Draft(draft::DraftCommand),
+    /// See and change who is in a circle of neighbours, or watch a made-up one
+    #[command(subcommand)]
+    Circle(circle::CircleCommand),
     /// Check that everything stored is whole
     #[command(after_help = care::CHECK_EXAMPLES)]
     Check(care::CheckArgs),

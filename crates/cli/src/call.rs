@@ -31,8 +31,22 @@ const WITHOUT_PROFILE: [&str; 8] = [
     "speak",
 ];
 /// These carry a passphrase.
-const WITH_SECRET: [&str; 4] =
-    ["create_profile", "unlock_profile", "rescue_profile", "change_passphrase"];
+const WITH_SECRET: [&str; 14] = [
+    "create_profile",
+    "unlock_profile",
+    "rescue_profile",
+    "change_passphrase",
+    "found_circle",
+    "grant_role",
+    "revoke_role",
+    "remove_person",
+    "remove_device",
+    "leave_circle",
+    "second_operation",
+    "hand_over",
+    "set_recovery",
+    "recover",
+];
 
 #[derive(Debug, Args)]
 pub(crate) struct CallArgs {

@@ -47,4 +47,14 @@ pub(crate) const GEAR: &[&str] =
 pub(crate) const HOW: &[&str] = &["now", "saw", "told", "social", "unknown"];
 pub(crate) const ANSWERS: &[&str] = &["yes", "no", "unknown"];
 pub(crate) const SAFETY: &[&str] = &["safe", "affected", "needs_call_back", "unknown"];
+pub(crate) const ROLES: &[&str] = &[
+    "admin",
+    "patrol",
+    "verifier",
+    "responder",
+    "supporter",
+    "legal_partner",
+    "trainer",
+    "translator",
+];
 pub(crate) const CATEGORIES: &[&str] = &["1", "2", "3"];

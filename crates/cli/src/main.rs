@@ -7,6 +7,8 @@ mod age;
 mod args;
 mod call;
 mod care;
+mod circle;
+mod circle_view;
 mod clear;
 mod closed;
 mod door;
@@ -23,6 +25,7 @@ mod passphrase;
 mod report;
 mod report_list;
 mod session;
+mod simulate;
 mod transfer;
 mod usage;
 mod view;
@@ -57,6 +60,9 @@ fn start(cli: Cli) -> ExitCode {
     if let Command::Man(args) = &cli.command {
         return finish(&screen, manual::man(&screen, args));
     }
+    if let Command::Circle(circle::CircleCommand::Simulate(args)) = &cli.command {
+        return finish(&screen, simulate::run(&screen, args));
+    }
     let mut door = match Door::find(cli.globals, screen) {
         Ok(door) => door,
         Err(told) => return finish(&told.0, Err(told.1)),
@@ -83,6 +89,7 @@ fn run(door: &mut Door, command: Command) -> Result<Done, Failure> {
         Command::Init(args) => home::init(door, &args),
         Command::Report(command) => report::run(door, command),
         Command::Draft(command) => draft::run(door, command),
+        Command::Circle(command) => circle::run(door, &command),
         Command::Check(args) => care::check(door, &args),
         Command::Quarantine(command) => care::quarantine(door, &command),
         Command::Passphrase(command) => home::passphrase(door, &command),

@@ -2,7 +2,7 @@
 //! people wrote different things, each of them.
 
 use chrono::{DateTime, Utc};
-use porchlight_api::CreateReport;
+use porchlight_api::{CreateReport, Held};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -24,6 +24,10 @@ pub(crate) struct Shown {
     pub(crate) disputed: Vec<String>,
     pub(crate) undo: bool,
     pub(crate) destroyed_from: Option<DateTime<Utc>>,
+    #[serde(default)]
+    pub(crate) held: Option<Held>,
+    #[serde(default)]
+    pub(crate) said_due: u32,
 }
 
 /// The parts of a report that a person fills in, by the contract's names.
@@ -165,8 +169,13 @@ pub(crate) fn tell(screen: &Screen, shown: &Shown) -> Result<(), Failure> {
             shown.disputed.iter().map(|part| part_name(words, part)).collect();
         screen.line(&words.with("report-disputed", [("fields", fields.join(", ").into())]))?;
     }
-    if let Some(from) = shown.destroyed_from {
+    if let Some(held) = &shown.held {
+        screen.line(&words.with("report-is-held", [("until", local(held.until).into())]))?;
+    } else if let Some(from) = shown.destroyed_from {
         screen.line(&words.with("report-going", [("when", local(from).into())]))?;
+    }
+    if shown.said_due > 0 && shown.destroyed_from.is_none() {
+        screen.line(&words.with("report-said-due", [("count", shown.said_due.into())]))?;
     }
     tell_hints(screen, shown)
 }

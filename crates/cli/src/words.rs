@@ -8,12 +8,14 @@ use unic_langid::LanguageIdentifier;
 macro_rules! sources {
     ($language:literal) => {
         &[
+            include_str!(concat!("../../../ui/messages/", $language, "/circle.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/draft.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/field.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/home.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/page.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/report.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/request.ftl")),
+            include_str!(concat!("../../../ui/messages/", $language, "/simulate.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/store.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/terminal.ftl")),
         ]

@@ -131,6 +131,11 @@ fn every_word_of_the_contract_is_translated_and_offered() {
     check("colour", r#"{"equipment":{"vehicles":[{"colour":"?"}]}}"#, closed::COLOURS);
     check("gear", r#"{"equipment":{"gear":["?"]}}"#, closed::GEAR);
     check("how", r#"{"how_known":"?"}"#, closed::HOW);
+    for role in closed::ROLES {
+        let role: porchlight_api::Role = serde_json::from_value((*role).into()).unwrap();
+        let id = format!("role-{}", dashed(&crate::home::token(&role)));
+        assert!(english.contains_key(&id), "{id}");
+    }
     check("answer", r#"{"minors":"?"}"#, closed::ANSWERS);
     check("safety", r#"{"reporter_safety":"?"}"#, closed::SAFETY);
 }

@@ -5,6 +5,7 @@
 //! document. A new kind adds its file, its line in [`kind`], and then follows the compiler.
 
 pub mod fresh;
+pub mod hold;
 pub mod id;
 pub mod kind;
 pub mod label;

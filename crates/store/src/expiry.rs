@@ -1,4 +1,5 @@
-//! Expired means gone: at each opening, records past their date move one step towards destruction.
+//! Expired means gone: at each opening, records past their date move one step towards destruction. One
+//! that is held stays as long as it is.
 //! The rule is `domain::retention`; here it meets the rows.
 
 use chrono::{DateTime, Utc};
@@ -9,7 +10,7 @@ use porchlight_domain::{
 use rand_core::CryptoRng;
 use rusqlite::{Connection, params};
 
-use crate::{Store, StoreError, Tx};
+use crate::{Store, StoreError, Tx, hold};
 
 struct Dated {
     key: i64,
@@ -21,7 +22,7 @@ struct Dated {
 
 impl Store {
     /// Looks at every record past its date, as an opening at `now` does, and destroys those whose
-    /// grace is over. Answers how many went.
+    /// grace is over and that nobody holds. Answers how many went.
     ///
     /// # Errors
     /// The database; then nothing has moved.
@@ -31,10 +32,14 @@ impl Store {
         chance: &mut dyn CryptoRng,
     ) -> Result<u32, StoreError> {
         let written = self.write(now, chance, |tx| {
+            hold::make_called_due(tx, now)?;
             let mut gone = 0;
             for dated in past_their_date(tx, now)? {
                 let next = at_opening(dated.state, dated.keep_until, now);
                 if next == Dueness::Destroy {
+                    if tx.reads().held(dated.id, now)?.is_some() {
+                        continue;
+                    }
                     tx.delete_stored(dated.key, dated.id, &dated.kind)?;
                     gone += 1;
                 } else if next != dated.state {

@@ -13,6 +13,7 @@ mod error;
 mod expiry;
 mod found;
 pub mod gate;
+mod hold;
 mod keys;
 mod log;
 mod migration;

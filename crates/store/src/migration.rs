@@ -6,8 +6,11 @@ use rusqlite::Connection;
 use crate::StoreError;
 
 /// The steps, in order; a database's version is how many it has taken.
-const STEPS: &[&str] =
-    &[include_str!("migration/v001_start.sql"), include_str!("migration/v002_circles.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migration/v001_start.sql"),
+    include_str!("migration/v002_circles.sql"),
+    include_str!("migration/v003_seen.sql"),
+];
 
 /// What this program knows.
 pub(crate) fn known() -> u32 {

@@ -142,7 +142,9 @@ impl Tx<'_> {
             );
         };
         let row = self.store_chunk(arrival, place, State::Counts, None)?;
-        statement::put(self.transaction(), row, arrival.chunk.header(), &said, arrival.admitted)?;
+        let place = (row, self.now());
+        let header = arrival.chunk.header();
+        statement::put(self.transaction(), place, header, &said, arrival.admitted)?;
         self.note_statement();
         Ok(Received::Stored)
     }

@@ -58,7 +58,7 @@ const STEP_FROM_V1: &str =
      UPDATE chunk SET epoch = (SELECT epoch FROM key WHERE key.channel = chunk.channel)
          WHERE channel IN (SELECT channel FROM key);";
 
-const TABLES: [Table; 16] = [
+const TABLES: [Table; 17] = [
     ("settings", "name", "name, value"),
     ("circle", "id", "id, sort, root, person, log_channel, name"),
     ("device", "key", "key, id, seed, made_at, circle"),
@@ -76,6 +76,7 @@ const TABLES: [Table; 16] = [
     ),
     ("statement", "chunk", "chunk, sort, author, let_in, body, counts"),
     ("statement_about", "document", "document, statement"),
+    ("statement_seen", "statement", "statement, at"),
     ("awaited", "missing", "missing, chunk"),
     ("fork", "channel", "channel, device, seq, first, second"),
     DRAFT,
@@ -193,7 +194,8 @@ fn save_posts(
          DELETE FROM key WHERE channel NOT IN (SELECT key FROM channel);
          DELETE FROM settled WHERE channel NOT IN (SELECT key FROM channel) OR device NOT IN (SELECT key FROM device);
          DELETE FROM statement WHERE chunk NOT IN (SELECT key FROM chunk);
-         DELETE FROM statement_about WHERE statement NOT IN (SELECT chunk FROM statement);",
+         DELETE FROM statement_about WHERE statement NOT IN (SELECT chunk FROM statement);
+         DELETE FROM statement_seen WHERE statement NOT IN (SELECT chunk FROM statement);",
     )?;
     let homes = "SELECT count(*) FROM channel JOIN key ON key.channel = channel.key
          JOIN circle ON circle.id = channel.circle WHERE circle.sort = 1 AND channel.code = 1";

@@ -156,6 +156,14 @@ CREATE TABLE statement_about (
     PRIMARY KEY (document, statement)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX statement_sort ON statement (sort);
+
+-- When a statement was first seen here, by this device's own clock.
+CREATE TABLE statement_seen (
+    statement INTEGER PRIMARY KEY REFERENCES statement (chunk) ON DELETE CASCADE,
+    at        INTEGER NOT NULL
+) STRICT;
+
 -- Two chunks of one place, signed by one device: the proof that it lies.
 CREATE TABLE fork (
     channel BLOB NOT NULL,

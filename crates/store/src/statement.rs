@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use porchlight_crypto::{
     Hash, Header, Id, Kind, Urgency, Verified, decode_canonical, encode_canonical,
 };
@@ -12,6 +13,7 @@ use rusqlite::{Connection, params};
 use crate::{
     Reads, StoreError, Tx,
     chain::{self, Said as SaidInChunk},
+    hold,
     receive::Admitted,
 };
 
@@ -59,7 +61,7 @@ impl Said {
 /// Stores what a statement says.
 pub(crate) fn put(
     connection: &Connection,
-    chunk: i64,
+    (chunk, now): (i64, DateTime<Utc>),
     header: &Header,
     said: &Said,
     admitted: &Admitted,
@@ -75,7 +77,7 @@ pub(crate) fn put(
             .prepare_cached("INSERT INTO statement_about (document, statement) VALUES (?1, ?2)")?
             .execute(params![about.0, chunk])?;
     }
-    Ok(())
+    hold::note_seen(connection, chunk, now)
 }
 
 /// Marks a statement by what the log says of it now.
@@ -141,7 +143,7 @@ impl Tx<'_> {
         };
         let said = Said::read(&chunk).ok_or(StoreError::Chunk("it is no statement"))?;
         let admitted = Admitted::Counts { author: person, let_in: [].into() };
-        put(self.transaction(), row, chunk.header(), &said, &admitted)?;
+        put(self.transaction(), (row, self.now()), chunk.header(), &said, &admitted)?;
         self.note_statement();
         Ok(chunk.identity())
     }

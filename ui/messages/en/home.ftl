@@ -22,6 +22,7 @@ error-vault-wait = { $seconds ->
 }
 error-vault-weak-passphrase = That passphrase is easy to guess. Nothing has changed. Choose a longer one: five or more words picked by chance work well.
 error-vault-damaged = The key file { $path } is damaged, so this profile does not open. The reports are still in the folder. Put the file back from a copy of the folder, then try again.
+error-vault-duty-damaged = The second key of this profile is damaged, so it can't sign in a circle. Your reports are safe. Put the key file back from a copy of the folder, then try again.
 error-vault-newer-version = A newer Porchlight made this profile (its form is { $found }, this one knows { $known }). It is safe and unchanged. Update Porchlight, then open it again.
 
 shape-circle = circle

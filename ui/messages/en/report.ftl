@@ -2,6 +2,9 @@
 
 error-report-not-found = No report here begins with { $id }. It may be deleted, or its time is over. Look for it in the list of reports.
 error-report-id-ambiguous = More than one report begins with { $id }. Nothing has changed. Type more of the id.
+error-report-held = Somebody holds report { $id }, so it can't be deleted yet. It stays as it is. Two people of its circle can end that.
+error-report-not-in-circle = Report { $id } is not in that circle. Nothing has changed. Look for it in the list of reports.
+error-report-not-held = Nobody holds report { $id }. Nothing has changed. Look at the report again.
 error-report-needs-detail = Category 2 needs one detail that was seen: people, a vehicle's colour or make, words, marks or gear. Nothing is saved yet. Add what was seen, choose category 1, or confirm category 2 if you are sure.
 error-report-needs-strong-evidence = Category 3 needs a strong sign. That is words on a vest or vehicle, marks, a checkpoint, or someone who knocks, stops, questions, detains or loads people. Nothing is saved yet. Add what was seen, choose a lower category, or confirm category 3 if you are sure.
 error-report-unreadable = Report { $id } can't be read by this version. It is kept as it is. Update Porchlight, then look again.

@@ -22,6 +22,7 @@ error-vault-wait = { $seconds ->
 }
 error-vault-weak-passphrase = Esa frase de acceso es fácil de adivinar. Nada ha cambiado. Elige una más larga: cinco palabras o más, tomadas al azar, sirven bien.
 error-vault-damaged = El archivo de la llave { $path } está dañado y por eso este perfil no abre. Los reportes siguen en la carpeta. Pon ahí el archivo de una copia de la carpeta y vuelve a intentar.
+error-vault-duty-damaged = La segunda llave de este perfil está dañada y por eso no puede firmar en un círculo. Tus reportes están a salvo. Pon ahí el archivo de una copia de la carpeta y vuelve a intentar.
 error-vault-newer-version = Este perfil lo hizo un Porchlight más nuevo (su forma es { $found }, este conoce la { $known }). Está a salvo y sin cambios. Actualiza Porchlight y ábrelo otra vez.
 
 shape-circle = círculo

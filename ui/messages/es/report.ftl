@@ -2,6 +2,9 @@
 
 error-report-not-found = Ningún reporte de aquí empieza con { $id }. Tal vez se borró o se le acabó su tiempo. Búscalo en la lista de reportes.
 error-report-id-ambiguous = Más de un reporte empieza con { $id }. Nada ha cambiado. Escribe más letras del id.
+error-report-held = Alguien guarda el reporte { $id }, por eso todavía no se puede borrar. Se queda como está. Dos personas de su círculo pueden acabar con eso.
+error-report-not-in-circle = El reporte { $id } no está en ese círculo. Nada ha cambiado. Búscalo en la lista de reportes.
+error-report-not-held = Nadie guarda el reporte { $id }. Nada ha cambiado. Mira otra vez el reporte.
 error-report-needs-detail = La categoría 2 necesita un detalle que se haya visto: personas, el color o la marca de un vehículo, palabras, insignias o equipo. Todavía no se guarda nada. Agrega lo que se vio, elige la categoría 1, o confirma la 2 si tienes certeza.
 error-report-needs-strong-evidence = La categoría 3 necesita una señal fuerte: palabras leídas en un chaleco o vehículo, insignias, o alguien tocando puertas, deteniendo carros, interrogando, arrestando, subiendo gente o con un retén. Todavía no se guarda nada. Agrega lo que se vio, elige una categoría menor, o confirma la 3 si tienes certeza.
 error-report-unreadable = Esta versión no puede leer el reporte { $id }. Se guarda como está. Actualiza Porchlight y búscalo otra vez.

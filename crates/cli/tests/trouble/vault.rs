@@ -129,6 +129,9 @@ fn a_damaged_vault_is_said_to_be_one_and_is_no_wrong_try() {
         with("passes", json!(0)),
         with("lanes", json!(0)),
         with("lanes", json!(1_000)),
+        with("version", json!(1)),
+        with("duty", Value::Null),
+        with("duty", json!({ "nonce": "00".repeat(24), "wrapped": "00".repeat(47) })),
     ];
     broken.extend((1..6).map(|part| whole[..whole.len() * part / 6].to_owned()));
     for (number, broken) in broken.iter().enumerate() {
@@ -150,7 +153,7 @@ fn a_vault_of_a_newer_version_is_left_to_the_newer_program() {
     let porch = Porch::lit();
     let path = porch.file("vault.json");
     let mut vault: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-    for newer in [2, u32::MAX] {
+    for newer in [3, u32::MAX] {
         vault["version"] = json!(newer);
         for later in [json!({}), json!({ "slots": [1, 2] })] {
             let mut vault = vault.clone();
@@ -158,7 +161,7 @@ fn a_vault_of_a_newer_version_is_left_to_the_newer_program() {
             fs::write(&path, vault.to_string()).unwrap();
             let before = contents(&porch.home());
             let error = porch.run(&LIST).error("vault.newer_version", 4);
-            assert_eq!(error, json!({ "found": newer, "known": 1 }));
+            assert_eq!(error, json!({ "found": newer, "known": 2 }));
             porch.run(&["check", "--repair", "--json"]).error("vault.newer_version", 4);
             assert_eq!(contents(&porch.home()), before);
         }
