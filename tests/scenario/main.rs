@@ -2,4 +2,5 @@
 //! sleeping. Each says what neighbours do and what each of them must see in the end.
 
 mod circle;
+#[path = "../kit/stories.rs"]
 mod kit;

@@ -319,7 +319,7 @@ pub struct Recover {
 #[serde(deny_unknown_fields)]
 pub struct HoldReport {
     pub id: String,
-    /// Refuse unless it lies in this circle.
+    /// What was made of it for this circle, where it does not lie there itself.
     #[serde(default)]
     #[ts(optional)]
     pub circle: Option<String>,

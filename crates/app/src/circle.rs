@@ -34,6 +34,10 @@ pub use receive::Outcome;
 pub struct Circles {
     held: BTreeMap<Id, Held>,
     keyrings: BTreeMap<Id, Keyring>,
+    /// Keys given since the start: epoch, device, its wrapping key.
+    given: BTreeSet<(Hash, DeviceId, Hash)>,
+    /// Rosters, channels or keys may have changed since this was asked.
+    refreshed: bool,
 }
 
 /// One circle, and who this profile is in it.
@@ -89,6 +93,16 @@ impl Circles {
     pub(crate) fn me(&mut self, circle: Id) -> Result<(Id, DeviceId), AppError> {
         let held = self.get(circle)?;
         Ok((held.person, held.device))
+    }
+
+    /// Who this profile is in the circle of a channel.
+    pub(crate) fn person_in(&mut self, channel: Id) -> Result<Id, AppError> {
+        for circle in self.ids() {
+            if self.view(circle)?.channels.contains_key(&channel) {
+                return Ok(self.me(circle)?.0);
+            }
+        }
+        Err(AppError::Circle(CircleError::NotFound))
     }
 
     /// The channel of a circle with that code that this device reads, if there is one.
@@ -170,7 +184,13 @@ impl Circles {
         }
         tx.set_posts(&posts)?;
         self.keyrings.clear();
+        self.refreshed = true;
         self.judge_again(tx, circle, &mine)
+    }
+
+    /// Whether rosters, channels or keys may have changed since this was asked last.
+    pub(crate) fn take_refreshed(&mut self) -> bool {
+        std::mem::take(&mut self.refreshed)
     }
 
     fn post(
@@ -197,6 +217,7 @@ impl Circles {
             let post = self.post(tx, circle, channel)?;
             tx.set_posts(&[post])?;
             self.keyrings.remove(&channel);
+            self.refreshed = true;
         }
         Ok(())
     }

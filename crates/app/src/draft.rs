@@ -51,11 +51,10 @@ pub(crate) fn file(
     language: &str,
 ) -> Result<ReportView, AppError> {
     let draft = find(engine.store().0.read(), &request.id)?;
-    let now = engine.now();
     let id = engine.change(|circles, tx| {
         let mut filed = draft.report;
         filed.confirm_category |= request.confirm_category;
-        let id = report::file_in(circles, tx, filed, (language, now))?;
+        let id = report::file_within(circles, tx, filed, language)?;
         tx.drop_draft(draft.id)?;
         Ok(id)
     })?;

@@ -1,7 +1,7 @@
 //! Between the exchange's engine, which knows no store, and the store: does what the one says and
 //! tells it what came of it. Used by links of every sort and by the simulation alike.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use porchlight_crypto::{DeviceId, Hash, Id, Lane, Signature, Week};
 use porchlight_store::{Request, Want};
@@ -44,6 +44,14 @@ pub struct Exchange {
     shared: BTreeMap<Id, Shared>,
     /// Envelopes that did not verify, or belonged elsewhere.
     pub dropped: u64,
+}
+
+/// What is still to be done before the engine is left alone.
+#[derive(Default)]
+struct Turn {
+    inputs: VecDeque<Input>,
+    wires: Vec<Wire>,
+    incoming: Vec<Incoming>,
 }
 
 /// A chunk that the engine wants stored.
@@ -100,36 +108,29 @@ impl Exchange {
     /// After a write of this device: what is new travels, and what the log changed is taken over.
     pub(crate) fn changed(&mut self, engine: &mut Engine) -> Result<Vec<Wire>, AppError> {
         let mut inputs = Vec::new();
-        let mut wires = self.take_changes(engine, &mut inputs, None)?;
+        let mut wires = self.take_changes(engine, &mut inputs, &BTreeSet::new())?;
         wires.extend(self.step(engine, inputs)?);
         Ok(wires)
     }
 
     /// Gives inputs to the engine and does what it says, until it says nothing more.
     fn step(&mut self, engine: &mut Engine, inputs: Vec<Input>) -> Result<Vec<Wire>, AppError> {
-        let mut wires = Vec::new();
-        let mut inputs: std::collections::VecDeque<Input> = inputs.into();
-        let mut incoming = Vec::new();
+        let mut turn = Turn { inputs: inputs.into(), ..Turn::default() };
         loop {
-            while let Some(input) = inputs.pop_front() {
+            while let Some(input) = turn.inputs.pop_front() {
                 let now = Timestamp(engine.now().timestamp_millis());
                 for output in self.links.handle(now, engine.chance(), input) {
-                    match output {
-                        Output::Store { link, ticket, channel, envelope } => {
-                            incoming.push(Incoming { link, ticket, channel, envelope });
-                        }
-                        other => self.obey(engine, other, &mut inputs, &mut wires)?,
-                    }
+                    self.obey(engine, output, &mut turn)?;
                 }
             }
-            if incoming.is_empty() {
-                return Ok(wires);
+            if turn.incoming.is_empty() {
+                return Ok(turn.wires);
             }
-            let rest = incoming.split_off(incoming.len().min(BATCH_MAX));
-            let batch = std::mem::replace(&mut incoming, rest);
-            let mut answers = self.store(engine, batch)?;
-            wires.extend(self.take_changes(engine, &mut answers.0, Some(&answers.1))?);
-            inputs.extend(answers.0);
+            let rest = turn.incoming.split_off(turn.incoming.len().min(BATCH_MAX));
+            let batch = std::mem::replace(&mut turn.incoming, rest);
+            let (mut answers, spots) = self.store(engine, &batch);
+            turn.wires.extend(self.take_changes(engine, &mut answers, &spots)?);
+            turn.inputs.extend(answers);
         }
     }
 
@@ -137,25 +138,29 @@ impl Exchange {
         &mut self,
         engine: &mut Engine,
         output: Output,
-        inputs: &mut std::collections::VecDeque<Input>,
-        wires: &mut Vec<Wire>,
+        turn: &mut Turn,
     ) -> Result<(), AppError> {
         match output {
-            Output::Send { link, frame } => wires.push(Wire::Send { link, frame }),
-            Output::Close { link, reason } => wires.push(Wire::Close { link, reason }),
-            Output::WakeAt(at) => wires.push(Wire::WakeAt(at.0)),
-            Output::Report(report) => wires.push(Wire::Report(report)),
+            Output::Send { link, frame } => turn.wires.push(Wire::Send { link, frame }),
+            Output::Close { link, reason } => turn.wires.push(Wire::Close { link, reason }),
+            Output::WakeAt(at) => turn.wires.push(Wire::WakeAt(at.0)),
+            Output::Report(report) => {
+                if let Report::PeerKnown { channels, .. } = &report {
+                    turn.inputs.extend(self.ask(engine, channels)?);
+                }
+                turn.wires.push(Wire::Report(report));
+            }
             Output::Sign { link, channel, message, .. } => {
                 let Some(shared) = self.shared.get(&channel) else { return Ok(()) };
                 let signature = engine.store().0.with_device(shared.circle, |key| {
                     Signature::sign(key, HELLO_CONTEXT, &message)
                 })?;
-                inputs.push_back(Input::Signed { link, channel, signature });
+                turn.inputs.push_back(Input::Signed { link, channel, signature });
             }
             Output::Fetch { link, ticket, channel, to, wanted, urgency, room } => {
                 let room = (room.chunks, room.bytes);
                 let fetched = self.fetch(engine, channel, to, &wanted, (urgency, room));
-                inputs.push_back(match fetched {
+                turn.inputs.push_back(match fetched {
                     Ok((chunks, more)) => Input::Fetched { link, ticket, chunks, more },
                     Err(error) => {
                         tracing::error!(%error, "chunks for a peer do not read");
@@ -163,27 +168,46 @@ impl Exchange {
                     }
                 });
             }
-            Output::Asked { channel, peer, .. } => {
+            Output::Asked { channel, peer, epochs, .. } => {
                 let Some(shared) = self.shared.get(&channel) else { return Ok(()) };
                 let circle = shared.circle;
-                engine.change(|circles, tx| circles.give_key(tx, (circle, channel), peer))?;
+                let through = (circle, channel);
+                engine.change(|circles, tx| circles.give_keys(tx, through, peer, &epochs))?;
                 let mut answers = Vec::new();
-                wires.extend(self.take_changes(engine, &mut answers, None)?);
-                inputs.extend(answers);
+                turn.wires.extend(self.take_changes(engine, &mut answers, &BTreeSet::new())?);
+                turn.inputs.extend(answers);
             }
-            // Collected by the caller.
-            Output::Store { .. } => {}
+            Output::Store { link, ticket, channel, envelope } => {
+                turn.incoming.push(Incoming { link, ticket, channel, envelope });
+            }
         }
         Ok(())
     }
 
+    /// Asks a peer who is known now for the keys that this device lacks in a circle of both.
+    fn ask(&self, engine: &mut Engine, common: &[Id]) -> Result<Vec<Input>, AppError> {
+        let mut asked = Vec::new();
+        let mut circles = BTreeSet::new();
+        for channel in common {
+            let Some(shared) = self.shared.get(channel) else { continue };
+            if circles.insert(shared.circle) {
+                let (held, reads) = engine.circles();
+                let epochs = held.lacking(reads, shared.circle)?;
+                if !epochs.is_empty() {
+                    asked.push(Input::Ask { channel: *channel, epochs });
+                }
+            }
+        }
+        Ok(asked)
+    }
+
     /// Takes chunks in, all in one transaction; one that fails takes the others with it.
-    #[expect(clippy::type_complexity, reason = "answers, and the spots that they speak of")]
+    /// Answers for the engine, and the spots that they speak of.
     fn store(
         &mut self,
         engine: &mut Engine,
-        batch: Vec<Incoming>,
-    ) -> Result<(Vec<Input>, BTreeSet<(Id, Spot)>), AppError> {
+        batch: &[Incoming],
+    ) -> (Vec<Input>, BTreeSet<(Id, Spot)>) {
         let places: Vec<(Option<Id>, &Incoming)> = batch
             .iter()
             .map(|it| (self.shared.get(&it.channel).map(|shared| shared.circle), it))
@@ -206,7 +230,7 @@ impl Exchange {
                 tracing::error!(%error, "what came from a peer is not stored");
                 let links: BTreeSet<LinkId> = batch.iter().map(|it| it.link).collect();
                 let failed = links.into_iter().map(|link| Input::StoreFailed { link });
-                return Ok((failed.collect(), BTreeSet::new()));
+                return (failed.collect(), BTreeSet::new());
             }
         };
         let mut answers = Vec::new();
@@ -214,7 +238,7 @@ impl Exchange {
         for (incoming, outcome) in batch.iter().zip(outcomes) {
             let Incoming { link, ticket, channel, .. } = *incoming;
             if outcome == Outcome::NoKey {
-                answers.push(Input::Ask { channel, epochs: vec![Id::default()] });
+                answers.push(Input::Ask { channel, epochs: vec![channel] });
             }
             answers.push(match outcome {
                 Outcome::Settled { place, .. } => {
@@ -236,7 +260,7 @@ impl Exchange {
                 }
             });
         }
-        Ok((answers, spots))
+        (answers, spots)
     }
 
     /// What has come since the last time, for the engine; and channels anew where the log changed.
@@ -244,18 +268,18 @@ impl Exchange {
         &mut self,
         engine: &mut Engine,
         inputs: &mut Vec<Input>,
-        answered: Option<&BTreeSet<(Id, Spot)>>,
+        answered: &BTreeSet<(Id, Spot)>,
     ) -> Result<Vec<Wire>, AppError> {
         let arrived = engine.take_arrived();
-        let log_changed = arrived.iter().any(|it| it.lane == Lane::Log);
+        let refreshed = engine.circles().0.take_refreshed();
         for it in arrived {
             let spot = spot(it.lane, it.device, it.seq);
-            if answered.is_none_or(|answered| !answered.contains(&(it.channel, spot))) {
+            if !answered.contains(&(it.channel, spot)) {
                 let (channel, urgency) = (it.channel, it.urgency);
                 inputs.push(Input::LocalChange { channel, spot, urgency });
             }
         }
-        if log_changed { self.share(engine) } else { Ok(Vec::new()) }
+        if refreshed { self.share(engine) } else { Ok(Vec::new()) }
     }
 
     /// Tells the engine every channel that is new or has changed, with what is settled in it.
@@ -298,7 +322,11 @@ impl Exchange {
             }
         }
         self.shared = current;
-        self.step(engine, inputs)
+        let mut wires = self.step(engine, inputs)?;
+        let channels: Vec<Id> = self.shared.keys().copied().collect();
+        let asked = self.ask(engine, &channels)?;
+        wires.extend(self.step(engine, asked)?);
+        Ok(wires)
     }
 
     fn fetch(

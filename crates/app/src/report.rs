@@ -36,31 +36,30 @@ pub(crate) fn create(
     shown(engine, id)
 }
 
-/// Files a report: in one's own household and, for categories 2 and 3, as a new document where each
-/// circle answers reports. What did not reach a circle's channel stays with oneself alone.
+/// Files a report in one's own household and, for categories 2 and 3, as new documents in the circles
+/// that answer reports.
 pub(crate) fn file(
     engine: &mut Engine,
     request: CreateReport,
     language: &str,
 ) -> Result<DocumentId, AppError> {
-    let now = engine.now();
-    engine.change(|circles, tx| file_in(circles, tx, request, (language, now)))
+    engine.change(|circles, tx| file_within(circles, tx, request, language))
 }
 
 /// The same within a write that does more.
-pub(crate) fn file_in(
+pub(crate) fn file_within(
     circles: &mut Circles,
     tx: &mut Tx<'_>,
     request: CreateReport,
-    (language, now): (&str, DateTime<Utc>),
+    language: &str,
 ) -> Result<DocumentId, AppError> {
-    let id = insert(tx, request, language, now)?;
+    let id = insert(tx, request, language, tx.now())?;
     let Record::Report(report) = tx.reads().record(id)?;
-    share::with_circles(circles, tx, &report)?;
+    share::with_circles(circles, tx, (id, &report))?;
     Ok(id)
 }
 
-/// Files a report in one's own household alone, within a write that does more.
+/// Files a report in one's own household alone.
 pub(crate) fn insert(
     tx: &mut Tx<'_>,
     mut request: CreateReport,

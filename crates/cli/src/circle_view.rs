@@ -1,6 +1,8 @@
 //! Circles in words: who is in one, who reads what, what lacks signatures.
 
-use porchlight_api::{CircleList, CircleSort, CircleView, OperationView, PersonView, Role, OperationSays};
+use porchlight_api::{
+    CircleList, CircleSort, CircleView, OperationSays, OperationView, PersonView, Role,
+};
 
 use crate::{
     age::local_date,
@@ -116,8 +118,12 @@ fn said(words: &Words, says: &OperationSays) -> String {
     };
     match says {
         OperationSays::Admit { person, roles: given } => roles("circle-said-admit", person, given),
-        OperationSays::Grant { person, roles: given, .. } => roles("circle-said-grant", person, given),
-        OperationSays::Revoke { person, roles: taken } => roles("circle-said-revoke", person, taken),
+        OperationSays::Grant { person, roles: given, .. } => {
+            roles("circle-said-grant", person, given)
+        }
+        OperationSays::Revoke { person, roles: taken } => {
+            roles("circle-said-revoke", person, taken)
+        }
         OperationSays::Remove { persons, devices, .. } => {
             words.with("circle-said-remove", [("who", all(&[&**persons, devices].concat()).into())])
         }

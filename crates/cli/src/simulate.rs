@@ -48,7 +48,10 @@ pub(crate) fn run(screen: &Screen, args: &SimulateArgs) -> Result<Done, Failure>
 fn tell(screen: &Screen, scene: &Scene) -> Result<(), Failure> {
     match scene {
         Scene::End { rows } => tell_table(screen, rows),
-        Scene::Appeared { .. } | Scene::Waits { .. } | Scene::NotFor { .. } => {
+        Scene::Appeared { .. }
+        | Scene::Coarse { .. }
+        | Scene::Waits { .. }
+        | Scene::NotFor { .. } => {
             screen.indented(&line(&screen.words, scene), 4)
         }
         Scene::Founded { .. }
@@ -84,6 +87,7 @@ fn line(words: &Words, scene: &Scene) -> String {
             words.with("story-filed", told)
         }
         Scene::Appeared { who, report } => about(words, "story-appeared", who, *report),
+        Scene::Coarse { who, report } => about(words, "story-coarse", who, *report),
         Scene::Waits { who, report } => about(words, "story-waits", who, *report),
         Scene::NotFor { who, report } => about(words, "story-not-for", &who.join(", "), *report),
         Scene::Removed { who, by } => {

@@ -49,8 +49,8 @@ pub enum FaultKind {
     Search,
 }
 
-/// Where each chunk of a chain stands: (device, seq) to (prev, identity).
-type Chains = BTreeMap<(i64, i64), (Hash, Hash)>;
+/// Where each chunk of a chain stands: (channel, device, seq) to (prev, identity).
+type Chains = BTreeMap<(i64, i64, i64), (Hash, Hash)>;
 
 impl Store {
     /// Verifies everything. `progress` hears how many documents are done, of how many.
@@ -137,7 +137,7 @@ fn check_document(
                     && chunk.header().document.0 == *stored.id.as_bytes()
                     && post::device_id(connection, device)? == Some(chunk.header().device) =>
             {
-                chains.insert((device, seq), (chunk.header().prev, chunk.identity()));
+                chains.insert((row.get(2)?, device, seq), (chunk.header().prev, chunk.identity()));
                 signed.extend(chunk.header().content.iter().copied());
             }
             Ok(_) | Err(StoreError::Chunk(_)) => fault(FaultKind::Chunk),
@@ -176,10 +176,10 @@ fn hashes(doc: &mut AutoCommit) -> BTreeSet<Hash> {
 
 /// A link names the one before it; where that one expired, there is nothing to compare.
 fn check_chains(chains: &Chains, checked: &mut Checked) {
-    for ((device, seq), (prev, _)) in chains {
+    for ((channel, device, seq), (prev, _)) in chains {
         let expected = match seq {
             1 => Some(Hash::default()),
-            seq => chains.get(&(*device, seq - 1)).map(|(_, identity)| *identity),
+            seq => chains.get(&(*channel, *device, seq - 1)).map(|(_, identity)| *identity),
         };
         if expected.is_some_and(|expected| expected != *prev) {
             checked.faults.push(Fault { kind: FaultKind::Chunk, document: None });

@@ -110,17 +110,21 @@ impl Reads<'_> {
         Ok(hold::held(&self.stated(id, now)?, now))
     }
 
-    /// Whether the time of a record is over already, and it waits for its end.
+    /// The document that was made of a record for a circle; of several the one for those who answer it.
     ///
     /// # Errors
     /// The database.
-    pub fn is_due(&self, id: DocumentId) -> Result<bool, StoreError> {
-        let due: Option<Option<i64>> = self
+    pub fn made_for(&self, id: DocumentId, circle: Id) -> Result<Option<DocumentId>, StoreError> {
+        let made = self
             .connection()
-            .prepare_cached("SELECT due_at FROM document WHERE id = ?1")?
-            .query_row([id.as_bytes()], |row| row.get(0))
+            .prepare_cached(
+                "SELECT document.id FROM derived JOIN document ON document.key = derived.document
+                 JOIN channel ON channel.key = document.channel
+                 WHERE derived.source = ?1 AND channel.circle = ?2 ORDER BY channel.code LIMIT 1",
+            )?
+            .query_row(params![id.as_bytes(), circle.0], |row| row.get(0))
             .optional()?;
-        Ok(due.flatten().is_some())
+        Ok(made.map(DocumentId::from_bytes))
     }
 }
 

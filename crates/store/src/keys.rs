@@ -336,7 +336,8 @@ impl Reads<'_> {
         Ok(keys.collect::<Result<_, _>>()?)
     }
 
-    /// The end of each device's chain in a channel, as far as it is here.
+    /// The end of each device's chain in a channel, as far as it is here. Chunks of version 1 have no
+    /// identity beside them: they are signed anew when their household is founded.
     ///
     /// # Errors
     /// The database.
@@ -344,7 +345,7 @@ impl Reads<'_> {
         let mut statement = self.connection().prepare_cached(
             "SELECT device.id, chunk.seq, chunk.identity FROM chunk
              JOIN channel ON channel.key = chunk.channel JOIN device ON device.key = chunk.device
-             WHERE channel.id = ?1 ORDER BY chunk.device, chunk.seq",
+             WHERE channel.id = ?1 AND length(chunk.identity) = 32 ORDER BY chunk.device, chunk.seq",
         )?;
         let rows = statement.query_map([channel.0], |row| {
             let end = (row.get::<_, i64>(1)?.cast_unsigned(), Hash(row.get(2)?));

@@ -23,7 +23,7 @@ pub type InstallId = [u8; 16];
 /// Every channel that this profile has.
 pub(crate) struct Posts {
     home: i64,
-    posts: BTreeMap<i64, Post>,
+    channels: BTreeMap<i64, Post>,
     devices: BTreeMap<Id, OwnDevice>,
 }
 
@@ -102,7 +102,7 @@ impl Posts {
     }
 
     pub(crate) fn read(connection: &Connection) -> Result<Self, StoreError> {
-        let mut posts = Self { home: 0, posts: BTreeMap::new(), devices: BTreeMap::new() };
+        let mut posts = Self { home: 0, channels: BTreeMap::new(), devices: BTreeMap::new() };
         for circle in circles_with_device(connection)? {
             if let Some(device) = OwnDevice::read(connection, circle)? {
                 posts.devices.insert(circle, device);
@@ -121,7 +121,7 @@ impl Posts {
                 epoch: row.get::<_, Option<[u8; 32]>>(4)?.map(Hash),
                 secrets: secrets(connection, key)?,
             };
-            posts.posts.insert(key, post);
+            posts.channels.insert(key, post);
         }
         posts.home = connection.query_row(
             "SELECT min(channel.key) FROM channel JOIN circle ON circle.id = channel.circle
@@ -129,7 +129,7 @@ impl Posts {
             params![HOUSEHOLD, REPORTS],
             |row| row.get(0),
         )?;
-        if !posts.posts.values().any(|post| posts.devices.contains_key(&post.circle)) {
+        if !posts.channels.values().any(|post| posts.devices.contains_key(&post.circle)) {
             return Err(StoreError::Sql(rusqlite::Error::QueryReturnedNoRows));
         }
         Ok(posts)
@@ -141,11 +141,11 @@ impl Posts {
     }
 
     pub(crate) fn post(&self, key: i64) -> Result<&Post, StoreError> {
-        self.posts.get(&key).ok_or(StoreError::NoChannel)
+        self.channels.get(&key).ok_or(StoreError::NoChannel)
     }
 
     pub(crate) fn of(&self, channel: Id) -> Result<&Post, StoreError> {
-        self.posts.values().find(|post| post.id == channel).ok_or(StoreError::NoChannel)
+        self.channels.values().find(|post| post.id == channel).ok_or(StoreError::NoChannel)
     }
 
     pub(crate) fn device(&self, circle: Id) -> Result<&OwnDevice, StoreError> {

@@ -50,14 +50,6 @@ pub enum Received {
     Quarantined,
 }
 
-/// A chunk that is here, for judging it again.
-pub struct StoredChunk {
-    pub row: i64,
-    pub seq: u64,
-    pub heads: Vec<Hash>,
-    pub right: u16,
-}
-
 /// No more chunks wait in one channel for changes that are not here.
 pub(crate) const WAITING_MAX: u32 = 4_096;
 
@@ -150,7 +142,11 @@ impl Tx<'_> {
     }
 
     /// Sends changes through the gate into their document, and the document into the lists.
-    fn try_changes(&mut self, chunk: &Verified, channel: i64) -> Result<Tried, StoreError> {
+    pub(crate) fn try_changes(
+        &mut self,
+        chunk: &Verified,
+        channel: i64,
+    ) -> Result<Tried, StoreError> {
         let header = chunk.header();
         let Ok(changes) = decode_canonical::<Vec<Vec<u8>>>(chunk.payload()) else {
             return Ok(Tried::Refused("changes of another form".to_owned()));
@@ -221,15 +217,12 @@ impl Tx<'_> {
                 },
             )?,
         };
-        match &record {
-            Some(record) => {
-                projection::put(self.transaction(), key, record)?;
-                self.note_changed(record.kind(), id);
-            }
-            None => {
-                let reason = "a record of a newer version, or one that does not read";
-                quarantine::add(self.transaction(), key, reason, applied.saved.len(), now)?;
-            }
+        if let Some(record) = &record {
+            projection::put(self.transaction(), key, record)?;
+            self.note_changed(record.kind(), id);
+        } else {
+            let reason = "a record of a newer version, or one that does not read";
+            quarantine::add(self.transaction(), key, reason, applied.saved.len(), now)?;
         }
         Ok(Ok(key))
     }
@@ -258,7 +251,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn open_row(&self, row: i64) -> Result<Option<Verified>, StoreError> {
+    pub(crate) fn open_row(&self, row: i64) -> Result<Option<Verified>, StoreError> {
         let mut statement = self
             .transaction()
             .prepare_cached("SELECT channel, epoch, week, envelope FROM chunk WHERE key = ?1")?;
@@ -304,100 +297,6 @@ impl Tx<'_> {
             self.rebuild(channel, DocumentId::from_bytes(other.header().document.0))?;
         }
         Ok(wins)
-    }
-
-    /// Judges a chunk that is here anew: its document is made again, or its statement marked.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn judge(&mut self, row: i64, admitted: &Admitted) -> Result<(), StoreError> {
-        let Some(chunk) = self.open_row(row)? else { return Ok(()) };
-        let state: u8 = self
-            .transaction()
-            .prepare_cached("SELECT state FROM chunk WHERE key = ?1")?
-            .query_row([row], |found| found.get(0))?;
-        let is_void = state == State::Void.number();
-        match chunk.header().kind {
-            Kind::Statement => {
-                statement::judge(self.transaction(), row, admitted)?;
-                self.note_statement();
-            }
-            Kind::Changes if is_void != (*admitted == Admitted::Void) => {
-                let state = if is_void { State::Waits } else { State::Void };
-                set_state(self.transaction(), row, state, None)?;
-                let channel = self.posts().of(chunk.header().channel)?.key;
-                self.rebuild(channel, DocumentId::from_bytes(chunk.header().document.0))?;
-            }
-            Kind::Changes
-            | Kind::Snapshot
-            | Kind::Operation
-            | Kind::Face
-            | Kind::Rotation
-            | Kind::Wrap
-            | Kind::BlobManifest
-            | Kind::Presence => {}
-        }
-        Ok(())
-    }
-
-    /// Makes a document again from the chunks of it that count. None left: it is not shown, and its
-    /// chunks stay.
-    fn rebuild(&mut self, channel: i64, id: DocumentId) -> Result<(), StoreError> {
-        let mut todo = self.chunks_of(channel, id)?;
-        if let Ok(stored) = Stored::find(self.transaction(), id) {
-            if stored.channel != channel {
-                return Ok(());
-            }
-            projection::remove(self.transaction(), stored.key)?;
-            self.transaction()
-                .prepare_cached("UPDATE chunk SET document = NULL WHERE document = ?1")?
-                .execute([stored.key])?;
-            self.transaction()
-                .prepare_cached("DELETE FROM document WHERE key = ?1")?
-                .execute([stored.key])?;
-            if let Some(kind) = RecordKind::from_tag(&stored.kind) {
-                self.note_changed(kind, id);
-            }
-        }
-        let mut progress = true;
-        while progress {
-            progress = false;
-            for (row, chunk) in std::mem::take(&mut todo) {
-                match self.try_changes(&chunk, channel)? {
-                    Tried::Applied { document, .. } => {
-                        set_state(self.transaction(), row, State::Counts, Some(document))?;
-                        progress = true;
-                    }
-                    Tried::Waits(_) => todo.push((row, chunk)),
-                    Tried::Refused(_) | Tried::Quarantined(_) => {
-                        set_state(self.transaction(), row, State::Quarantined, None)?;
-                    }
-                }
-            }
-        }
-        for (row, chunk) in todo {
-            set_state(self.transaction(), row, State::Waits, None)?;
-            await_changes(self.transaction(), row, &chunk.header().after)?;
-        }
-        Ok(())
-    }
-
-    /// Chunks of a document that count or wait.
-    fn chunks_of(&self, channel: i64, id: DocumentId) -> Result<Vec<(i64, Verified)>, StoreError> {
-        let mut statement = self.transaction().prepare_cached(
-            "SELECT key FROM chunk WHERE channel = ?1 AND kind = 0 AND state IN (0, 1)
-               AND (document IS NULL OR document = (SELECT key FROM document WHERE id = ?2))
-             ORDER BY key",
-        )?;
-        let rows = statement.query_map(params![channel, id.as_bytes()], |row| row.get(0))?;
-        let rows = rows.collect::<Result<Vec<i64>, _>>()?;
-        let mut chunks = Vec::new();
-        for row in rows {
-            let chunk = self.open_row(row)?;
-            let of_document = |chunk: &Verified| chunk.header().document.0 == *id.as_bytes();
-            chunks.extend(chunk.filter(of_document).map(|chunk| (row, chunk)));
-        }
-        Ok(chunks)
     }
 
     fn document_row(&self, channel: i64, header: &Header) -> Result<Option<i64>, StoreError> {
@@ -449,7 +348,7 @@ impl Tx<'_> {
     }
 }
 
-enum Tried {
+pub(crate) enum Tried {
     Applied { document: i64, added: Vec<Hash> },
     Waits(Vec<Hash>),
     Refused(String),
@@ -511,7 +410,11 @@ fn waiting(connection: &Connection, channel: i64) -> Result<u32, StoreError> {
         .query_row([channel], |row| row.get(0))?)
 }
 
-fn await_changes(connection: &Connection, chunk: i64, missing: &[Hash]) -> Result<(), StoreError> {
+pub(crate) fn await_changes(
+    connection: &Connection,
+    chunk: i64,
+    missing: &[Hash],
+) -> Result<(), StoreError> {
     for hash in missing {
         connection
             .prepare_cached(
@@ -531,7 +434,7 @@ fn awaiting(connection: &Connection, missing: Hash) -> Result<Vec<i64>, StoreErr
     Ok(rows)
 }
 
-fn set_state(
+pub(crate) fn set_state(
     connection: &Connection,
     row: i64,
     state: State,
@@ -556,48 +459,5 @@ impl Reads<'_> {
             Ok((DeviceId(row.get(0)?), row.get::<_, i64>(1)?.cast_unsigned()))
         })?;
         Ok(forks.collect::<Result<_, _>>()?)
-    }
-}
-
-impl Tx<'_> {
-    /// The chunks of a device in a channel, for judging them again after the log has changed.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn chunks_by(&self, channel: Id, device: DeviceId) -> Result<Vec<StoredChunk>, StoreError> {
-        let mut statement = self.transaction().prepare_cached(
-            "SELECT channel, epoch, week, envelope, key FROM chunk
-             WHERE channel = (SELECT key FROM channel WHERE id = ?1)
-               AND device = (SELECT key FROM device WHERE id = ?2) ORDER BY seq",
-        )?;
-        let mut rows = statement.query(params![channel.0, device.0])?;
-        let mut chunks = Vec::new();
-        while let Some(row) = rows.next()? {
-            match chain::open_any(self.posts(), &Sealed::from_row(row, 0)?) {
-                Ok(chunk) => {
-                    let header = chunk.header();
-                    let (seq, heads, right) = (header.seq, header.heads.clone(), header.right);
-                    chunks.push(StoredChunk { row: row.get(4)?, seq, heads, right });
-                }
-                Err(StoreError::Chunk(_)) => {}
-                Err(other) => return Err(other),
-            }
-        }
-        Ok(chunks)
-    }
-
-    /// Devices of which something in a channel has no effect.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn void_devices(&self, channel: Id) -> Result<BTreeSet<DeviceId>, StoreError> {
-        let mut statement = self.transaction().prepare_cached(
-            "SELECT DISTINCT device.id FROM chunk JOIN device ON device.key = chunk.device
-             LEFT JOIN statement ON statement.chunk = chunk.key
-             WHERE chunk.channel = (SELECT key FROM channel WHERE id = ?1)
-               AND (state = 2 OR statement.counts = 0)",
-        )?;
-        let devices = statement.query_map([channel.0], |row| row.get(0).map(DeviceId))?;
-        Ok(devices.collect::<Result<_, _>>()?)
     }
 }

@@ -58,7 +58,7 @@ const STEP_FROM_V1: &str =
      UPDATE chunk SET epoch = (SELECT epoch FROM key WHERE key.channel = chunk.channel)
          WHERE channel IN (SELECT channel FROM key);";
 
-const TABLES: [Table; 17] = [
+const TABLES: [Table; 18] = [
     ("settings", "name", "name, value"),
     ("circle", "id", "id, sort, root, person, log_channel, name"),
     ("device", "key", "key, id, seed, made_at, circle"),
@@ -78,6 +78,7 @@ const TABLES: [Table; 17] = [
     ("statement_about", "document", "document, statement"),
     ("statement_seen", "statement", "statement, at"),
     ("awaited", "missing", "missing, chunk"),
+    ("derived", "document", "document, source"),
     ("fork", "channel", "channel, device, seq, first, second"),
     DRAFT,
 ];
@@ -195,7 +196,9 @@ fn save_posts(
          DELETE FROM settled WHERE channel NOT IN (SELECT key FROM channel) OR device NOT IN (SELECT key FROM device);
          DELETE FROM statement WHERE chunk NOT IN (SELECT key FROM chunk);
          DELETE FROM statement_about WHERE statement NOT IN (SELECT chunk FROM statement);
-         DELETE FROM statement_seen WHERE statement NOT IN (SELECT chunk FROM statement);",
+         DELETE FROM statement_seen WHERE statement NOT IN (SELECT chunk FROM statement);
+         DELETE FROM awaited WHERE chunk NOT IN (SELECT key FROM chunk);
+         DELETE FROM derived WHERE document NOT IN (SELECT key FROM document);",
     )?;
     let homes = "SELECT count(*) FROM channel JOIN key ON key.channel = channel.key
          JOIN circle ON circle.id = channel.circle WHERE circle.sort = 1 AND channel.code = 1";

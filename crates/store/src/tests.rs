@@ -1,5 +1,6 @@
 mod care;
 mod explain;
+mod hold;
 mod leftovers;
 mod practice;
 mod reading;

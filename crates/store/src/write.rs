@@ -145,6 +145,25 @@ impl Tx<'_> {
         self.insert_at(row, Prepared::new(record, id, salt, author)?)
     }
 
+    /// The same for a document that is made of one of our own: lists show that one.
+    ///
+    /// # Errors
+    /// As [`Self::insert_into`].
+    pub fn derive_into(
+        &mut self,
+        channel: Id,
+        record: Record,
+        source: DocumentId,
+    ) -> Result<DocumentId, StoreError> {
+        let id = self.insert_into(channel, record)?;
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO derived (document, source) SELECT key, ?2 FROM document WHERE id = ?1",
+            )?
+            .execute(params![id.as_bytes(), source.as_bytes()])?;
+        Ok(id)
+    }
+
     /// Whether a line with this id was imported before, or the id is that of a record here.
     ///
     /// # Errors

@@ -3,14 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use porchlight_crypto::{DeviceId, Hash, Header, Id, Kind, Verified, decode_canonical};
+use porchlight_crypto::{
+    DeviceId, Hash, Header, Id, Kind, Verified, WRAP_OVERHEAD_BYTES, decode_canonical,
+};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::log::{Act, Channel, Hit, Now, Past, Person, Roles, View};
 
-/// Wraps come in multiples of this, so that their number tells little.
+/// A rotation is as long as if its wraps came in multiples of this, so that its size tells little.
 pub const WRAPS_STEP: usize = 64;
+/// A wrap of a secret of 32 bytes, with its length before it.
+const WRAP_BYTES: usize = WRAP_OVERHEAD_BYTES + 32 + 2;
 /// No rotation names more of anything.
 pub const ROTATION_NAMES_MAX: usize = 4_096;
 
@@ -25,10 +29,13 @@ pub struct Rotation {
     /// What the secret must lead to.
     pub commitment: Hash,
     pub recipients: Vec<DeviceId>,
-    /// One for each recipient, in their order, then dummies.
+    /// One for each recipient, in their order.
     pub wraps: Vec<Vec<u8>>,
     /// How far the author had received each device that is removed by what it covers.
     pub ends: Vec<End>,
+    /// Zeros, as long as the wraps that are not there. Whoever opens a rotation sees its recipients
+    /// anyway; only its size is to be hidden, from those who can't.
+    pub padding: Vec<u8>,
 }
 
 /// The end of a device's chain in the channel, as somebody had received it.
@@ -82,7 +89,9 @@ impl Rotation {
             && self.covers.is_sorted_by(|a, b| a < b)
             && self.recipients.is_sorted_by(|a, b| a < b)
             && self.ends.is_sorted_by(|a, b| a.device < b.device)
-            && self.wraps.len() == wraps_for(self.recipients.len())
+            && self.wraps.len() == self.recipients.len()
+            && self.padding.len() == padding_for(self.recipients.len())
+            && self.padding.iter().all(|byte| *byte == 0)
     }
 
     /// The wrap for a device, if it is a recipient.
@@ -92,9 +101,10 @@ impl Rotation {
     }
 }
 
-/// How many wraps a rotation for so many recipients carries.
-pub fn wraps_for(recipients: usize) -> usize {
-    recipients.next_multiple_of(WRAPS_STEP).max(WRAPS_STEP)
+/// Bytes of zeros in a rotation for so many recipients.
+pub fn padding_for(recipients: usize) -> usize {
+    let padded = recipients.next_multiple_of(WRAPS_STEP).max(WRAPS_STEP);
+    (padded - recipients) * WRAP_BYTES
 }
 
 /// The devices that read a channel now.

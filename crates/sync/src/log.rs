@@ -8,13 +8,17 @@ mod facts;
 mod now;
 pub mod operation;
 mod removal;
+mod support;
 pub mod view;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use porchlight_crypto::{DeviceId, Hash};
 
-pub use act::{Act, Card, Channel, Form, Person, Policy, Roles, Sort};
+pub use act::{Act, Card, Channel, Form, Person, Policy, Roles, Sort, person_of};
 pub use dag::{Inserted, WAITING_MAX};
 pub use now::{Hit, Now, Past};
 pub use operation::{NoOperation, Operation};
@@ -23,6 +27,7 @@ pub use view::{Keys, Member, View};
 use counts::{Decided, Judged, Ruling};
 use dag::Dag;
 use facts::Facts;
+use support::Support;
 
 /// No addition is made that would bring a circle above so many devices. One that is made counts.
 pub const DEVICES_MAX: usize = 300;
@@ -32,7 +37,7 @@ pub struct Log {
     dag: Dag,
     facts: Facts,
     decided: Decided,
-    judged: Vec<Option<Judged>>,
+    judged: Vec<Option<Arc<Judged>>>,
     view: View,
     is_current: bool,
 }
@@ -91,6 +96,26 @@ impl Log {
         self.dag.heads()
     }
 
+    /// The same for an operation that this device signs: nothing that one signs cites one's own
+    /// removal, or what took one's own card away, or it would be void with it.
+    pub fn heads_for(&mut self, device: DeviceId) -> Vec<Hash> {
+        let lives = self.view().persons.values().any(|member| member.devices.contains_key(&device));
+        let ruling = self.ruling();
+        let cards = self.facts.devices.get(&device).map(Vec::as_slice).unwrap_or_default();
+        let mut without: BTreeSet<usize> = ruling.device_removals(device).collect();
+        for card in cards {
+            without.extend(ruling.person_removals(card.person));
+            if !lives {
+                let support = Support::of(&self.dag, &self.facts, card.at);
+                let accepted = self.decided.accepted.keys().copied();
+                without.extend(accepted.filter(|at| {
+                    ruling.targets(*at).is_some_and(|targets| support.is_hit_by(targets))
+                }));
+            }
+        }
+        self.dag.heads_without(&without)
+    }
+
     fn see(&self) -> View {
         let ruling = self.ruling();
         let all: Vec<usize> = (0..self.dag.nodes.len()).filter(|at| ruling.counts(*at)).collect();
@@ -98,8 +123,8 @@ impl Log {
         for at in &all {
             view.counting.extend(self.dag.nodes.get(*at).map(|node| node.operation.id));
         }
-        view.removals = (self.decided.accepted.ones())
-            .filter_map(|at| self.dag.nodes.get(at))
+        view.removals = (self.decided.accepted.keys())
+            .filter_map(|at| self.dag.nodes.get(*at))
             .map(|node| node.operation.id)
             .collect();
         self.see_channels(&ruling, &mut view);
@@ -153,8 +178,6 @@ impl Log {
     }
 
     fn see_member(&self, ruling: &Ruling<'_>, person: Person) -> Option<Member> {
-        let accepted = |at: &usize| self.decided.accepted.contains(*at);
-        let removals = self.facts.person_removals.get(&person);
         let admissions: Vec<usize> = self
             .facts
             .admissions
@@ -163,7 +186,7 @@ impl Log {
             .copied()
             .filter(|at| ruling.counts(*at))
             .collect();
-        if admissions.is_empty() || removals.is_some_and(|all| all.iter().any(accepted)) {
+        if admissions.is_empty() || ruling.person_removals(person).next().is_some() {
             return None;
         }
         let mut member = Member::default();
@@ -172,11 +195,11 @@ impl Log {
             let admit = self.dag.nodes.get(at).filter(is_admit);
             member.vouchers.extend(admit.and(ruling.author(at)).map(|author| author.person));
         }
-        for (at, given) in self.facts.gifts.get(&person).into_iter().flatten() {
+        for (at, given) in ruling.gifts(person) {
             let survives = |role: &Roles| {
-                ruling.revocations(person, *role).all(|revoked| self.dag.reaches(*at, revoked))
+                ruling.revocations(person, *role).all(|revoked| self.dag.reaches(at, revoked))
             };
-            if ruling.counts(*at) {
+            if ruling.counts(at) {
                 given
                     .each()
                     .filter(survives)
@@ -188,11 +211,10 @@ impl Log {
 
     fn see_devices(&self, ruling: &Ruling<'_>, persons: &mut BTreeMap<Person, Member>) {
         for (device, cards) in &self.facts.devices {
-            let removals = self.facts.device_removals.get(device).into_iter().flatten();
-            let removed = removals.copied().any(|at| self.decided.accepted.contains(at));
+            let removed = ruling.device_removals(*device).next().is_some();
             let card = cards
                 .iter()
-                .filter(|card| ruling.counts(card.at))
+                .filter(|card| ruling.card_counts(card.at, None))
                 .min_by_key(|card| self.dag.rank(card.at))
                 .filter(|_| !removed);
             let claimed = card.and_then(|card| self.dag.nodes.get(card.at));

@@ -5,7 +5,7 @@ use porchlight_domain::role::{self, ChannelForm, DefaultChannel};
 use porchlight_store::{Entry, NewCircle, Signer, Tx};
 use porchlight_sync::{
     circle::Circle,
-    log::{Act, Card, Channel, Form, Policy, Roles, Sort},
+    log::{Act, Card, Channel, Form, Policy, Roles, Sort, person_of},
 };
 
 use super::{Circles, Held, Rotate};
@@ -76,13 +76,13 @@ impl Circles {
         duty: &DutyRoot,
     ) -> Result<(), AppError> {
         let device = tx.own_device(circle)?;
-        let person = Id(tx.draw());
+        let person = person_of(circle, device);
         let wrap = WrapKey::draw(tx.chance());
         tx.put_wrap_key(circle, &wrap)?;
         let duty_key = duty.key(circle, device);
-        let (duty_id, public) = (duty_key.id(), wrap.public().bytes().to_vec());
+        let public = wrap.public().bytes().to_vec();
         let card =
-            tx.with_device(circle, |key| Card::sign(circle, person, key, duty_id, public))?;
+            tx.with_device(circle, |key| Card::sign(circle, person, key, &duty_key, public))?;
         let channels = channels(tx, founding.sort, reports);
         let log_channel = channels
             .iter()

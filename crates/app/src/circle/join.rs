@@ -5,7 +5,7 @@ use porchlight_crypto::{DeviceId, DutyRoot, Hash, Id, Key, Opened, Week, WeekSec
 use porchlight_store::{NewCircle, Tx};
 use porchlight_sync::{
     circle::Circle,
-    log::{Act, Card, Roles},
+    log::{Act, Card, Roles, person_of},
 };
 use serde::{Deserialize, Serialize};
 
@@ -48,11 +48,11 @@ impl Circles {
         let device = tx.own_device(circle)?;
         let wrap = WrapKey::draw(tx.chance());
         tx.put_wrap_key(circle, &wrap)?;
-        let person = person.unwrap_or(Id(tx.draw()));
-        let duty_id = duty.key(circle, device).id();
+        let person = person.unwrap_or(person_of(circle, device));
+        let duty_key = duty.key(circle, device);
         let public = wrap.public().bytes().to_vec();
         let card =
-            tx.with_device(circle, |key| Card::sign(circle, person, key, duty_id, public))?;
+            tx.with_device(circle, |key| Card::sign(circle, person, key, &duty_key, public))?;
         Ok(Arriving { circle, person, card })
     }
 

@@ -1,16 +1,16 @@
 //! Keys of channels: making a rotation that is owed, taking a secret out of its wrap, giving it to
 //! who lacks it, and finding the secret by which an envelope opens.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use chrono::{DateTime, Utc};
 use porchlight_crypto::{
-    DeviceId, Hash, Id, Key, Kind, Topic, Week, WeekSecret, dummy_wrap, encode_canonical, wrap,
+    DeviceId, Hash, Id, Key, Kind, Topic, Week, WeekSecret, encode_canonical, wrap,
 };
-use porchlight_store::{Entry, Reads, Signer, Tx};
+use porchlight_store::{Entry as LogEntry, Reads, Signer, Tx};
 use porchlight_sync::{
     circle::Owed,
-    epoch::{End, Rotated, Rotation, wraps_for},
+    epoch::{End, Rotated, Rotation, padding_for},
     log::act::checked_wrap,
 };
 
@@ -105,7 +105,7 @@ impl Circles {
         let week = Week::of(tx.now().timestamp());
         let secret = WeekSecret::new(week, Key::draw(tx.chance()));
         let rotation = rotation(tx, (circle, channel), owed, &secret)?;
-        let chunk = tx.append_log(Entry {
+        let chunk = tx.append_log(LogEntry {
             circle,
             channel,
             signer: Signer::Device,
@@ -154,11 +154,10 @@ impl Circles {
         channel: Id,
         now: DateTime<Utc>,
     ) -> Result<&Keyring, AppError> {
-        if !self.keyrings.contains_key(&channel) {
-            let keyring = Keyring::load(reads, channel, now)?;
-            self.keyrings.insert(channel, keyring);
+        match self.keyrings.entry(channel) {
+            Entry::Occupied(held) => Ok(held.into_mut()),
+            Entry::Vacant(free) => Ok(free.insert(Keyring::load(reads, channel, now)?)),
         }
-        self.keyrings.get(&channel).ok_or(AppError::EngineGone)
     }
 }
 
@@ -178,9 +177,6 @@ fn rotation(
         tx.wrapped_to(&public, secret.week())?;
         recipients.push(device);
     }
-    while wraps.len() < wraps_for(recipients.len()) {
-        wraps.push(dummy_wrap(SECRET_BYTES, tx.chance()));
-    }
     let ends = tx.reads().ends(channel)?;
     let ends = owed.removed.iter().filter_map(|device| {
         let (seq, identity) = ends.get(device)?;
@@ -191,6 +187,7 @@ fn rotation(
         covers: owed.covers,
         week: secret.week().0,
         commitment: secret.commitment(),
+        padding: vec![0; padding_for(recipients.len())],
         recipients,
         wraps,
         ends: ends.collect(),

@@ -38,8 +38,8 @@ pub struct Settled {
     pub refused: bool,
 }
 
-/// A key given to one device: epoch, week, wrapped secret, for whom.
-type Given = (Hash, u32, porchlight_crypto::DeviceId, Vec<u8>);
+/// A key given to one device: of which channel, epoch, week, for whom, the wrapped secret.
+type Given = (Id, Hash, u32, porchlight_crypto::DeviceId, Vec<u8>);
 
 impl Circles {
     /// Takes in an envelope that came for a channel.
@@ -67,7 +67,7 @@ impl Circles {
                     let arrival = Sealed { epoch, week, envelope };
                     self.receive_content(tx, channel, &chunk, &arrival)
                 }
-                None => self.receive_for_me(tx, channel, &chunk),
+                None => self.receive_for_me(tx, &chunk),
             },
         }
     }
@@ -108,7 +108,13 @@ impl Circles {
         let held = self.get(circle)?;
         let taken = match header.kind {
             Kind::Operation | Kind::Rotation => held.circle.take(chunk),
-            _ => Ok(Taken::NotMine),
+            Kind::Face
+            | Kind::Changes
+            | Kind::Snapshot
+            | Kind::Statement
+            | Kind::Wrap
+            | Kind::BlobManifest
+            | Kind::Presence => Ok(Taken::NotMine),
         };
         let settled = |refused, news| Outcome::Settled { place: place(chunk, refused), news };
         match taken {
@@ -146,7 +152,7 @@ impl Circles {
             return Ok(Outcome::Early);
         }
         if chunk.header().kind == Kind::Wrap {
-            self.take_key(tx, channel, chunk)?;
+            self.take_key(tx, chunk)?;
         }
         let received = tx.receive(&Arrival {
             chunk,
@@ -161,28 +167,25 @@ impl Circles {
     }
 
     /// A chunk sealed to this device alone: the key that it asked for. It is not kept.
-    fn receive_for_me(
-        &mut self,
-        tx: &mut Tx<'_>,
-        channel: Id,
-        chunk: &Verified,
-    ) -> Result<Outcome, AppError> {
+    fn receive_for_me(&mut self, tx: &mut Tx<'_>, chunk: &Verified) -> Result<Outcome, AppError> {
         if chunk.header().kind != Kind::Wrap {
             return Ok(Outcome::Bad);
         }
-        self.take_key(tx, channel, chunk)?;
+        self.take_key(tx, chunk)?;
         Ok(Outcome::Settled { place: place(chunk, false), news: true })
     }
 
     /// Takes the secret of an epoch out of a `Wrap` for this device. Whoever gives it is a member; a
     /// secret of the epoch's own week must lead to what the rotation says.
-    fn take_key(&mut self, tx: &mut Tx<'_>, channel: Id, chunk: &Verified) -> Result<(), AppError> {
+    fn take_key(&mut self, tx: &mut Tx<'_>, chunk: &Verified) -> Result<(), AppError> {
         let circle = chunk.header().circle;
-        let Ok((epoch, week, to, wrapped)) = decode_canonical::<Given>(chunk.payload()) else {
+        let Ok((channel, epoch, week, to, wrapped)) = decode_canonical::<Given>(chunk.payload())
+        else {
             return Ok(());
         };
         let held = self.get(circle)?;
-        if to != held.device || held.circle.person_of(chunk.header().device).is_none() {
+        let is_mine = to == held.device && held.circle.roster(channel).contains(&to);
+        if !is_mine || held.circle.person_of(chunk.header().device).is_none() {
             return Ok(());
         }
         let commitment = held
@@ -205,24 +208,28 @@ impl Circles {
         Ok(())
     }
 
-    /// Gives the key of a channel to a device of its roster that asked for it.
+    /// Gives keys of channels to a device of their rosters that asked for them in one that both have.
     ///
     /// # Errors
     /// The database.
-    pub(crate) fn give_key(
+    pub(crate) fn give_keys(
         &mut self,
         tx: &mut Tx<'_>,
-        place: (Id, Id),
+        (circle, through): (Id, Id),
         device: porchlight_crypto::DeviceId,
+        channels: &[Id],
     ) -> Result<(), AppError> {
-        if let Some(payload) = self.key_for(tx, place, device)? {
-            tx.give(place.1, payload)?;
+        for channel in channels {
+            if let Some(payload) = self.key_for(tx, (circle, *channel), device)? {
+                tx.give(through, payload)?;
+            }
         }
         Ok(())
     }
 
     /// The payload of a `Wrap` for a device of the roster: the secret of the epoch that is sealed under
-    /// now, from this week on. `None` when there is none, or the device is not to have it.
+    /// now. Others get it from this week on, one's own devices from the oldest week that is here.
+    /// `None` when there is none, the device is not to have it, or it was given before.
     fn key_for(
         &mut self,
         tx: &mut Tx<'_>,
@@ -234,13 +241,39 @@ impl Circles {
             return Ok(None);
         }
         let members = held.circle.view().persons.values();
-        let public = members.filter_map(|member| member.devices.get(&device)).next();
-        let Some(to) = public.and_then(|keys| checked_wrap(&keys.wrap)) else { return Ok(None) };
+        let public = members.into_iter().find_map(|member| member.devices.get(&device));
+        let Some(public) = public.map(|keys| keys.wrap.clone()) else { return Ok(None) };
+        let Some(to) = checked_wrap(&public) else { return Ok(None) };
         let Some((epoch, secret)) = self.giveable(tx, (circle, channel))? else { return Ok(None) };
+        if !self.given.insert((epoch, device, Hash::of(&public))) {
+            return Ok(None);
+        }
         let week = secret.week().0;
         let info = given_info(circle, channel, epoch, week);
         let wrapped = wrap(&to, &info, secret.secret().expose(), tx.chance());
-        Ok(Some(encode_canonical(&(epoch, week, device, wrapped))))
+        Ok(Some(encode_canonical(&(channel, epoch, week, device, wrapped))))
+    }
+
+    /// Channels that this device reads by the log, and whose present key it does not have.
+    pub(crate) fn lacking(
+        &mut self,
+        reads: porchlight_store::Reads<'_>,
+        circle: Id,
+    ) -> Result<Vec<Id>, AppError> {
+        let held = self.get(circle)?;
+        let device = held.device;
+        let channels: Vec<Id> = held.circle.view().channels.keys().copied().collect();
+        let mut lacking = Vec::new();
+        for channel in channels {
+            let secrets = reads.epochs(channel)?.into_keys().collect();
+            let held = self.get(circle)?;
+            if held.circle.roster(channel).contains(&device)
+                && held.circle.clean_epoch(channel, &secrets).is_none()
+            {
+                lacking.push(channel);
+            }
+        }
+        Ok(lacking)
     }
 
     /// The clean epoch of a channel with its secret of this week.

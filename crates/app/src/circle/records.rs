@@ -19,11 +19,13 @@ use crate::{
 
 /// Keeps a record from being destroyed.
 pub(crate) fn hold(engine: &mut Engine, request: &HoldReport) -> Result<ReportView, AppError> {
-    let id = report::find(engine.store().0.read(), &request.id)?;
+    let mut id = report::find(engine.store().0.read(), &request.id)?;
     if let Some(circle) = &request.circle {
         let named = people::find(engine, circle)?;
-        if engine.store().0.read().place_of(id)?.1 != named {
-            return Err(ApiError::ReportNotInCircle { id: id.to_string() }.into());
+        let reads = engine.store().0.read();
+        if reads.place_of(id)?.1 != named {
+            let elsewhere = || ApiError::ReportNotInCircle { id: id.to_string() };
+            id = reads.made_for(id, named)?.ok_or_else(elsewhere)?;
         }
     }
     state(engine, id, Sort::Hold, Vec::new())

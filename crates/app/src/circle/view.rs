@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use porchlight_api::{
     ChannelForm, ChannelView, CircleList, CircleRow, CircleSort, CircleView, DeviceView, OnePerson,
-    OperationView, PersonView, RemovalProposal, OperationSays, Vouched,
+    OperationSays, OperationView, PersonView, RemovalProposal, Vouched,
 };
 use porchlight_crypto::{DeviceId, Hash, Id, Kind, decode_canonical};
 use porchlight_domain::role::roles_of;
@@ -221,9 +221,11 @@ fn said(act: &Act) -> OperationSays {
         Act::Admit { person, roles, .. } => {
             OperationSays::Admit { person: hex(&person.0), roles: roles_of(roles.0) }
         }
-        Act::Remove { persons, devices, for_cause, .. } => {
-            OperationSays::Remove { persons: all(persons), devices: short(devices), for_cause: *for_cause }
-        }
+        Act::Remove { persons, devices, for_cause, .. } => OperationSays::Remove {
+            persons: all(persons),
+            devices: short(devices),
+            for_cause: *for_cause,
+        },
         Act::Grant { person, roles, until } => OperationSays::Grant {
             person: hex(&person.0),
             roles: roles_of(roles.0),
@@ -234,7 +236,9 @@ fn said(act: &Act) -> OperationSays {
         }
         Act::SetPolicy { .. } => OperationSays::SetPolicy {},
         Act::Open { channel } => OperationSays::Open { code: channel.code },
-        Act::SetRecovery { persons, k } => OperationSays::SetRecovery { persons: all(persons), k: *k },
+        Act::SetRecovery { persons, k } => {
+            OperationSays::SetRecovery { persons: all(persons), k: *k }
+        }
         Act::Recover { persons, devices, grants } => OperationSays::Recover {
             persons: all(persons),
             devices: short(devices),

@@ -7,9 +7,9 @@ use std::{
 
 use chrono::{DateTime, Duration, Utc};
 use porchlight_api::CreateReport;
-use porchlight_crypto::{DutyRoot, Hash, Id, Key, RootKey};
+use porchlight_crypto::{DeviceKey, DutyRoot, Hash, Id, Key, RootKey, Verified, Week, WeekSecret};
 use porchlight_domain::{DocumentId, Record, report::Report};
-use porchlight_store::{Opening, Store, StoreError};
+use porchlight_store::{HeldBack, NewStatement, Opening, Store, StoreError};
 use porchlight_sync::{
     exchange::{LinkId, Report as LinkReport, Side},
     log::{Act, Roles, Sort, View},
@@ -19,7 +19,7 @@ use rand_core::{Rng, SeedableRng};
 
 use super::Stuck;
 use crate::{
-    circle::{Arriving, Circles, Founding, Package},
+    circle::{Arriving, Circles, Founding, Outcome, Package},
     clock::Clock,
     engine::{Engine, Events},
     error::AppError,
@@ -162,6 +162,95 @@ impl Neighbour {
         Ok(engine.change(|circles, tx| circles.settle_in(tx, arriving, package, "neighbours"))?)
     }
 
+    /// Lets `work` use this device's keys of a circle: the device's own and the duty key. For liars, who
+    /// sign what no honest program would.
+    ///
+    /// # Errors
+    /// Not in the circle.
+    pub fn with_keys<T>(
+        &mut self,
+        circle: Id,
+        work: impl FnOnce(&DeviceKey, &DeviceKey) -> T,
+    ) -> Result<T, Stuck> {
+        let device = self.device(circle)?;
+        let (engine, _, duty) = self.parts()?;
+        let duty = duty.key(circle, device);
+        let store = engine.store().0;
+        Ok(store.with_device(circle, |key| work(key, &duty)).map_err(AppError::from)?)
+    }
+
+    /// The secret of this week in an epoch of a channel that this device can open.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn secret(&mut self, channel: Id, epoch: Hash) -> Result<Option<WeekSecret>, Stuck> {
+        let (engine, ..) = self.parts()?;
+        let now = engine.now();
+        let held = engine.circles().1.epochs(channel).map_err(AppError::from)?;
+        Ok(held.get(&epoch).map(|oldest| oldest.at(Week::of(now.timestamp()))))
+    }
+
+    /// The chunks of a circle's log that are here, as signed.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn log(&mut self, circle: Id) -> Result<Vec<Verified>, Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(engine.circles().1.log(circle).map_err(AppError::from)?)
+    }
+
+    /// Heads of a circle's log as this device would cite them.
+    ///
+    /// # Errors
+    /// Not in the circle.
+    pub fn heads(&mut self, circle: Id) -> Result<Vec<Hash>, Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(engine.circles().0.get(circle)?.circle.heads())
+    }
+
+    /// Takes an envelope in as if it had come over a link of that channel.
+    ///
+    /// # Errors
+    /// The database; then nothing has changed.
+    pub fn receive(&mut self, circle: Id, channel: Id, envelope: &[u8]) -> Result<Outcome, Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(engine.change(|circles, tx| circles.receive(tx, (circle, channel), envelope))?)
+    }
+
+    /// Chunks that were refused or can't be used, with their reasons.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn held_back(&mut self) -> Result<Vec<HeldBack>, Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(engine.circles().1.held_back().map_err(AppError::from)?)
+    }
+
+    /// Makes a statement in a channel.
+    ///
+    /// # Errors
+    /// No clean key, or the database.
+    pub fn state(&mut self, channel: Id, statement: NewStatement) -> Result<Hash, Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(engine.change(|circles, tx| {
+            circles.make_writable_by_id(tx, channel)?;
+            let person = circles.person_in(channel)?;
+            Ok(tx.state(channel, person, statement)?)
+        })?)
+    }
+
+    /// Forgets every week of a channel up to one; what is needed is sealed anew.
+    ///
+    /// # Errors
+    /// No clean key, or the database.
+    pub fn forget(&mut self, channel: Id, week: Week) -> Result<u32, Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(engine.change(|circles, tx| {
+            circles.make_writable_by_id(tx, channel)?;
+            Ok(tx.forget(channel, week)?)
+        })?)
+    }
+
     /// Signs an operation. Answers its identity.
     ///
     /// # Errors
@@ -196,6 +285,15 @@ impl Neighbour {
     pub fn view(&mut self, circle: Id) -> Result<View, Stuck> {
         let (engine, ..) = self.parts()?;
         Ok(engine.circles().0.view(circle)?.clone())
+    }
+
+    /// Operations that lack signatures.
+    ///
+    /// # Errors
+    /// Not in the circle.
+    pub fn unsigned(&mut self, circle: Id) -> Result<Vec<(Hash, Act)>, Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(engine.circles().0.get(circle)?.circle.unsigned())
     }
 
     /// The channel of a circle with that code, if this device reads it.
@@ -263,6 +361,26 @@ impl Neighbour {
         Ok(notes)
     }
 
+    /// The oldest week of each epoch of a channel that this device can open.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn floor(&mut self, channel: Id) -> Result<BTreeMap<Hash, u32>, Stuck> {
+        let (engine, ..) = self.parts()?;
+        let held = engine.circles().1.epochs(channel).map_err(AppError::from)?;
+        Ok(held.into_iter().map(|(epoch, secret)| (epoch, secret.week().0)).collect())
+    }
+
+    /// The epoch under which this device would seal in a channel.
+    ///
+    /// # Errors
+    /// Not in the circle, or the database.
+    pub fn clean_epoch(&mut self, circle: Id, channel: Id) -> Result<Option<Hash>, Stuck> {
+        let held = self.floor(channel)?.into_keys().collect();
+        let (engine, ..) = self.parts()?;
+        Ok(engine.circles().0.get(circle)?.circle.clean_epoch(channel, &held))
+    }
+
     /// What this device holds of a channel.
     ///
     /// # Errors
@@ -275,14 +393,14 @@ impl Neighbour {
         Ok(Seen { documents, statements })
     }
 
-    /// Whether every chunk, document and row here is as it should be.
+    /// Chunks, documents and rows that are not as they should be.
     ///
     /// # Errors
     /// The database.
-    pub fn is_sound(&mut self) -> Result<bool, Stuck> {
+    pub fn faults(&mut self) -> Result<Vec<porchlight_store::Fault>, Stuck> {
         let (engine, ..) = self.parts()?;
         let checked = engine.store().0.check(&mut |_, _| {}).map_err(AppError::from)?;
-        Ok(checked.faults.is_empty())
+        Ok(checked.faults)
     }
 
     /// Reads and writes the store directly, for faults.

@@ -50,6 +50,14 @@ CREATE TABLE log_chunk (
 
 CREATE INDEX log_chunk_place ON log_chunk (channel, device, seq);
 
+-- Smaller documents that this device made of one of its own for a circle. Lists show the one.
+CREATE TABLE derived (
+    document INTEGER PRIMARY KEY REFERENCES document (key) ON DELETE CASCADE,
+    source   BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX derived_source ON derived (source);
+
 -- Chunks that wait for changes which are not here, by the hash of each.
 CREATE TABLE awaited (
     missing BLOB NOT NULL,

@@ -142,13 +142,15 @@ const FROM_REPORT: &str = "
     SELECT document.id, mode, reported_at, observed_at, category, activity, place, people_max, vehicles_max,
         how_known, still_there, disputed, report.key
     FROM report CROSS JOIN document ON document.key = report.key
-    WHERE report.key < :below AND report.key >= :from";
+    WHERE report.key < :below AND report.key >= :from
+      AND NOT EXISTS (SELECT 1 FROM derived WHERE derived.document = report.key)";
 /// Words first: their index is in the order of the list, so the newest matches are read alone.
 const FROM_SEARCH: &str = "
     SELECT document.id, mode, reported_at, observed_at, category, activity, place, people_max, vehicles_max,
         how_known, still_there, disputed, report.key
     FROM search CROSS JOIN report ON report.key = search.rowid CROSS JOIN document ON document.key = report.key
-    WHERE search MATCH :query AND search.rowid < :below AND search.rowid >= :from";
+    WHERE search MATCH :query AND search.rowid < :below AND search.rowid >= :from
+      AND NOT EXISTS (SELECT 1 FROM derived WHERE derived.document = report.key)";
 
 fn page(
     connection: &Connection,

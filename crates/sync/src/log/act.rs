@@ -6,8 +6,16 @@ use porchlight_crypto::{
 };
 use serde::{Deserialize, Serialize};
 
-/// A person in one circle: 16 random bytes that are found nowhere else.
+/// A person in one circle, named by their first device there (docs/protocol.md §10).
 pub type Person = Id;
+
+/// The person who comes into a circle with this device as their first.
+pub fn person_of(circle: Id, first: DeviceId) -> Person {
+    let hash = Hash::of(&[b"porchlight/person/1".as_slice(), &circle.0, &first.0].concat());
+    let mut id = [0; 16];
+    id.iter_mut().zip(hash.0).for_each(|(to, from)| *to = from);
+    Id(id)
+}
 
 /// A set of roles, one bit each. Bit 0 is the only one with a meaning here.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -36,7 +44,7 @@ impl Roles {
     }
 }
 
-/// A device's public keys, bound to a person by its own signature.
+/// A device's public keys, bound to a person and to each other by a signature of both.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Card {
     /// Signs chunks.
@@ -45,7 +53,10 @@ pub struct Card {
     pub duty: DeviceId,
     /// X-Wing public key, 1,216 bytes.
     pub wrap: Vec<u8>,
+    /// By the device key.
     pub proof: Signature,
+    /// By the duty key, over the same.
+    pub duty_proof: Signature,
 }
 
 /// A wrapping key that something may be wrapped to.
@@ -54,25 +65,28 @@ pub fn checked_wrap(bytes: &[u8]) -> Option<CheckedWrapPublic> {
 }
 
 const CARD_CONTEXT: &str = "porchlight/card/1";
+const DUTY_CARD_CONTEXT: &str = "porchlight/duty-card/1";
 
 impl Card {
-    /// Makes a card: `device` proves that it stands for that person in that circle.
+    /// Makes a card: both keys prove that they stand for that person, together, in that circle.
     pub fn sign(
         circle: Id,
         person: Person,
         device: &DeviceKey,
-        duty: DeviceId,
+        duty: &DeviceKey,
         wrap: Vec<u8>,
     ) -> Self {
-        let message = Self::message(circle, person, duty, &wrap);
+        let message = Self::message(circle, person, [device.id(), duty.id()], &wrap);
         let proof = Signature::sign(device, CARD_CONTEXT, &message);
-        Self { device: device.id(), duty, wrap, proof }
+        let duty_proof = Signature::sign(duty, DUTY_CARD_CONTEXT, &message);
+        Self { device: device.id(), duty: duty.id(), wrap, proof, duty_proof }
     }
 
-    /// Whether the device itself agreed to stand for that person there.
+    /// Whether both keys agreed to stand for that person there, with each other.
     pub fn is_proven(&self, circle: Id, person: Person) -> bool {
-        let message = Self::message(circle, person, self.duty, &self.wrap);
+        let message = Self::message(circle, person, [self.device, self.duty], &self.wrap);
         self.proof.holds(self.device, CARD_CONTEXT, &message)
+            && self.duty_proof.holds(self.duty, DUTY_CARD_CONTEXT, &message)
     }
 
     /// Whether this card can be used at all: proven, with a wrapping key of the right form.
@@ -82,8 +96,8 @@ impl Card {
             && self.device != self.duty
     }
 
-    fn message(circle: Id, person: Person, duty: DeviceId, wrap: &[u8]) -> Vec<u8> {
-        encode_canonical(&(circle, person, duty, wrap))
+    fn message(circle: Id, person: Person, [device, duty]: [DeviceId; 2], wrap: &[u8]) -> Vec<u8> {
+        encode_canonical(&(circle, person, device, duty, wrap))
     }
 }
 

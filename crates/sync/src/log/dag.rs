@@ -116,6 +116,10 @@ impl Dag {
         self.places.get(id).copied()
     }
 
+    pub(crate) fn id(&self, at: usize) -> Hash {
+        self.nodes.get(at).map(|node| node.operation.id).unwrap_or_default()
+    }
+
     /// What the operations wait for that can't be placed.
     pub(crate) fn wanted(&self) -> impl Iterator<Item = Hash> {
         self.waited_for.keys().filter(|id| !self.waiting.contains_key(id)).copied()
@@ -124,11 +128,6 @@ impl Dag {
     /// Whether `earlier` lies in the past of `later`.
     pub(crate) fn reaches(&self, later: usize, earlier: usize) -> bool {
         self.nodes.get(later).is_some_and(|node| node.past.contains(earlier))
-    }
-
-    /// Neither lies in the past of the other.
-    pub(crate) fn are_concurrent(&self, a: usize, b: usize) -> bool {
-        a != b && !self.reaches(a, b) && !self.reaches(b, a)
     }
 
     /// Everything that these heads reach, themselves included; `None` while one is missing.
@@ -145,11 +144,23 @@ impl Dag {
 
     /// Operations that nobody has built on, sorted.
     pub(crate) fn heads(&self) -> Vec<Hash> {
+        self.heads_without(&BTreeSet::new())
+    }
+
+    /// The same in the part that holds none of these and nothing that has one in its past.
+    pub(crate) fn heads_without(&self, without: &BTreeSet<usize>) -> Vec<Hash> {
+        let stays = |at: &usize| {
+            !without.contains(at) && !without.iter().any(|gone| self.reaches(*at, *gone))
+        };
+        let part: Vec<usize> = (0..self.nodes.len()).filter(stays).collect();
         let mut built_on = BTreeSet::new();
-        for node in &self.nodes {
+        for node in part.iter().filter_map(|at| self.nodes.get(*at)) {
             built_on.extend(node.operation.parents.iter().copied());
         }
-        self.places.keys().filter(|id| !built_on.contains(id)).copied().collect()
+        let mut heads: Vec<Hash> = part.into_iter().map(|at| self.id(at)).collect();
+        heads.retain(|id| !built_on.contains(id));
+        heads.sort_unstable();
+        heads
     }
 
     /// An order of operations that is the same for everybody and agrees with the graph.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use fixedbitset::FixedBitSet;
 use porchlight_crypto::{DeviceId, Hash};
 
 use super::{
@@ -16,14 +17,24 @@ pub(crate) struct CardAt {
     pub(crate) at: usize,
     pub(crate) person: Person,
     pub(crate) device: DeviceId,
+    pub(crate) duty: DeviceId,
 }
 
-/// What a removal takes away.
+impl CardAt {
+    /// The two bind a key to different things. Both keys sign a card, so somebody lied.
+    fn is_at_odds(&self, other: &Self) -> bool {
+        (self.person, self.device, self.duty) != (other.person, other.device, other.duty)
+    }
+}
+
+/// What a removal takes away: as it lists it, or what of that was there in its past.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Targets {
     pub(crate) persons: BTreeSet<Person>,
     pub(crate) devices: BTreeSet<DeviceId>,
     pub(crate) roles: BTreeMap<Person, Roles>,
+    /// Who gets a role by it, of those whom a `Recover` names.
+    pub(crate) raised: BTreeSet<Person>,
     pub(crate) by_recovery: bool,
 }
 
@@ -47,6 +58,15 @@ pub(crate) struct Facts {
     pub(crate) device_removals: BTreeMap<DeviceId, Vec<usize>>,
     pub(crate) revocations: BTreeMap<Person, Vec<(usize, Roles)>>,
     pub(crate) signed: BTreeMap<DeviceId, Vec<usize>>,
+    /// Duty and recovery keys that signed one seq twice.
+    pub(crate) forked: BTreeSet<DeviceId>,
+    /// Operations that can never count, whatever else is known: their chain has a gap, or their card
+    /// is not proven.
+    void: FixedBitSet,
+    chains: BTreeMap<DeviceId, Vec<(usize, u64)>>,
+    /// Cards by each of their two keys, and those that give way to others if these count.
+    pub(crate) taken: BTreeMap<DeviceId, Vec<CardAt>>,
+    pub(crate) rivals: BTreeMap<usize, BTreeSet<usize>>,
 }
 
 impl Facts {
@@ -58,9 +78,21 @@ impl Facts {
         }
     }
 
+    /// Nothing that comes can make it count.
+    pub(crate) fn is_void(&self, at: usize) -> bool {
+        self.void.contains(at)
+    }
+
+    /// Keys of the cards that name a person, whether or not they count.
+    pub(crate) fn cards_of(&self, person: Person) -> impl Iterator<Item = &CardAt> {
+        self.devices.values().flatten().filter(move |card| card.person == person)
+    }
+
     fn learn(&mut self, dag: &Dag, at: usize) {
         let Some(node) = dag.nodes.get(at) else { return };
+        self.void.grow(at + 1);
         self.signed.entry(node.operation.key).or_default().push(at);
+        self.learn_place(dag, at);
         self.learn_card(dag, at);
         match &node.operation.act {
             Act::Found { person, .. } => {
@@ -98,13 +130,50 @@ impl Facts {
         }
     }
 
+    /// Whether it goes on where its key's chain in its past ends. A `Rewrap` is signed by a device
+    /// key, in whose chain rotations lie too.
+    fn learn_place(&mut self, dag: &Dag, at: usize) {
+        let Some(node) = dag.nodes.get(at) else { return };
+        if matches!(node.operation.act, Act::Rewrap { .. }) {
+            return;
+        }
+        let (key, seq) = (node.operation.key, node.operation.seq);
+        let chain = self.chains.entry(key).or_default();
+        let own = chain.iter().filter(|(own, _)| node.past.contains(*own));
+        let end = own.map(|(_, seq)| *seq).max().unwrap_or_default();
+        self.void.set(at, !node.past.is_clear() && end.checked_add(1) != Some(seq));
+        if chain.iter().any(|(_, other)| *other == seq) {
+            self.forked.insert(key);
+        }
+        chain.push((at, seq));
+    }
+
+    /// Of two cards with a common key that saw nothing of each other the smaller operation's stays.
+    fn learn_keys(&mut self, dag: &Dag, card: CardAt) {
+        for key in [card.device, card.duty] {
+            let others = self.taken.entry(key).or_default();
+            let rivals = others.iter().filter(|it| it.at != card.at && card.is_at_odds(it));
+            for other in rivals.filter(|other| !dag.reaches(card.at, other.at)) {
+                let [winner, loser] = if dag.id(other.at) < dag.id(card.at) {
+                    [other.at, card.at]
+                } else {
+                    [card.at, other.at]
+                };
+                self.rivals.entry(loser).or_default().insert(winner);
+            }
+            others.push(card);
+        }
+    }
+
     fn learn_card(&mut self, dag: &Dag, at: usize) {
         let Some(node) = dag.nodes.get(at) else { return };
         let Some((person, card)) = node.operation.act.card() else { return };
         if !node.operation.card_holds {
+            self.void.insert(at);
             return;
         }
-        let claimed = CardAt { at, person, device: card.device };
+        let claimed = CardAt { at, person, device: card.device, duty: card.duty };
+        self.learn_keys(dag, claimed);
         self.duty.entry(card.duty).or_default().push(claimed);
         self.devices.entry(card.device).or_default().push(claimed);
         if let Act::Found { recovery: Some(key), .. } | Act::Admit { recovery: Some(key), .. } =
@@ -135,9 +204,10 @@ impl Facts {
                 devices: devices.iter().copied().collect(),
                 ..Targets::default()
             }),
-            Act::Recover { persons, devices, .. } => Some(Targets {
+            Act::Recover { persons, devices, grants } => Some(Targets {
                 persons: persons.iter().copied().collect(),
                 devices: devices.iter().copied().collect(),
+                raised: grants.iter().map(|(person, _)| *person).collect(),
                 by_recovery: true,
                 ..Targets::default()
             }),

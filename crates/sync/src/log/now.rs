@@ -73,24 +73,25 @@ impl<'a> Now<'a> {
 
     /// Counting removals of a person, and of that device of theirs.
     pub fn hits(&self, person: Person, device: DeviceId, past: &Past) -> [Vec<Hit>; 2] {
-        let facts = &self.log.facts;
-        let found = |removals: Option<&Vec<usize>>| {
-            removals.into_iter().flatten().filter_map(|at| self.hit(*at, past)).collect()
-        };
-        [found(facts.person_removals.get(&person)), found(facts.device_removals.get(&device))]
+        let of_person = self.ruling.person_removals(person);
+        let of_device = self.ruling.device_removals(device);
+        [
+            of_person.filter_map(|at| self.hit(at, past)).collect(),
+            of_device.filter_map(|at| self.hit(at, past)).collect(),
+        ]
     }
 
     /// For each way in which a person had one of these roles: the revocations of it since. The role
     /// still holds where there are none.
     pub fn holds_of(&self, person: Person, roles: Roles, past: &Past) -> Vec<Vec<Hit>> {
         let mut holds = Vec::new();
-        for (at, given) in self.log.facts.gifts.get(&person).into_iter().flatten() {
-            if !self.ruling.counts_in(*at, &past.0) {
+        for (at, given) in self.ruling.gifts(person) {
+            if !self.ruling.counts_in(at, &past.0) {
                 continue;
             }
             for role in given.each().filter(|role| role.meets(roles)) {
                 let since = (self.ruling.revocations(person, role))
-                    .filter(|revocation| !self.log.dag.reaches(*at, *revocation))
+                    .filter(|revocation| !self.log.dag.reaches(at, *revocation))
                     .filter_map(|revocation| self.hit(revocation, past));
                 holds.push(since.collect());
             }
@@ -108,8 +109,8 @@ impl<'a> Now<'a> {
     pub fn doubtful(&self) -> BTreeSet<DeviceId> {
         let facts = &self.log.facts;
         let mut devices = BTreeSet::new();
-        for removal in self.log.decided.accepted.ones() {
-            let Some(targets) = facts.removals.get(&removal) else { continue };
+        for removal in self.log.decided.accepted.keys() {
+            let Some(targets) = facts.removals.get(removal) else { continue };
             devices.extend(targets.devices.iter().copied());
             let of_target = |person: &Person| {
                 targets.persons.contains(person) || targets.roles.contains_key(person)
@@ -123,6 +124,6 @@ impl<'a> Now<'a> {
 
     fn hit(&self, at: usize, past: &Past) -> Option<Hit> {
         let removal = self.log.dag.nodes.get(at)?.operation.id;
-        self.log.decided.accepted.contains(at).then_some(Hit { removal, seen: past.0.contains(at) })
+        self.log.decided.accepts(at).then_some(Hit { removal, seen: past.0.contains(at) })
     }
 }

@@ -3,7 +3,7 @@
 use porchlight_crypto::{DeviceId, Hash, Header, Id, Kind, RIGHT_NONE, Verified, decode_canonical};
 use thiserror::Error;
 
-use super::act::{Act, HEADS_MAX, OPERATION_BYTES_MAX};
+use super::act::{Act, HEADS_MAX, OPERATION_BYTES_MAX, person_of};
 
 /// One signed operation. Fields are public so that tests can write histories without signatures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,9 +13,11 @@ pub struct Operation {
     /// The key that signed it: a duty key, a device key (`Rewrap`) or a recovery key (`Return`).
     pub key: DeviceId,
     pub seq: u64,
-    /// Heads and, after the first of its key, `prev`; sorted.
+    /// Heads and, after the first of its key, `prev`; sorted. A `Rewrap` cites heads alone: rotations
+    /// lie in the chain of a device key too.
     pub parents: Vec<Hash>,
-    /// Whether the card that it brings, if any, is proven and usable.
+    /// Whether the card that it brings, if any, is proven and usable, and of the device that an
+    /// admitted person is named by.
     pub card_holds: bool,
     pub act: Act,
 }
@@ -41,12 +43,15 @@ impl Operation {
         }
         let act = read_act(header, chunk.payload())?;
         let mut parents = header.heads.clone();
-        if header.seq > 1 {
+        if header.seq > 1 && !matches!(act, Act::Rewrap { .. }) {
             parents.push(header.prev);
         }
         parents.sort_unstable();
         parents.dedup();
-        let card_holds = act.card().is_none_or(|(person, card)| card.holds(circle, person));
+        let card_holds = act.card().is_none_or(|(person, card)| {
+            let is_first = matches!(act, Act::Found { .. } | Act::Admit { .. });
+            (!is_first || person == person_of(circle, card.device)) && card.holds(circle, person)
+        });
         let (id, key, seq) = (chunk.identity(), header.device, header.seq);
         Ok(Self { id, key, seq, parents, card_holds, act })
     }

@@ -2,259 +2,213 @@
 //! each other; for them one sweep in the order of the graph is enough. Where removals are at odds,
 //! each is tried against each, exactly as the page says.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use fixedbitset::FixedBitSet;
-use porchlight_crypto::DeviceId;
 
 use super::{
-    act::{Act, Person},
+    act::Person,
     counts::{Decided, Ruling},
     dag::Dag,
-    facts::{Facts, Targets},
+    facts::Facts,
+    support::Supports,
 };
 
 /// Decides about every removal.
 pub(crate) fn decide(dag: &Dag, facts: &Facts) -> Decided {
-    let size = dag.nodes.len();
-    let (accepted, dropped) = (FixedBitSet::with_capacity(size), FixedBitSet::with_capacity(size));
-    let mut decision = Decision {
-        dag,
-        facts,
-        decided: Decided { accepted, dropped },
-        open: facts.removals.keys().copied().collect(),
-        supports: BTreeMap::new(),
-    };
-    let supports = facts.removals.keys().map(|removal| (*removal, decision.support(*removal)));
-    decision.supports = supports.collect();
-    while !decision.open.is_empty() {
-        decision.drop_what_does_not_count();
-        if !decision.accept_the_undisputed() && !decision.accept_the_unopposed() {
-            decision.break_cycles();
+    let dropped = FixedBitSet::with_capacity(dag.nodes.len());
+    let mut decided = Decided { accepted: BTreeMap::new(), dropped };
+    let mut open: BTreeSet<usize> = facts.removals.keys().copied().collect();
+    let supports = Supports::new(dag, facts);
+    while !open.is_empty() {
+        let before = drop_what_does_not_count(dag, facts, &mut open, decided);
+        let ruling = Ruling::new(dag, facts, &before);
+        let round = Round {
+            dag,
+            facts,
+            supports: &supports,
+            given: &before,
+            ruling,
+            open: &open,
+            then: RefCell::default(),
+        };
+        let mut now = round.undisputed();
+        if now.is_empty() {
+            now = round.unopposed();
         }
+        if now.is_empty() {
+            now = round.strongest_of_cycles();
+        }
+        let accepted: Vec<_> =
+            now.iter().filter_map(|at| Some((*at, round.ruling.accepted_now(*at)?))).collect();
+        drop(round);
+        decided = before;
+        decided.accepted.extend(accepted);
+        open.retain(|removal| !now.contains(removal));
     }
-    decision.decided
+    decided
 }
 
-struct Decision<'a> {
+/// Step 1.
+fn drop_what_does_not_count(
+    dag: &Dag,
+    facts: &Facts,
+    open: &mut BTreeSet<usize>,
+    mut decided: Decided,
+) -> Decided {
+    loop {
+        let ruling = Ruling::new(dag, facts, &decided);
+        let lost: Vec<usize> = open.iter().copied().filter(|it| !ruling.counts(*it)).collect();
+        drop(ruling);
+        if lost.is_empty() {
+            return decided;
+        }
+        for removal in lost {
+            open.remove(&removal);
+            decided.dropped.grow(removal + 1);
+            decided.dropped.insert(removal);
+        }
+    }
+}
+
+/// The open removals, given those that were accepted.
+struct Round<'a> {
     dag: &'a Dag,
     facts: &'a Facts,
-    decided: Decided,
-    open: BTreeSet<usize>,
-    /// For each removal, the persons and devices on whom it rests.
-    supports: BTreeMap<usize, Support>,
+    supports: &'a Supports<'a>,
+    given: &'a Decided,
+    ruling: Ruling<'a>,
+    open: &'a BTreeSet<usize>,
+    /// What of the open still counts if one of them is accepted.
+    then: RefCell<BTreeMap<usize, BTreeSet<usize>>>,
 }
 
-/// Everybody whose removal could make an operation not count; more may be named than do matter.
-#[derive(Clone, Default)]
-struct Support {
-    everybody: bool,
-    persons: BTreeSet<Person>,
-    devices: BTreeSet<DeviceId>,
-}
-
-impl Support {
-    fn is_hit_by(&self, targets: &Targets) -> bool {
-        self.everybody
-            || targets.persons.iter().any(|person| self.persons.contains(person))
-            || targets.devices.iter().any(|device| self.devices.contains(device))
-            || targets.roles.keys().any(|person| self.persons.contains(person))
-    }
-}
-
-impl Decision<'_> {
-    fn ruling(&self) -> Ruling<'_> {
-        Ruling::new(self.dag, self.facts, &self.decided)
+impl Round<'_> {
+    /// Neither has seen the other with its signatures.
+    fn are_unordered(&self, a: usize, b: usize) -> bool {
+        a != b && !self.ruling.sees(a, b) && !self.ruling.sees(b, a)
     }
 
-    /// Step 1.
-    fn drop_what_does_not_count(&mut self) {
-        loop {
-            let ruling = self.ruling();
-            let lost: Vec<usize> =
-                self.open.iter().copied().filter(|removal| !ruling.counts(*removal)).collect();
-            if lost.is_empty() {
-                return;
-            }
-            for removal in lost {
-                self.open.remove(&removal);
-                self.decided.dropped.insert(removal);
-            }
-        }
-    }
-
-    fn accept(&mut self, removal: usize) {
-        self.open.remove(&removal);
-        self.decided.accepted.insert(removal);
-    }
-
-    fn has_open_past(&self, removal: usize) -> bool {
-        self.dag
-            .nodes
-            .get(removal)
-            .is_some_and(|node| self.open.iter().any(|open| node.past.contains(*open)))
-    }
-
-    /// Step 2 for removals that no other removal concerns and whose acceptance changes nothing of
-    /// what else counts: for them the order in which they are accepted can't matter.
-    fn accept_the_undisputed(&mut self) -> bool {
-        let candidates: Vec<usize> = self.open.iter().copied().collect();
-        let quiet: Vec<usize> =
-            candidates.iter().copied().filter(|removal| self.is_quiet(*removal)).collect();
-        let mut accepted = false;
-        for removal in quiet {
-            let disputed = candidates.iter().any(|other| {
-                self.dag.are_concurrent(removal, *other) && self.concern(removal, *other)
-            });
-            if !disputed && !self.has_open_past(removal) {
-                self.accept(removal);
-                accepted = true;
+    /// Step 2 for removals whose acceptance changes nothing of what else is a removal or an admin:
+    /// for them the order in which they are accepted can't matter, so one sweep takes them all.
+    fn undisputed(&self) -> BTreeSet<usize> {
+        let harmless =
+            |removal: &usize| self.is_quiet(*removal) || self.supports.bears_nothing(*removal);
+        let mut accepted = BTreeSet::new();
+        for removal in self.open.iter().copied().filter(harmless) {
+            let hinders = |other: &usize| {
+                if self.ruling.sees(removal, *other) {
+                    return !accepted.contains(other);
+                }
+                self.are_unordered(removal, *other) && self.supports.concern(removal, *other)
+            };
+            if !self.open.iter().any(hinders) {
+                accepted.insert(removal);
             }
         }
         accepted
     }
 
-    fn concern(&self, a: usize, b: usize) -> bool {
-        self.may_void(a, b) || self.may_void(b, a)
-    }
-
     /// Nobody whom it hits was ever an admin or signed anything that it has not seen.
     fn is_quiet(&self, removal: usize) -> bool {
         let Some(targets) = self.facts.removals.get(&removal) else { return false };
-        let roles = targets.roles.keys();
-        let mut persons: BTreeSet<Person> = targets.persons.iter().chain(roles).copied().collect();
-        for device in &targets.devices {
-            let cards = self.facts.devices.get(device).map(Vec::as_slice).unwrap_or_default();
-            persons.extend(cards.iter().map(|card| card.person));
-        }
         !targets.by_recovery
-            && persons.iter().all(|person| {
+            && self.supports.concerned(removal).iter().all(|person| {
                 !self.facts.ever_admin.contains(person)
                     && self.signed_by(*person).all(|at| self.dag.reaches(removal, at))
             })
     }
 
     fn signed_by(&self, person: Person) -> impl Iterator<Item = usize> {
-        let of = move |cards: &BTreeMap<DeviceId, Vec<super::facts::CardAt>>| {
-            let keys: Vec<DeviceId> = cards
-                .iter()
-                .filter(|(_, cards)| cards.iter().any(|card| card.person == person))
-                .map(|(key, _)| *key)
-                .collect();
-            keys
-        };
-        let keys = [of(&self.facts.duty), of(&self.facts.devices), of(&self.facts.recovery)];
-        keys.into_iter()
-            .flatten()
-            .flat_map(|key| self.facts.signed.get(&key).map(Vec::as_slice).unwrap_or_default())
-            .copied()
+        let keys = self.supports.keys_of(person);
+        keys.flat_map(|key| self.facts.signed.get(key)).flatten().copied()
     }
 
     /// Step 2.
-    fn accept_the_unopposed(&mut self) -> bool {
-        let candidates: Vec<usize> = self.open.iter().copied().collect();
-        let unopposed: Vec<usize> = candidates
-            .iter()
-            .copied()
-            .filter(|removal| !self.has_open_past(*removal))
-            .filter(|removal| {
-                !candidates.iter().any(|other| {
-                    self.dag.are_concurrent(*removal, *other) && self.would_void(*other, *removal)
+    fn unopposed(&self) -> BTreeSet<usize> {
+        let hindered = |removal: usize| {
+            self.open.iter().any(|other| self.ruling.sees(removal, *other))
+                || (self.open.iter()).any(|other| {
+                    self.are_unordered(removal, *other) && self.would_void(*other, removal)
                 })
-            })
-            .collect();
-        for removal in &unopposed {
-            self.accept(*removal);
-        }
-        !unopposed.is_empty()
+        };
+        self.open.iter().copied().filter(|removal| !hindered(*removal)).collect()
     }
 
     /// Step 3.
-    fn break_cycles(&mut self) {
+    fn strongest_of_cycles(&self) -> BTreeSet<usize> {
         let open: Vec<usize> = self.open.iter().copied().collect();
         let mut edges: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
         for from in &open {
             for to in &open {
-                let concurrent = self.dag.are_concurrent(*from, *to);
-                if self.dag.reaches(*to, *from) || (concurrent && self.would_void(*from, *to)) {
+                if self.ruling.sees(*to, *from)
+                    || (self.are_unordered(*from, *to) && self.would_void(*from, *to))
+                {
                     edges.entry(*from).or_default().insert(*to);
                 }
             }
         }
-        let winners: Vec<usize> =
-            sources(&open, &edges).into_iter().flat_map(|group| self.strongest(&group)).collect();
-        for removal in winners {
-            self.accept(removal);
-        }
+        sources(&open, &edges).into_iter().flat_map(|group| self.strongest(&group)).collect()
     }
 
-    /// Of removals that are at odds: those with most signers whom all of them had seen admitted.
+    /// Of removals that are at odds: those with most signers whom all of them knew.
     fn strongest(&self, group: &[usize]) -> Vec<usize> {
-        let ruling = self.ruling();
-        let recover = |at: &usize| {
-            let act = self.dag.nodes.get(*at).map(|node| &node.operation.act);
-            matches!(act, Some(Act::Recover { .. }))
+        let signers: BTreeMap<usize, BTreeSet<Person>> =
+            group.iter().map(|removal| (*removal, self.known_signers(*removal, group))).collect();
+        let goes_first = |removal: &&usize| {
+            let is_recover = self.facts.removals.get(removal).is_some_and(|it| it.by_recovery);
+            is_recover && group.iter().all(|it| self.is_enough_for(*it, signers.get(removal)))
         };
-        let recoveries: Vec<usize> = group.iter().copied().filter(recover).collect();
-        let candidates = if recoveries.is_empty() { group.to_vec() } else { recoveries };
-        let seen_by_all = |at: usize| group.iter().all(|removal| self.dag.reaches(*removal, at));
-        let weight = |removal: usize| {
-            let known = |person: &Person| {
-                let admissions = self.facts.admissions.get(person).map(Vec::as_slice);
-                let mut admissions = admissions.unwrap_or_default().iter().copied();
-                admissions.any(|at| seen_by_all(at) && ruling.counts(at))
-            };
-            ruling.signers(removal).iter().filter(|person| known(person)).count()
+        let first: Vec<usize> = group.iter().filter(goes_first).copied().collect();
+        let candidates = if first.is_empty() { group.to_vec() } else { first };
+        let weight = |removal: &usize| signers.get(removal).map(BTreeSet::len).unwrap_or_default();
+        let most = candidates.iter().map(weight).max().unwrap_or_default();
+        candidates.into_iter().filter(|removal| weight(removal) == most).collect()
+    }
+
+    /// Who signed it, is not hit by it, and signed with a key that every removal of the group knew
+    /// and that never signed one seq twice.
+    fn known_signers(&self, removal: usize, group: &[usize]) -> BTreeSet<Person> {
+        let knows = |key| {
+            let pasts = group.iter().filter_map(|at| self.dag.nodes.get(*at));
+            pasts.map(|node| &node.past).all(|past| self.ruling.is_known(key, past))
         };
-        let most = candidates.iter().map(|removal| weight(*removal)).max().unwrap_or_default();
-        candidates.into_iter().filter(|removal| weight(*removal) == most).collect()
+        let counts = |at: usize, person: Person| {
+            let key = self.dag.nodes.get(at).map(|node| node.operation.key);
+            key.is_some_and(|key| !self.facts.forked.contains(&key) && knows(key))
+                && !self.ruling.hits(removal, person)
+        };
+        let signatures = self.ruling.signatures(removal).into_iter();
+        signatures.filter(|(at, person)| counts(*at, *person)).map(|(_, person)| person).collect()
+    }
+
+    /// Whether these are as many of the recovery set as a removal knew it as it asks for.
+    fn is_enough_for(&self, removal: usize, signers: Option<&BTreeSet<Person>>) -> bool {
+        let (Some(node), Some(signers)) = (self.dag.nodes.get(removal), signers) else {
+            return false;
+        };
+        let set = self.ruling.recovery_set(&node.past);
+        set.is_some_and(|(set, k)| set.intersection(signers).count() >= k)
     }
 
     /// Whether `removal` would no longer count if `other` were accepted.
     fn would_void(&self, other: usize, removal: usize) -> bool {
-        if !self.may_void(other, removal) {
+        if !self.supports.may_void(other, removal) {
             return false;
         }
-        let mut then = self.decided.clone();
-        then.accepted.insert(other);
-        self.ruling().counts(removal) && !Ruling::new(self.dag, self.facts, &then).counts(removal)
+        let mut then = self.then.borrow_mut();
+        let counting = then.entry(other).or_insert_with(|| self.counting_with(other));
+        !counting.contains(&removal)
     }
 
-    /// A quick no, never a wrong one.
-    fn may_void(&self, other: usize, removal: usize) -> bool {
-        let Some(targets) = self.facts.removals.get(&other) else { return false };
-        self.supports.get(&removal).is_some_and(|support| support.is_hit_by(targets))
-    }
-
-    /// Signers, whoever admitted them, gave them a role or a card, and so on to the root.
-    fn support(&self, removal: usize) -> Support {
-        let mut support = Support::default();
-        let mut seen = BTreeSet::new();
-        let mut todo = vec![removal];
-        while let Some(at) = todo.pop() {
-            if !seen.insert(at) {
-                continue;
-            }
-            let Some(node) = self.dag.nodes.get(at) else { continue };
-            if matches!(node.operation.act, Act::Recover { .. } | Act::SetRecovery { .. }) {
-                support.everybody = true;
-                return support;
-            }
-            todo.extend(self.facts.seconds.get(&at).into_iter().flatten());
-            let key = node.operation.key;
-            for cards in [&self.facts.duty, &self.facts.devices, &self.facts.recovery] {
-                for card in cards.get(&key).into_iter().flatten() {
-                    support.devices.insert(card.device);
-                    todo.push(card.at);
-                    if support.persons.insert(card.person) {
-                        todo.extend(self.facts.admissions.get(&card.person).into_iter().flatten());
-                        let gifts = self.facts.gifts.get(&card.person).into_iter().flatten();
-                        todo.extend(gifts.map(|(at, _)| *at));
-                    }
-                }
-            }
-        }
-        support
+    fn counting_with(&self, other: usize) -> BTreeSet<usize> {
+        let mut then = self.given.clone();
+        then.accepted.extend(self.ruling.accepted_now(other).map(|it| (other, it)));
+        let ruling = Ruling::new(self.dag, self.facts, &then);
+        self.open.iter().copied().filter(|removal| ruling.counts(*removal)).collect()
     }
 }
 

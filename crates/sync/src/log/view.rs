@@ -1,6 +1,9 @@
 //! What a log says when everything in it is taken together: the state that screens and keys go by.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use porchlight_crypto::{DeviceId, Hash, Id};
 
@@ -31,8 +34,14 @@ pub struct Member {
 }
 
 /// The public keys of a living device.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Keys {
     pub duty: DeviceId,
     pub wrap: Vec<u8>,
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:?}, {:?}", self.duty, Hash::of(&self.wrap))
+    }
 }

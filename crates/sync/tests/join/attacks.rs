@@ -278,14 +278,14 @@ fn attack_card_of_another_circle_or_person() {
     unproven.card.proof.0[0] ^= 1;
     let the_inviter = Introduction { person: Id([10; 16]), recovery: None, card: ana().card };
     let new_name = {
-        let (device, duty) = (DeviceKey::from_seed(&[10; 32]), ana().card.duty);
-        let card = Card::sign(CIRCLE, Id([20; 16]), &device, duty, ana().card.wrap);
+        let [device, duty] = [10, 11].map(|seed| DeviceKey::from_seed(&[seed; 32]));
+        let card = Card::sign(CIRCLE, Id([20; 16]), &device, &duty, ana().card.wrap);
         Introduction { person: Id([20; 16]), recovery: None, card }
     };
     let recovery = Introduction { recovery: Some(ben().card.duty), ..ben() };
     let same_wrap = {
         let (device, duty) = (DeviceKey::from_seed(&[80; 32]), DeviceKey::from_seed(&[81; 32]));
-        let card = Card::sign(CIRCLE, Id([20; 16]), &device, duty.id(), ana().card.wrap);
+        let card = Card::sign(CIRCLE, Id([20; 16]), &device, &duty, ana().card.wrap);
         Introduction { person: Id([20; 16]), recovery: None, card }
     };
     for wrong in [other_circle, other_person, unproven, the_inviter, new_name, same_wrap, recovery]

@@ -42,7 +42,7 @@ fn attack_small_order_or_malformed_wrapping_key() {
     }
     let card = |person, seed: u8, wrap: Vec<u8>| {
         let (device, duty) = (DeviceKey::from_seed(&[seed; 32]), DeviceKey::from_seed(&[61; 32]));
-        let card = Card::sign(CIRCLE, person, &device, duty.id(), wrap);
+        let card = Card::sign(CIRCLE, person, &device, &duty, wrap);
         Introduction { person, card, recovery: None }
     };
     for bad in bad_keys().into_iter().chain([vec![], vec![7; 1_215], vec![7; 20_000]]) {

@@ -32,10 +32,10 @@ pub(crate) fn wrap_key(seed: u8) -> WrapKey {
 /// Somebody whose keys follow from `seed`, for a person and a circle.
 pub(crate) fn introduce(circle: Id, person: u8, seed: u8) -> Introduction {
     let device = DeviceKey::from_seed(&[seed; 32]);
-    let duty = DeviceKey::from_seed(&[seed + 1; 32]).id();
+    let duty = DeviceKey::from_seed(&[seed + 1; 32]);
     let wrap = wrap_key(seed).public().bytes().to_vec();
     let person = Id([person; 16]);
-    let card = Card::sign(circle, person, &device, duty, wrap);
+    let card = Card::sign(circle, person, &device, &duty, wrap);
     Introduction { person, card, recovery: None }
 }
 

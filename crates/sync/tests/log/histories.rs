@@ -7,11 +7,11 @@
 use std::collections::BTreeSet;
 
 use porchlight_crypto::Hash;
-use porchlight_sync::log::{Act, Form, Operation, Roles, Sort};
+use porchlight_sync::log::{Act, Card, Form, Operation, Roles, Sort};
 
 use super::story::{
-    self, ADMIN, NAMES, NOTHING, Story, VERIFIER, add_device, admit, channel, comes_back, device,
-    device_name, duty, grant, policy, remove, revoke, set_recovery, words,
+    self, ADMIN, NAMES, NOTHING, Story, VERIFIER, add_device, admit, card, card_of, channel,
+    comes_back, device, device_name, duty, grant, policy, remove, revoke, set_recovery, words,
 };
 
 /// `SplitMix64`: small, and the same everywhere.
@@ -117,18 +117,27 @@ impl Cast {
             let (to, from) = (self.any_device(), self.any_device());
             self.story.sees(&to, &from);
         }
+        if self.chance.percent(self.temper.lies / 4) {
+            return self.attack();
+        }
         let by = self.any_device();
         if self.story.held(&by).is_empty() {
             return self.story.sees(&by, "ana");
         }
         let heads = self.chance.percent(self.temper.lies).then(|| self.old_heads(&by));
-        let act = self.any_act(&by);
+        let mut act = self.any_act(&by);
+        if self.chance.percent(15) {
+            self.spoil_card(&mut act);
+        }
         let key = self.key(&by, &act);
         let brought = act.card().map(|(_, card)| card.device);
         let id = match heads {
             Some(heads) => self.story.act_with_citing(&by, key, &heads, act),
             None => self.story.act_with(&by, key, act),
         };
+        if self.chance.percent(self.temper.lies / 8) {
+            self.story.break_chain(1 + self.chance.next() % 4);
+        }
         if self.chance.percent(self.temper.seconds) {
             self.second(&by, id);
         }
@@ -174,6 +183,70 @@ impl Cast {
             if self.chance.percent(50) {
                 self.story.show(author, seconded);
             }
+        }
+    }
+
+    /// The shapes of known attacks: back to the root, or to one's own admission, with what one signs
+    /// alone there, seconded by whom one brought.
+    fn attack(&mut self) {
+        let by = self.any_device();
+        if self.story.held(&by).is_empty() {
+            return;
+        }
+        let own: Vec<Hash> = (self.story.operations.iter())
+            .filter(|o| o.act.card().is_some_and(|(_, card)| card.device == device(&by)))
+            .map(|o| o.id)
+            .chain([self.story.root()])
+            .collect();
+        let heads = [*self.chance.pick(&own)];
+        let (person, puppet) = (self.someone(), format!("p{}", self.chance.below(3)));
+        let act = match self.chance.below(8) {
+            0 => remove(&[&by]),
+            1 => remove(&[by.split('/').next().unwrap()]),
+            2 => revoke(&by, ADMIN),
+            3 => remove(&[person]),
+            4 => Act::Admit {
+                person: story::person(person),
+                card: self.some_card(&puppet),
+                roles: ADMIN,
+                recovery: Some(words(&puppet)),
+            },
+            5 => add_device(&format!("{}/{}", by.split('/').next().unwrap(), 3)),
+            _ => admit(&puppet, ADMIN),
+        };
+        let id = self.story.act_citing(&by, &heads, act);
+        self.story.show(&puppet, id);
+        if self.chance.percent(50) {
+            self.story.sees(&puppet, &by);
+            let act = self.strife();
+            let theirs = self.story.act(&puppet, act);
+            self.second(&by, theirs);
+        }
+    }
+
+    fn spoil_card(&mut self, act: &mut Act) {
+        let name = self.some_device();
+        if let Act::Admit { card, .. } | Act::AddDevice { card, .. } | Act::Return { card, .. } =
+            act
+        {
+            let own = all_devices().find(|name| device(name) == card.device).unwrap_or(name);
+            *card = self.some_card(&own);
+        }
+    }
+
+    /// Mostly the card of that device; else one with keys that others have, signed or not.
+    fn some_card(&mut self, name: &str) -> Card {
+        let own = card(name);
+        let other = self.some_device();
+        let person = *self.chance.pick(&[story::person(name), story::person(&other)]);
+        match self.chance.below(20) {
+            0 => card_of(person, device(name), duty(&other)),
+            1 => card_of(person, device(&other), duty(name)),
+            2 => card_of(person, duty(&other), duty(name)),
+            3 => card_of(person, device(name), device(&other)),
+            4 => card(&other),
+            5 => Card { duty: duty(&other), ..own },
+            _ => own,
         }
     }
 

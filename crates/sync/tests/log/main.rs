@@ -13,6 +13,7 @@
 )]
 
 mod attacks;
+mod attacks_open;
 mod histories;
 mod liveness;
 mod oracle;

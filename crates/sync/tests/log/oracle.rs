@@ -10,21 +10,41 @@ mod removals;
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
+    rc::Rc,
 };
 
-use porchlight_crypto::{DeviceId, Hash};
+use porchlight_crypto::{DeviceId, Hash, Id};
 use porchlight_sync::log::{
     Act, Card, Channel, Form, Keys, Member, Operation, Person, Policy, Roles, Sort, View,
 };
 
-use graph::{At, Graph, ROOT, Set, Target, Within};
+use graph::{At, Graph, ROOT, Set, Target, Within, share_a_key};
 use removals::which_removals_count;
 
 /// What §11 says of these operations, in whatever order they come.
 pub(crate) fn view(root: Hash, operations: &[Operation]) -> View {
     let Some(graph) = Graph::new(root, operations) else { return View::default() };
     let given = which_removals_count(&graph);
-    given.view()
+    let view = given.view();
+    drop(given);
+    view
+}
+
+/// What the counting removals that cut take away, each with what it hits.
+pub(crate) fn cuts(root: Hash, operations: &[Operation]) -> Vec<(Hash, BTreeSet<[u8; 32]>)> {
+    let Some(graph) = Graph::new(root, operations) else { return vec![] };
+    let given = which_removals_count(&graph);
+    let cutting = given.accepted.keys().filter(|r| given.cuts(**r));
+    let name = |target: Target| match target {
+        Target::Person(Id(id)) => Some([id, [0; 16]].concat().try_into().unwrap()),
+        Target::Device(DeviceId(id)) => Some(id),
+        Target::Role(..) => None,
+    };
+    let told = cutting.map(|r| {
+        let targets = given.when(*r).effective(*r).into_iter().filter_map(name);
+        (graph.operations[*r].id, targets.collect())
+    });
+    told.collect()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,23 +54,26 @@ struct Author {
     device: Option<DeviceId>,
 }
 
+type Accepted<'g, 'a> = BTreeMap<At, Rc<Given<'g, 'a>>>;
+
 /// The removals accepted so far, and those dropped; what counts given them.
 struct Given<'g, 'a> {
     graph: &'g Graph<'a>,
-    accepted: Set,
+    /// Each with what was given when it was accepted.
+    accepted: Accepted<'g, 'a>,
     dropped: Set,
     counts: RefCell<BTreeMap<(At, Within), bool>>,
     permitted: RefCell<BTreeMap<At, bool>>,
 }
 
 impl<'g, 'a> Given<'g, 'a> {
-    fn new(graph: &'g Graph<'a>, accepted: Set, dropped: Set) -> Self {
+    fn new(graph: &'g Graph<'a>, accepted: Accepted<'g, 'a>, dropped: Set) -> Self {
         let (counts, permitted) = (RefCell::default(), RefCell::default());
         Self { graph, accepted, dropped, counts, permitted }
     }
 
-    /// §11.2. READING: an accepted removal counts in the set of all; in the past of another operation
-    /// it counts, with what it gives, by (a)-(c), like an open one.
+    /// §11.2. An accepted removal counts in a past, with what it gives, as it did given the removals
+    /// accepted before it.
     fn counts(&self, at: At, within: Within) -> bool {
         if at == ROOT {
             return true;
@@ -58,15 +81,23 @@ impl<'g, 'a> Given<'g, 'a> {
         if self.dropped.contains(&at) {
             return false;
         }
-        if within.is_none() && self.accepted.contains(&at) {
-            return true;
+        if let Some(then) = self.accepted.get(&at) {
+            let is_return = matches!(self.graph.act(at), Act::Return { .. });
+            return within.is_none()
+                || is_return && then.is_alone(at, None)
+                || then.permitted(at) && then.signers_are_enough(at, within, is_return);
         }
         if let Some(known) = self.counts.borrow().get(&(at, within)) {
             return *known;
         }
-        let result = self.permitted(at) && self.signers_are_enough(at, within);
+        let result = self.permitted(at) && self.signers_are_enough(at, within, false);
         self.counts.borrow_mut().insert((at, within), result);
         result
+    }
+
+    /// What was given when a removal was accepted; for every other operation what is given now.
+    fn when(&self, at: At) -> &Self {
+        self.accepted.get(&at).map_or(self, |then| then)
     }
 
     /// (a) and (b): they look at the past of the operation alone.
@@ -75,7 +106,8 @@ impl<'g, 'a> Given<'g, 'a> {
             return *known;
         }
         let result = self.author(at).is_some_and(|author| {
-            self.names_only(at)
+            self.graph.continues_its_chain(at)
+                && self.names_only(at)
                 && self.card_is_new(at)
                 && self.alive(author, at)
                 && self.has_right(author, at, at)
@@ -113,8 +145,8 @@ impl<'g, 'a> Given<'g, 'a> {
         }
         let by_device = matches!(operation.act, Act::Rewrap { .. });
         let key = |card: &Card| if by_device { card.device } else { card.duty };
-        let mut cards = self.graph.cards(Some(at)).filter(|(.., card)| key(card) == operation.key);
-        let (_, person, card) = cards.find(|(q, ..)| self.card_counts(*q, Some(at)))?;
+        let cards = self.cards(Some(at)).filter(|(.., card)| key(card) == operation.key);
+        let (_, person, card) = cards.min_by_key(|(q, ..)| self.earlier(*q))?;
         Some(Author { person, device: Some(card.device) })
     }
 
@@ -123,34 +155,30 @@ impl<'g, 'a> Given<'g, 'a> {
         self.graph.cards(within).filter(move |(at, ..)| self.card_counts(*at, within))
     }
 
-    /// READING: of two concurrent cards with a common key the larger operation loses its *card*;
-    /// an `Admit` still gives its roles.
     fn card_counts(&self, at: At, within: Within) -> bool {
-        let Some((_, card)) = self.graph.card(at) else { return false };
-        let id = |at: At| self.graph.operations[at].id;
         self.counts(at, within)
-            && !self.graph.within(within).any(|other| {
-                self.graph.concurrent(at, other)
-                    && id(other) < id(at)
-                    && self.graph.card(other).is_some_and(|(_, other)| share_a_key(card, other))
-                    && self.card_counts(other, within)
-            })
+            && !self
+                .graph
+                .within(within)
+                .any(|other| self.graph.gives_way(at, other) && self.card_counts(other, within))
     }
 
-    /// READING: an operation whose own card counts for nothing, by its proof or its past, does not
-    /// count.
+    /// An operation counts only if its card can be used, and has no key of one in its past.
     fn card_is_new(&self, at: At) -> bool {
         if self.graph.act(at).card().is_none() {
             return true;
         }
         self.graph.card(at).is_some_and(|(_, card)| {
-            let mut same = self.graph.cards(Some(at)).filter(|(.., old)| share_a_key(card, old));
-            !same.any(|(q, ..)| self.card_counts(q, Some(at)))
+            !self.cards(Some(at)).any(|(.., earlier)| share_a_key(card, earlier))
         })
     }
 
-    /// §11.3. READING: for `Recover` and its `Second`s only other `Recover`s are looked at, also in
-    /// their past.
+    /// A removal lies in the past of an operation, with the signatures that it needs.
+    fn sees(&self, at: At, r: At) -> bool {
+        self.graph.past[at].contains(&r) && self.counts(r, Some(at))
+    }
+
+    /// §11.3. For `Recover` and its `Second`s only other `Recover`s are looked at, also in their past.
     fn alive(&self, author: Author, at: At) -> bool {
         let spared = match self.graph.act(at) {
             Act::Recover { .. } => true,
@@ -159,38 +187,49 @@ impl<'g, 'a> Given<'g, 'a> {
             }
             _ => false,
         };
-        let person = Some(Target::Person(author.person));
-        [person, author.device.map(Target::Device)].into_iter().flatten().all(|target| {
-            let mut removals = self.removals_of(&target);
-            removals.retain(|r| !spared || self.graph.is_recover(*r));
-            let past = |r: &At| self.graph.past[at].contains(r);
-            !removals.iter().any(past)
-                && (removals.is_empty()
-                    || removals.iter().any(|r| self.graph.past[*r].contains(&at)))
+        let removals = |target: Target| {
+            let mut all = self.removals_of(&target);
+            all.retain(|r| !spared || self.graph.is_recover(*r));
+            all
+        };
+        let of_person = removals(Target::Person(author.person));
+        let of_device = author.device.map(|device| removals(Target::Device(device)));
+        [of_person.clone(), of_device.unwrap_or_default()].iter().all(|removals| {
+            let mut let_in = removals.iter().chain(&of_person).filter(|r| self.cuts(**r));
+            !removals.iter().any(|r| self.sees(at, *r))
+                && (!removals.iter().any(|r| self.cuts(*r))
+                    || let_in.any(|r| self.graph.past[*r].contains(&at)))
         })
     }
 
+    /// Counting removals that hit this: it is listed, and was there in their past.
     fn removals_of(&self, target: &Target) -> Vec<At> {
-        let hits = |r: &At| self.graph.targets[*r].contains(target);
-        self.accepted.iter().copied().filter(hits).collect()
+        let hits = |r: &At| self.when(*r).effective(*r).contains(target);
+        let listed =
+            self.accepted.keys().copied().filter(|r| self.graph.targets[*r].contains(target));
+        listed.filter(hits).collect()
     }
 
     fn has_role(&self, person: Person, role: Roles, at: At) -> bool {
         let revocations = self.removals_of(&Target::Role(person, role));
-        let past = &self.graph.past;
+        let mut let_in = self.removals_of(&Target::Person(person));
+        let_in.extend(&revocations);
+        let is_let_in = let_in.iter().any(|r| self.cuts(*r) && self.graph.past[*r].contains(&at));
         self.graph.within(Some(at)).any(|g| {
             self.gives_role(g, person, role)
                 && self.counts(g, Some(at))
                 && revocations.iter().all(|r| {
-                    past[g].contains(r)
-                        || !past[at].contains(r)
-                            && revocations.iter().any(|other| past[*other].contains(&at))
+                    self.graph.past[g].contains(r)
+                        || !self.sees(at, *r) && (is_let_in || !self.cuts(*r))
                 })
         })
     }
 
     fn gives_role(&self, at: At, person: Person, role: Roles) -> bool {
-        self.graph.gives(at).iter().any(|(of, roles)| *of == person && roles.meets(role))
+        let gives =
+            self.graph.gives(at).iter().any(|(of, roles)| *of == person && roles.meets(role));
+        let is_recover = self.graph.is_recover(at);
+        gives && (!is_recover || self.when(at).admitted(Some(at)).contains(&person))
     }
 
     /// Whether the signer has, in the past of `signed` (the operation or a `Second`), what `at`
@@ -199,63 +238,82 @@ impl<'g, 'a> Given<'g, 'a> {
         let admin = || self.has_role(signer.person, Roles::ADMIN, signed);
         match self.graph.act(at) {
             Act::Found { .. } => false,
-            Act::Admit { person, .. } => admin() && !self.admitted(Some(at)).contains(person),
-            // READING: `Reset`, which §11.1 does not name yet, needs an admin.
-            Act::Grant { .. }
+            Act::Admit { .. }
+            | Act::Grant { .. }
             | Act::SetPolicy { .. }
             | Act::Open { .. }
             | Act::Keep { .. }
             | Act::Reset { .. } => admin(),
             Act::AddDevice { person, .. } => *person == signer.person,
-            Act::Remove { persons, devices, .. } => {
-                let own = |device: &DeviceId| self.owners(*device, at).contains(&signer.person);
+            Act::Remove { .. } => {
+                let targets = self.effective(at);
                 at == signed
-                    && persons.iter().all(|person| *person == signer.person)
-                    && devices.iter().all(own)
+                    && targets
+                        .iter()
+                        .all(|target| self.owner_of(target, at) == [signer.person].into())
                     || admin()
             }
             Act::Revoke { person, .. } => at == signed && *person == signer.person || admin(),
-            // READING: it counts by itself; as a signature it goes by what the operation needs.
             Act::Second { operation } => {
                 let named = self.graph.at.get(operation);
-                named.is_some_and(|named| self.graph.past[at].contains(named))
+                at == signed
+                    && named.is_some_and(|named| {
+                        self.graph.past[at].contains(named) && self.has_right(signer, *named, at)
+                    })
             }
-            Act::SetRecovery { .. } | Act::Recover { .. } => self
-                .recovery_set(at)
-                .is_some_and(|(set, _)| at == signed || set.contains(&signer.person)),
+            Act::SetRecovery { .. } | Act::Recover { .. } => {
+                self.recovery_set(at).is_some_and(|(set, _)| set.contains(&signer.person))
+            }
             Act::Return { person, .. } => at == signed || *person != signer.person,
             Act::Rewrap { .. } => at == signed,
         }
     }
 
-    /// READING: a person or device "is in the past" when they were admitted, or the card counts, there.
+    /// Whom an operation names was there in its past (whom it admits was not); a removal names
+    /// somebody who was.
     fn names_only(&self, at: At) -> bool {
         let person = |person: &Person| self.admitted(Some(at)).contains(person);
-        let device = |device: &DeviceId| !self.owners(*device, at).is_empty();
         match self.graph.act(at) {
-            Act::Remove { persons, devices, .. } => {
-                persons.iter().all(person) && devices.iter().all(device)
-            }
-            Act::Recover { persons, devices, grants } => {
-                persons.iter().all(person)
-                    && devices.iter().all(device)
-                    && grants.iter().all(|(of, _)| person(of))
-            }
+            Act::Remove { .. } => !self.effective(at).is_empty(),
             Act::SetRecovery { persons, .. } => persons.iter().all(person),
+            Act::Admit { person: of, .. } => !person(of),
             Act::Grant { person: of, .. }
             | Act::Revoke { person: of, .. }
             | Act::AddDevice { person: of, .. }
             | Act::Return { person: of, .. } => person(of),
-            Act::Keep { device: of, .. } => device(of),
+            Act::Keep { device, .. } => !self.owners(*device, at).is_empty(),
             _ => true,
+        }
+    }
+
+    /// Of what a removal lists, that which was there in its past; the rest is ignored.
+    fn effective(&self, r: At) -> Vec<Target> {
+        let returning = match self.graph.act(r) {
+            Act::Return { person, .. } => Some(*person),
+            _ => None,
+        };
+        let is_there = |target: &Target| match target {
+            Target::Person(person) => self.admitted(Some(r)).contains(person),
+            Target::Device(device) => {
+                let owners = self.owners(*device, r);
+                owners.iter().any(|owner| returning.is_none_or(|person| *owner == person))
+            }
+            Target::Role(..) => true,
+        };
+        self.graph.targets[r].iter().copied().filter(is_there).collect()
+    }
+
+    fn owner_of(&self, target: &Target, at: At) -> BTreeSet<Person> {
+        match target {
+            Target::Person(of) | Target::Role(of, _) => [*of].into(),
+            Target::Device(device) => self.owners(*device, at),
         }
     }
 
     /// Whose device that is, by the cards that count in the past of `at`.
     fn owners(&self, device: DeviceId, at: At) -> BTreeSet<Person> {
-        let named = self.graph.cards(Some(at)).filter(|(.., card)| card.device == device);
-        let counting = named.filter(|(q, ..)| self.card_counts(*q, Some(at)));
-        counting.map(|(_, person, _)| person).collect()
+        let named = self.cards(Some(at)).filter(|(.., card)| card.device == device);
+        named.map(|(_, person, _)| person).collect()
     }
 
     /// The author and whoever seconds within that past, with the operation in which each signed.
@@ -264,7 +322,6 @@ impl<'g, 'a> Given<'g, 'a> {
         let seconds = self.graph.within(within).filter(|s| {
             matches!(self.graph.act(*s), Act::Second { operation } if *operation == id)
                 && self.permitted(*s)
-                && self.author(*s).is_some_and(|author| self.has_right(author, at, *s))
         });
         [at].into_iter()
             .chain(seconds)
@@ -272,18 +329,54 @@ impl<'g, 'a> Given<'g, 'a> {
             .collect()
     }
 
+    /// A removal that only those signed whom it hits, one of them with a forked key, ends what it
+    /// hits and cuts nothing beside it, unless nobody else was ever admitted.
+    fn cuts(&self, r: At) -> bool {
+        let then = self.when(r);
+        let signers = then.signers(r, None);
+        let forked = |person: &Person| {
+            let mut cards = then.cards(None).filter(|(_, of, _)| of == person);
+            cards.any(|(.., card)| then.graph.is_forked(card.duty))
+        };
+        then.admitted(None).len() == 1
+            || signers.iter().any(|person| !then.hits(r, *person))
+            || !signers.iter().any(forked)
+    }
+
+    fn hits(&self, r: At, person: Person) -> bool {
+        self.effective(r).iter().any(|target| self.owner_of(target, r).contains(&person))
+    }
+
+    /// Who signed it with a key whose card counts in every past of the group and that never signed
+    /// two operations with one seq, and is not hit by it.
+    fn known_signers(&self, r: At, group: &Set) -> BTreeSet<Person> {
+        let known = self.signatures(r, None).into_iter().filter(|(person, signed)| {
+            let key = self.graph.operations[*signed].key;
+            let knows = |other: &At| self.cards(Some(*other)).any(|(.., card)| card.duty == key);
+            group.iter().all(knows) && !self.hits(r, *person) && !self.graph.is_forked(key)
+        });
+        known.map(|(person, _)| person).collect()
+    }
+
+    /// Whether in a household or section only one person was admitted, before it or beside it.
+    fn is_alone(&self, at: At, within: Within) -> bool {
+        let ever = self.admissions(within).filter(|(q, _)| !self.graph.past[*q].contains(&at));
+        let ever: BTreeSet<Person> = ever.map(|(_, person)| person).collect();
+        self.sort() != Sort::Neighbourhood && ever.len() == 1
+    }
+
     fn signers(&self, at: At, within: Within) -> BTreeSet<Person> {
         self.signatures(at, within).into_iter().map(|(person, _)| person).collect()
     }
 
-    fn signers_are_enough(&self, at: At, within: Within) -> bool {
+    /// For an accepted `Return` it was decided then whether it needs a witness.
+    fn signers_are_enough(&self, at: At, within: Within, is_decided: bool) -> bool {
         match self.graph.act(at) {
             Act::SetRecovery { .. } | Act::Recover { .. } => self
                 .recovery_set(at)
                 .is_some_and(|(set, k)| self.signers(at, within).intersection(&set).count() >= k),
             Act::Return { person, .. } => {
-                let alone =
-                    self.sort() != Sort::Neighbourhood && self.admitted(Some(at)).len() == 1;
+                let alone = !is_decided && self.is_alone(at, within);
                 alone || self.signers(at, within).iter().any(|signer| signer != person)
             }
             _ if self.needs_two(at) => {
@@ -304,14 +397,15 @@ impl<'g, 'a> Given<'g, 'a> {
             Act::Admit { roles, .. } | Act::Grant { roles, .. } => {
                 roles.meets(Roles::ADMIN) && admins.len() >= 2
             }
-            // READING: also of somebody who is no admin yet, or it would take away a grant that
-            // two made beside it.
+            // Also of somebody who is no admin yet, or it would take away a grant that two made
+            // beside it.
             Act::Revoke { person, roles } => {
                 roles.meets(Roles::ADMIN) && *person != author && admins.len() >= 3
             }
-            Act::Remove { persons, devices, .. } => {
-                let device = |device: &DeviceId| self.owners(*device, at).iter().any(another);
-                admins.len() >= 3 && (persons.iter().any(another) || devices.iter().any(device))
+            Act::Remove { .. } => {
+                let targets = self.effective(at);
+                let mut concerned = targets.iter().flat_map(|target| self.owner_of(target, at));
+                admins.len() >= 3 && concerned.any(|person| another(&person))
             }
             Act::SetPolicy { .. } => admins.len() >= 3,
             Act::Open { channel } => channel.form == Form::Audience && admins.len() >= 3,
@@ -319,10 +413,9 @@ impl<'g, 'a> Given<'g, 'a> {
         }
     }
 
-    /// Who is an admin in that past, only removals of it taken off. READING: wherever their own
-    /// signatures are.
+    /// Who is an admin in that past, only removals taken off that count there, their signatures in it.
     fn admins(&self, at: At) -> BTreeSet<Person> {
-        let lies_there = |r: &At| self.graph.past[at].contains(r);
+        let lies_there = |r: &At| self.sees(at, *r);
         self.admitted(Some(at))
             .into_iter()
             .filter(|person| !self.removals_of(&Target::Person(*person)).iter().any(lies_there))
@@ -388,7 +481,7 @@ impl<'g, 'a> Given<'g, 'a> {
         let here = persons.filter(|who| self.removals_of(&Target::Person(*who)).is_empty());
         View {
             counting: ids(&counting),
-            removals: ids(&self.accepted),
+            removals: ids(&self.accepted.keys().copied().collect()),
             persons: here.map(|person| (person, self.member(person))).collect(),
             policy: self.policy(),
             channels: self.channels().into_iter().map(|channel| (channel.id, channel)).collect(),
@@ -411,9 +504,12 @@ impl<'g, 'a> Given<'g, 'a> {
         let devices = self.cards(None).filter(|(_, of, _)| *of == person);
         let living =
             devices.filter(|(.., card)| self.removals_of(&Target::Device(card.device)).is_empty());
+        // The last one written stays, so the earliest is written last.
+        let mut living: Vec<_> = living.collect();
+        living.sort_by_key(|(at, ..)| std::cmp::Reverse(self.earlier(*at)));
         Member {
             roles: roles.fold(Roles::default(), Roles::with),
-            devices: living.map(|(.., card)| (card.device, self.keys(card))).collect(),
+            devices: living.iter().map(|(.., card)| (card.device, self.keys(card))).collect(),
             vouchers: vouchers.filter_map(|(at, _)| Some(self.author(at)?.person)).collect(),
         }
     }
@@ -451,8 +547,4 @@ impl<'g, 'a> Given<'g, 'a> {
         // READING: within one `Found` the first of the sorted list.
         opened.chain(channels.iter().rev().copied()).collect()
     }
-}
-
-fn share_a_key(a: &Card, b: &Card) -> bool {
-    [b.device, b.duty].contains(&a.device) || [b.device, b.duty].contains(&a.duty)
 }

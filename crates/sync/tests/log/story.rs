@@ -8,10 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use porchlight_crypto::{DeviceId, Hash, Id, Signature};
 use porchlight_sync::log::{
-    Act, Card, Channel, Form, Log, Operation, Person, Policy, Roles, Sort, View,
+    Act, Card, Channel, Form, Log, Operation, Person, Policy, Roles, Sort, View, person_of,
 };
 
 use super::oracle;
+
+const CIRCLE: Id = Id([9; 16]);
 
 pub(crate) const ADMIN: Roles = Roles::ADMIN;
 pub(crate) const VERIFIER: Roles = Roles(1 << 2);
@@ -31,7 +33,7 @@ fn bytes(kind: &str, name: &str) -> [u8; 32] {
 
 pub(crate) fn person(name: &str) -> Person {
     let name = name.split('/').next().unwrap();
-    Id(bytes("person", name)[..16].try_into().unwrap())
+    person_of(CIRCLE, device(&format!("{name}/1")))
 }
 
 /// The full name of a device: the first one, if only the person is named.
@@ -53,8 +55,30 @@ pub(crate) fn words(name: &str) -> DeviceId {
 }
 
 pub(crate) fn card(name: &str) -> Card {
-    let wrap = bytes("wrap", &device_name(name)).to_vec();
-    Card { device: device(name), duty: duty(name), wrap, proof: Signature([0; 64]) }
+    card_of(person(name), device(name), duty(name))
+}
+
+/// A card that these keys did sign, whosever they are.
+pub(crate) fn card_of(person: Person, device: DeviceId, duty: DeviceId) -> Card {
+    let wrap = Hash::of(&device.0).0.to_vec();
+    let duty_proof = Signature([0; 64]);
+    Card { device, duty, wrap, proof: proof(person, device, duty), duty_proof }
+}
+
+/// Stands for both signatures of a card: nobody can make it of somebody else's keys.
+fn proof(person: Person, device: DeviceId, duty: DeviceId) -> Signature {
+    let half = Hash::of(&[person.0.as_slice(), &device.0, &duty.0].concat()).0;
+    Signature([half, half].concat().try_into().unwrap())
+}
+
+/// What `Operation::read` finds of a card: its proofs, and whom it names.
+pub(crate) fn card_holds(act: &Act) -> bool {
+    let is_first = matches!(act, Act::Found { .. } | Act::Admit { .. });
+    act.card().is_none_or(|(person, card)| {
+        card.proof == proof(person, card.device, card.duty)
+            && card.device != card.duty
+            && (!is_first || person == person_of(CIRCLE, card.device))
+    })
 }
 
 pub(crate) fn policy(k: u8) -> Policy {
@@ -175,16 +199,31 @@ impl Story {
     }
 
     fn write(&mut self, by: &str, key: DeviceId, held: BTreeSet<Hash>, act: Act) -> Hash {
+        // Rotations lie in the chain of a device key too; here they are left out.
+        let of_chain = |o: &&Operation| !matches!(o.act, Act::Rewrap { .. });
         let own = self.operations.iter().filter(|o| o.key == key && held.contains(&o.id));
+        let own = own.filter(|o| matches!(act, Act::Rewrap { .. }) || of_chain(o));
         let seq = 1 + own.map(|o| o.seq).max().unwrap_or(0);
         let inner = |id: &Hash| held.iter().any(|other| self.past[other].contains(id));
         let parents: Vec<Hash> = held.iter().copied().filter(|id| !inner(id)).collect();
         let content = format!("{} {key:?} {seq} {parents:?} {act:?}", self.operations.len());
         let id = Hash::of(content.as_bytes());
-        self.operations.push(Operation { id, key, seq, parents, card_holds: true, act });
+        self.operations.push(Operation {
+            id,
+            key,
+            seq,
+            parents,
+            card_holds: card_holds(&act),
+            act,
+        });
         self.past.insert(id, held);
         self.show(by, id);
         id
+    }
+
+    /// The operation that was written last has another seq: its chain has a gap or turns back.
+    pub(crate) fn break_chain(&mut self, seq: u64) {
+        self.operations.last_mut().unwrap().seq = seq;
     }
 
     /// Shows one operation, with all that it cites, to a device.

@@ -25,7 +25,7 @@ pub(super) struct Graph<'a> {
 /// The root is the first that is placed.
 pub(super) const ROOT: At = 0;
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target {
     Person(Person),
     Device(DeviceId),
@@ -103,8 +103,8 @@ impl<'a> Graph<'a> {
             || matches!(self.act(at), Act::Remove { .. } | Act::Return { .. } | Act::Revoke { .. })
     }
 
-    /// READING: the older devices of `Return` are those that some usable card in its past, counting
-    /// or not, binds to the person; never the one that it brings.
+    /// As it lists them. The older devices of `Return`: those that some card in its past binds to the
+    /// person, never the one that it brings.
     pub(super) fn targets_of(&self, at: At) -> Vec<Target> {
         match self.act(at) {
             Act::Remove { persons, devices, .. } | Act::Recover { persons, devices, .. } => {
@@ -137,6 +137,36 @@ impl<'a> Graph<'a> {
         })
     }
 
+    /// The operations of its key in its past go up to the one before it. The root needs none.
+    pub(super) fn continues_its_chain(&self, at: At) -> bool {
+        let Operation { key, seq, act, .. } = &self.operations[at];
+        let own = self.within(Some(at)).filter(|q| self.is_of_chain(*q, *key));
+        let last = own.map(|q| self.operations[q].seq).max().unwrap_or(0);
+        matches!(act, Act::Rewrap { .. }) || at == ROOT || last + 1 == *seq
+    }
+
+    fn is_of_chain(&self, at: At, key: DeviceId) -> bool {
+        let operation = self.operations[at];
+        operation.key == key && !matches!(operation.act, Act::Rewrap { .. })
+    }
+
+    /// Whether the key signed two operations with one seq.
+    pub(super) fn is_forked(&self, key: DeviceId) -> bool {
+        let own = || self.all().filter(|q| self.is_of_chain(*q, key));
+        own().map(|q| self.operations[q].seq).collect::<BTreeSet<_>>().len() < own().count()
+    }
+
+    /// §10: of two concurrent cards that share a key, and are not the same, the larger gives way.
+    pub(super) fn gives_way(&self, at: At, other: At) -> bool {
+        let (Some((person, card)), Some((of, winner))) = (self.card(at), self.card(other)) else {
+            return false;
+        };
+        self.concurrent(at, other)
+            && self.operations[other].id < self.operations[at].id
+            && share_a_key(card, winner)
+            && (of, winner.device, winner.duty) != (person, card.device, card.duty)
+    }
+
     /// Who is admitted by this operation, if it admits anybody.
     pub(super) fn admits(&self, at: At) -> Option<Person> {
         match self.act(at) {
@@ -156,4 +186,8 @@ impl<'a> Graph<'a> {
             _ => vec![],
         }
     }
+}
+
+pub(super) fn share_a_key(a: &Card, b: &Card) -> bool {
+    [b.device, b.duty].contains(&a.device) || [b.device, b.duty].contains(&a.duty)
 }

@@ -1,28 +1,29 @@
 //! Which removals count (§11.3): the three steps, each as it stands there.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use porchlight_sync::log::Person;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use super::{
-    Given,
+    Accepted, Given,
     graph::{At, Graph, Set},
 };
 
 /// §11.3, the three steps.
-pub(super) fn which_removals_count<'g, 'a>(graph: &'g Graph<'a>) -> Given<'g, 'a> {
+pub(super) fn which_removals_count<'g, 'a>(graph: &'g Graph<'a>) -> Rc<Given<'g, 'a>> {
     let mut open: Set = graph.all().filter(|at| graph.is_removal(*at)).collect();
-    let (mut accepted, mut dropped) = (Set::new(), Set::new());
+    let (mut accepted, mut dropped) = (Accepted::new(), Set::new());
     loop {
         let given = drop_what_does_not_count(graph, &accepted, &mut open, &mut dropped);
+        let given = Rc::new(given);
         if open.is_empty() {
             return given;
         }
         let voids = Voids::new(&given, &open);
         let unhindered = |r: &At| {
             !open.iter().any(|other| {
-                graph.past[*r].contains(other)
-                    || graph.concurrent(*r, *other) && voids.would(*other, *r)
+                given.sees(*r, *other) || !given.sees(*other, *r) && voids.would(*other, *r)
             })
         };
         let mut now: Set = open.iter().copied().filter(unhindered).collect();
@@ -30,14 +31,14 @@ pub(super) fn which_removals_count<'g, 'a>(graph: &'g Graph<'a>) -> Given<'g, 'a
             now = settle_cycles(&given, &open, &voids);
         }
         open.retain(|r| !now.contains(r));
-        accepted.extend(now);
+        accepted.extend(now.into_iter().map(|r| (r, Rc::clone(&given))));
     }
 }
 
 /// Step 1.
 fn drop_what_does_not_count<'g, 'a>(
     graph: &'g Graph<'a>,
-    accepted: &Set,
+    accepted: &Accepted<'g, 'a>,
     open: &mut Set,
     dropped: &mut Set,
 ) -> Given<'g, 'a> {
@@ -56,11 +57,11 @@ fn drop_what_does_not_count<'g, 'a>(
 struct Voids(BTreeSet<(At, At)>);
 
 impl Voids {
-    fn new(given: &Given<'_, '_>, open: &Set) -> Self {
+    fn new(given: &Rc<Given<'_, '_>>, open: &Set) -> Self {
         let mut pairs = BTreeSet::new();
         for by in open {
             let mut accepted = given.accepted.clone();
-            accepted.insert(*by);
+            accepted.insert(*by, Rc::clone(given));
             let with = Given::new(given.graph, accepted, given.dropped.clone());
             let voided = open.iter().filter(|r| *r != by && !with.counts(**r, None));
             pairs.extend(voided.map(|r| (*by, *r)));
@@ -75,10 +76,8 @@ impl Voids {
 
 /// Step 3: those that are accepted out of each group that nothing else points into.
 fn settle_cycles(given: &Given<'_, '_>, open: &Set, voids: &Voids) -> Set {
-    // READING: as in step 2, what a removal has seen it does not void.
-    let points = |a: At, b: At| {
-        given.graph.past[b].contains(&a) || given.graph.concurrent(a, b) && voids.would(a, b)
-    };
+    // As in step 2, what a removal has seen it does not void.
+    let points = |a: At, b: At| given.sees(b, a) || !given.sees(a, b) && voids.would(a, b);
     let reach = |from: At| {
         let mut reached = Set::from([from]);
         loop {
@@ -106,17 +105,19 @@ fn settle_cycles(given: &Given<'_, '_>, open: &Set, voids: &Voids) -> Set {
     accepted
 }
 
-/// Most signers in common past; a `Recover` before everything else; at a tie all.
+/// Most known signers; at a tie all. A `Recover` goes first if they are enough of the recovery set
+/// as every removal of the group knew it.
 fn winners(given: &Given<'_, '_>, group: &Set) -> Set {
-    let graph = given.graph;
-    let common: BTreeSet<Person> = given
-        .admissions(None)
-        .filter(|(at, _)| group.iter().all(|r| graph.past[*r].contains(at)))
-        .map(|(_, person)| person)
-        .collect();
-    let recovers: Set = group.iter().copied().filter(|r| graph.is_recover(*r)).collect();
+    let signers = |r: &At| given.known_signers(*r, group);
+    let first = |r: &At| {
+        let enough = |other: &At| {
+            let set = given.recovery_set(*other);
+            set.is_some_and(|(set, k)| signers(r).intersection(&set).count() >= k)
+        };
+        given.graph.is_recover(*r) && group.iter().all(enough)
+    };
+    let recovers: Set = group.iter().copied().filter(first).collect();
     let candidates = if recovers.is_empty() { group } else { &recovers };
-    let weight = |r: &At| given.signers(*r, None).intersection(&common).count();
-    let most = candidates.iter().map(weight).max().unwrap_or(0);
-    candidates.iter().copied().filter(|r| weight(r) == most).collect()
+    let most = candidates.iter().map(|r| signers(r).len()).max().unwrap_or(0);
+    candidates.iter().copied().filter(|r| signers(r).len() == most).collect()
 }

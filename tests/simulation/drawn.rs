@@ -1,0 +1,238 @@
+//! Stories drawn from a seed. What happens on the way is chance; what must hold in the end is not.
+
+use chrono::Duration;
+use porchlight_app::simulate::{Faults, Link, Who, World};
+use porchlight_crypto::Id;
+use porchlight_domain::{
+    DocumentId,
+    role::{Role, code},
+};
+use porchlight_sync::log::{Act, Roles};
+
+use crate::kit::{all_agree, at_once};
+
+struct Story {
+    world: World,
+    circle: Id,
+    people: Vec<Who>,
+    links: Vec<Link>,
+    written: u64,
+    removals: bool,
+    folder: Option<tempfile::TempDir>,
+}
+
+pub fn converge_in_memory(seed: u64) {
+    Story::begin(seed, false, false).tell();
+}
+
+pub fn converge_with_removals(seed: u64) {
+    Story::begin(seed.wrapping_add(1 << 40), true, false).tell();
+}
+
+pub fn converge_on_disk(seed: u64) {
+    Story::begin(seed.wrapping_add(2 << 40), true, true).tell();
+}
+
+impl Story {
+    fn begin(seed: u64, removals: bool, on_disk: bool) -> Self {
+        let mut world = World::new(seed);
+        let folder = on_disk.then(|| tempfile::tempdir().unwrap());
+        let count = 3 + usize::try_from(world.pick(3)).unwrap();
+        let people: Vec<Who> = (0..count)
+            .map(|number| match &folder {
+                Some(folder) => {
+                    let home = folder.path().join(number.to_string());
+                    std::fs::create_dir_all(&home).unwrap();
+                    world.add_on_disk(&format!("neighbour {number}"), &home).unwrap()
+                }
+                None => world.add(&format!("neighbour {number}")).unwrap(),
+            })
+            .collect();
+        let circle = world.found(people[0], "the street").unwrap();
+        let mut story =
+            Self { world, circle, people, links: Vec::new(), written: 0, removals, folder };
+        for number in 1..count {
+            let roles = story.draw_roles();
+            story.world.admit(circle, story.people[0], story.people[number], &roles).unwrap();
+        }
+        story
+    }
+
+    fn draw_roles(&mut self) -> Vec<Role> {
+        let all = [Role::Verifier, Role::Patrol, Role::Supporter];
+        let number = usize::try_from(self.world.pick(3)).unwrap();
+        vec![all[number]]
+    }
+
+    fn somebody(&mut self) -> Who {
+        let number = self.world.pick(self.people.len() as u64);
+        self.people[usize::try_from(number).unwrap()]
+    }
+
+    fn tell(mut self) {
+        let steps = 12 + self.world.pick(24);
+        for _ in 0..steps {
+            self.step();
+        }
+        self.heal();
+        self.check();
+        drop(self.folder);
+    }
+
+    fn step(&mut self) {
+        match self.world.pick(16) {
+            0..=3 => self.write(),
+            4..=5 => self.edit(),
+            6..=7 => self.link(),
+            8 => self.unlink(),
+            9 => {
+                let who = self.somebody();
+                self.world.restart(who).unwrap();
+            }
+            10 => {
+                let minutes = i64::try_from(self.world.pick(60 * 24 * 3)).unwrap();
+                self.world.pass(Duration::minutes(minutes));
+            }
+            11 => self.set_clock_wrong(),
+            12 => self.draw_faults(),
+            13 => self.fill_disk(),
+            14 => self.decide(),
+            _ => {
+                self.world.settle().unwrap();
+            }
+        }
+    }
+
+    fn write(&mut self) {
+        let who = self.somebody();
+        self.written += 1;
+        let note = format!("note {}", self.written);
+        if self.world.pick(2) == 0 {
+            // Refused where no key is clean, or the disk is full: then nothing has changed.
+            let _ = self.world.get(who).file(at_once(&note));
+        } else {
+            let codes = [code::MEMBERS, code::PATROL, code::VERIFY, code::INTAKE];
+            let number = usize::try_from(self.world.pick(4)).unwrap();
+            let circle = self.circle;
+            if let Some(channel) = self.world.get(who).channel(circle, codes[number]) {
+                let _ = self.world.get(who).write(channel, at_once(&note));
+            }
+        }
+        self.world.after_write(who).unwrap();
+    }
+
+    fn edit(&mut self) {
+        let who = self.somebody();
+        let ids: Vec<DocumentId> = self.world.get(who).notes().unwrap().into_keys().collect();
+        if ids.is_empty() {
+            return;
+        }
+        let number = usize::try_from(self.world.pick(ids.len() as u64)).unwrap();
+        self.written += 1;
+        let note = format!("edit {}", self.written);
+        let _ = self.world.get(who).rewrite(ids[number], &note);
+        self.world.after_write(who).unwrap();
+    }
+
+    fn link(&mut self) {
+        let (a, b) = (self.somebody(), self.somebody());
+        if a != b {
+            self.links.push(self.world.link(a, b).unwrap());
+        }
+    }
+
+    fn unlink(&mut self) {
+        if !self.links.is_empty() {
+            let number = usize::try_from(self.world.pick(self.links.len() as u64)).unwrap();
+            let link = self.links.swap_remove(number);
+            self.world.unlink(link).unwrap();
+        }
+    }
+
+    fn set_clock_wrong(&mut self) {
+        let who = self.somebody();
+        let days = i64::try_from(self.world.pick(3_000)).unwrap() - 1_500;
+        let few = self.world.pick(3) > 0;
+        self.world.get(who).clock_offset =
+            if few { Duration::minutes(days) } else { Duration::days(days) };
+    }
+
+    fn draw_faults(&mut self) {
+        let faults = Faults {
+            breaks: self.world.pick(30),
+            doubles: self.world.pick(20),
+            spoils: self.world.pick(10),
+            delay_ms: self.world.pick(2_000),
+        };
+        self.world.set_faults(faults);
+    }
+
+    fn fill_disk(&mut self) {
+        let who = self.somebody();
+        let pages = u32::try_from(self.world.pick(12)).unwrap();
+        let full = self.world.pick(2) == 0;
+        self.world.get(who).store().unwrap().limit_growth(full.then_some(pages)).unwrap();
+    }
+
+    /// Somebody signs an operation; whether they may is the log's business.
+    fn decide(&mut self) {
+        let (by, about) = (self.somebody(), self.somebody());
+        let circle = self.circle;
+        let Ok(person) = self.world.get(about).person(circle) else { return };
+        let roles = [Role::Admin, Role::Verifier, Role::Patrol];
+        let role = roles[usize::try_from(self.world.pick(3)).unwrap()];
+        let act = match self.world.pick(if self.removals { 4 } else { 1 }) {
+            0 => Act::Grant { person, roles: Roles(role.bit()), until: None },
+            1 => Act::Revoke { person, roles: Roles(role.bit()) },
+            2 if by != about && self.world.pick(2) == 0 => Act::Remove {
+                persons: vec![person],
+                devices: vec![],
+                for_cause: false,
+                falling: vec![],
+            },
+            _ => match self.world.get(by).unsigned(circle).unwrap().first() {
+                Some((operation, _)) => Act::Second { operation: *operation },
+                None => return,
+            },
+        };
+        let _ = self.world.get(by).act(circle, &act);
+        self.world.after_write(by).unwrap();
+    }
+
+    /// Everything that hindered ends: links for all, no faults, disks with room.
+    fn heal(&mut self) {
+        self.world.set_faults(Faults::default());
+        for who in self.people.clone() {
+            self.world.get(who).store().unwrap().limit_growth(None).unwrap();
+            self.world.restart(who).unwrap();
+        }
+        // Links that were given up are made anew, as a link layer does; a few rounds are enough.
+        for _ in 0..6 {
+            self.world.link_all().unwrap();
+            self.world.settle().unwrap();
+            for who in self.people.clone() {
+                self.world.isolate(who).unwrap();
+            }
+        }
+    }
+
+    fn check(&mut self) {
+        let circle = self.circle;
+        // Who was removed may not know yet, and hears no more: what counts is what the others see.
+        let mut views: Vec<_> = Vec::new();
+        for who in self.people.clone() {
+            views.push(self.world.get(who).view(circle).unwrap());
+        }
+        let known = views.iter().max_by_key(|view| view.counting.len()).unwrap().clone();
+        let mut members = Vec::new();
+        for who in self.people.clone() {
+            let person = self.world.get(who).person(circle).unwrap();
+            if known.persons.contains_key(&person) {
+                members.push(who);
+            }
+        }
+        if !members.is_empty() {
+            all_agree(&mut self.world, circle, &members);
+        }
+    }
+}
