@@ -4,3 +4,4 @@
 mod circle;
 #[path = "../kit/stories.rs"]
 mod kit;
+mod weeks;

@@ -10,6 +10,7 @@ mod keys;
 pub(crate) mod people;
 mod receive;
 pub(crate) mod records;
+mod upkeep;
 pub(crate) mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -131,7 +132,7 @@ impl Circles {
             channel: held.circle.log_channel(),
             signer: Signer::Key(&key),
             kind: Kind::Operation,
-            heads: held.circle.heads(),
+            heads: held.circle.heads_for(held.device),
             payload: encode_canonical(act),
         })?;
         self.take_own(&chunk)?;

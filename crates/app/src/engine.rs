@@ -129,6 +129,13 @@ impl Engine {
         (&mut self.store, &mut self.chance, self.clock.now())
     }
 
+    /// What time asks of circles. What fails is tried again at the next opening.
+    pub(crate) fn keep_up(&mut self) {
+        if let Err(error) = self.change(|circles, tx| circles.keep_up(tx)) {
+            tracing::error!(%error, "weeks that are over stay until the next opening");
+        }
+    }
+
     fn expire_daily(&mut self) {
         let now = self.clock.now();
         if now - self.expired_at >= EXPIRY_EVERY {
@@ -136,6 +143,7 @@ impl Engine {
             if let Err(error) = self.store.expire(now, &mut self.chance) {
                 tracing::error!(%error, "expired records stay until the next opening");
             }
+            self.keep_up();
         }
     }
 }
@@ -153,6 +161,7 @@ impl EngineHandle {
         let thread = std::thread::Builder::new()
             .name("engine".to_owned())
             .spawn(move || {
+                engine.keep_up();
                 while let Ok(job) = jobs.recv() {
                     engine.expire_daily();
                     // A command that panics rolls back and answers `internal`; the next one is served.

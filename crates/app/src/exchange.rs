@@ -158,6 +158,7 @@ impl Exchange {
                 turn.inputs.push_back(Input::Signed { link, channel, signature });
             }
             Output::Fetch { link, ticket, channel, to, wanted, urgency, room } => {
+                self.make_writable(engine, channel, turn);
                 let room = (room.chunks, room.bytes);
                 let fetched = self.fetch(engine, channel, to, &wanted, (urgency, room));
                 turn.inputs.push_back(match fetched {
@@ -172,7 +173,13 @@ impl Exchange {
                 let Some(shared) = self.shared.get(&channel) else { return Ok(()) };
                 let circle = shared.circle;
                 let through = (circle, channel);
-                engine.change(|circles, tx| circles.give_keys(tx, through, peer, &epochs))?;
+                let given =
+                    engine.change(|circles, tx| circles.give_keys(tx, through, peer, &epochs));
+                if let Err(error) = given {
+                    // A full disk here must not end what goes on elsewhere; the peer asks again.
+                    tracing::error!(%error, "a key that was asked for is not given");
+                    return Ok(());
+                }
                 let mut answers = Vec::new();
                 turn.wires.extend(self.take_changes(engine, &mut answers, &BTreeSet::new())?);
                 turn.inputs.extend(answers);
@@ -182,6 +189,24 @@ impl Exchange {
             }
         }
         Ok(())
+    }
+
+    /// What is given is sealed, so a channel without a clean key needs one before anything is given.
+    fn make_writable(&mut self, engine: &mut Engine, channel: Id, turn: &mut Turn) {
+        let Some(circle) = self.shared.get(&channel).map(|shared| shared.circle) else { return };
+        let (circles, reads) = engine.circles();
+        let lacks = circles.lacking(reads, circle);
+        if !lacks.is_ok_and(|lacking| lacking.contains(&channel)) {
+            return;
+        }
+        let made = engine.change(|circles, tx| circles.make_writable(tx, circle, channel));
+        let mut inputs = Vec::new();
+        let told = made.and_then(|()| self.take_changes(engine, &mut inputs, &BTreeSet::new()));
+        match told {
+            Ok(wires) => turn.wires.extend(wires),
+            Err(error) => tracing::error!(%error, "a key that is owed is not made"),
+        }
+        turn.inputs.extend(inputs);
     }
 
     /// Asks a peer who is known now for the keys that this device lacks in a circle of both.

@@ -92,7 +92,10 @@ pub enum Scene {
         report: u32,
     },
     /// Only the block where it is, on this device: enough for patrols.
-    Coarse { who: &'static str, report: u32 },
+    Coarse {
+        who: &'static str,
+        report: u32,
+    },
     /// Those whose role is not to answer reports, and who don't have it.
     NotFor {
         who: Vec<&'static str>,

@@ -51,9 +51,7 @@ fn tell(screen: &Screen, scene: &Scene) -> Result<(), Failure> {
         Scene::Appeared { .. }
         | Scene::Coarse { .. }
         | Scene::Waits { .. }
-        | Scene::NotFor { .. } => {
-            screen.indented(&line(&screen.words, scene), 4)
-        }
+        | Scene::NotFor { .. } => screen.indented(&line(&screen.words, scene), 4),
         Scene::Founded { .. }
         | Scene::Admitted { .. }
         | Scene::Linked { .. }

@@ -216,6 +216,26 @@ impl Tx<'_> {
         crate::settings::put(self.transaction(), &forgotten_name(channel), &week.0.to_le_bytes())
     }
 
+    /// The last opening that lies at least a day before this one, by this device's clock; `None` while
+    /// there is none, or the clock was set back since. Remembers this one.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn opened_before(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let now = self.now();
+        let stored = crate::settings::get(self.transaction(), OPENED_AT)?;
+        let before = stored.and_then(|bytes| bytes.try_into().ok()).map(i64::from_le_bytes);
+        let before = before.and_then(DateTime::from_timestamp_millis);
+        let is_recent =
+            |before: DateTime<Utc>| before <= now && now - before < chrono::Duration::days(1);
+        if before.is_some_and(is_recent) {
+            return Ok(None);
+        }
+        let bytes = now.timestamp_millis().to_le_bytes();
+        crate::settings::put(self.transaction(), OPENED_AT, &bytes)?;
+        Ok(before.filter(|before| *before <= now))
+    }
+
     /// Keeps the private half of one's own wrapping key.
     ///
     /// # Errors
@@ -262,6 +282,9 @@ impl Tx<'_> {
         Ok(u32::try_from(dropped).unwrap_or(u32::MAX))
     }
 }
+
+/// When the profile was opened last, a day apart.
+const OPENED_AT: &str = "opened_at";
 
 fn forgotten_name(channel: Id) -> String {
     format!("forgotten {channel:?}")

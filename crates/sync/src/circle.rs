@@ -125,6 +125,11 @@ impl Circle {
         self.log.heads()
     }
 
+    /// What an operation cites that this device signs: nothing of its own removal.
+    pub fn heads_for(&mut self, device: DeviceId) -> Vec<Hash> {
+        self.log.heads_for(device)
+    }
+
     /// Keys that signed two operations with one seq.
     pub fn forked(&self) -> BTreeSet<DeviceId> {
         self.log.forked()

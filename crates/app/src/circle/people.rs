@@ -6,15 +6,15 @@ use porchlight_api::{
     Acted, ApiError, CircleView, GrantRole, HandOver, Recover, RemoveDevice, RemovePerson,
     RenameCircle, RevokeRole, Role, SecondOperation, SetRecovery,
 };
-use porchlight_crypto::{DeviceId, DutyRoot, Hash, Id, Kind, WrapKey, encode_canonical};
+use porchlight_crypto::{DeviceId, DutyRoot, Hash, Id};
 use porchlight_domain::{
     limit::{self, Cause, Refusal},
     role::bits_of,
 };
-use porchlight_store::{Entry, NewCircle, Reads, Signer, Tx};
+use porchlight_store::{NewCircle, Reads, Tx};
 use porchlight_sync::log::{Act, Roles, Sort};
 
-use super::{Circles, Founding, Rotate, view};
+use super::{Circles, Founding, view};
 use crate::{
     engine::Engine,
     error::{AppError, CircleError},
@@ -207,22 +207,7 @@ pub(crate) fn renew_wrapping_key(
     let circle = find(engine, circle)?;
     engine.change(|circles, tx| {
         Inside::of(circles, tx, circle)?;
-        let wrap = WrapKey::draw(tx.chance());
-        tx.put_wrap_key(circle, &wrap)?;
-        let held = circles.get(circle)?;
-        let chunk = tx.append_log(Entry {
-            circle,
-            channel: held.circle.log_channel(),
-            signer: Signer::Device,
-            kind: Kind::Operation,
-            heads: held.circle.heads(),
-            payload: encode_canonical(&Act::Rewrap { wrap: wrap.public().bytes().to_vec() }),
-        })?;
-        circles.take_own(&chunk)?;
-        if circles.get(circle)?.circle.lacks(&chunk.identity()).is_none() {
-            return Err(CircleError::NotAllowed.into());
-        }
-        circles.after_log(tx, circle, Rotate::WhenNeeded)
+        circles.renew_wrap_key(tx, circle)
     })?;
     view::shown(engine, circle)
 }

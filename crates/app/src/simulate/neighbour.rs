@@ -251,6 +251,15 @@ impl Neighbour {
         })?)
     }
 
+    /// What an opening does about time: weeks that are over go, keys are replaced.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn keep_up(&mut self) -> Result<(), Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(engine.change(|circles, tx| circles.keep_up(tx))?)
+    }
+
     /// Signs an operation. Answers its identity.
     ///
     /// # Errors

@@ -15,9 +15,8 @@ fn state(bench: &mut Bench, store: &mut Store, person: u8, sort: Sort, id: Docum
     let body = if sort == Sort::Lift { encode_canonical(&holds) } else { Vec::new() };
     let channel = store.read().place_of(id).unwrap().0;
     let said = NewStatement { sort, exercise: false, about: vec![id], body };
-    let written = store.write(bench.now, &mut bench.chance, |tx| {
-        tx.state(channel, Id([person; 16]), said)
-    });
+    let written =
+        store.write(bench.now, &mut bench.chance, |tx| tx.state(channel, Id([person; 16]), said));
     written.unwrap().value
 }
 

@@ -53,7 +53,7 @@ pub enum Output {
     Digits([u8; 6]),
     /// The own keys, the invitation's terms and who invites: to be stored before anything else is
     /// said. Answered by [`Input::Stored`] or [`Input::NotStored`].
-    Keep { inviter: Introduction },
+    Keep { inviter: Box<Introduction> },
     /// What [`Output::Keep`] had stored is to be destroyed: nobody was admitted.
     Forget,
     /// The next piece of the package, numbered from 0. Answered as `Keep` is; the last one is
@@ -78,7 +78,7 @@ enum State {
     Dialling,
     Knocked,
     Promised(Box<Promised>),
-    Confirming { session: Session, inviter: Introduction, same: Both },
+    Confirming { session: Session, inviter: Box<Introduction>, same: Both },
     Keeping { session: Session },
     Agreed { session: Session, pieces: Pieces },
     Over,
@@ -246,7 +246,8 @@ impl Newcomer {
             wrapped: promised.wrapped.clone(),
         });
         out.push(Output::Digits(six_digits(&seen)));
-        self.state = State::Confirming { session, inviter, same: Both::default() };
+        self.state =
+            State::Confirming { session, inviter: Box::new(inviter), same: Both::default() };
         Ok(out)
     }
 
