@@ -2,6 +2,15 @@
 // do not edit it by hand, a test compares the two.
 
 /**
+ * What an operation led to.
+ */
+export type Acted = { operation: string, 
+/**
+ * How many more persons must sign it before it counts.
+ */
+lacks: number, circle: CircleView, };
+
+/**
  * The set of what was seen happening; empty means not known.
  */
 export type Activity = { kinds: Array<ActivityKind>, 
@@ -28,7 +37,7 @@ export type Answer = "yes" | "no" | "unknown";
 /**
  * What went wrong.
  */
-export type ApiError = { "code": "home.open_elsewhere", "params": { profile: number, } } | { "code": "home.no_profile", "params": { profile: number, } } | { "code": "home.profile_exists", "params": { profile: number, } } | { "code": "home.no_free_profile", "params": Record<symbol, never> } | { "code": "home.profile_number", "params": { profile: number, } } | { "code": "home.read_only", "params": Record<symbol, never> } | { "code": "home.unreadable", "params": { path: string, } } | { "code": "home.disk_full", "params": Record<symbol, never> } | { "code": "vault.locked", "params": Record<symbol, never> } | { "code": "vault.already_open", "params": { profile: number, } } | { "code": "vault.wrong_passphrase", "params": { wrong_tries: number, } } | { "code": "vault.wait", "params": { seconds: number, } } | { "code": "vault.weak_passphrase", "params": Record<symbol, never> } | { "code": "vault.damaged", "params": { path: string, } } | { "code": "vault.newer_version", "params": { found: number, known: number, } } | { "code": "store.newer_version", "params": { found: number, known: number, } } | { "code": "store.damaged", "params": Record<symbol, never> } | { "code": "report.not_found", "params": { id: string, } } | { "code": "report.id_ambiguous", "params": { id: string, } } | { "code": "report.needs_detail", "params": Record<symbol, never> } | { "code": "report.needs_strong_evidence", "params": Record<symbol, never> } | { "code": "report.unreadable", "params": { id: string, } } | { "code": "field.too_long", "params": { field: string, len: number, max: number, } } | { "code": "field.too_many", "params": { field: string, count: number, max: number, } } | { "code": "field.out_of_range", "params": { field: string, value: string, min: string, max: string, } } | { "code": "field.min_above_max", "params": { field: string, } } | { "code": "field.too_early", "params": { field: string, } } | { "code": "field.too_late", "params": { field: string, } } | { "code": "field.part_missing", "params": { field: string, } } | { "code": "field.missing", "params": { field: string, } } | { "code": "field.only_with_other", "params": { field: string, } } | { "code": "field.null_character", "params": { field: string, } } | { "code": "field.not_a_language", "params": { field: string, } } | { "code": "field.kinds_disagree", "params": { field: string, } } | { "code": "field.twice", "params": { field: string, } } | { "code": "field.expired", "params": { field: string, } } | { "code": "undo.nothing", "params": Record<symbol, never> } | { "code": "undo.settled_dispute", "params": Record<symbol, never> } | { "code": "undo.changed_since", "params": Record<symbol, never> } | { "code": "draft.not_found", "params": { id: string, } } | { "code": "import.not_json", "params": { column: number, } } | { "code": "import.not_a_report", "params": { field: string, } } | { "code": "import.disputed", "params": { field: string, } } | { "code": "import.line_too_long", "params": { max_mb: number, } } | { "code": "import.cannot_read", "params": { path: string, } } | { "code": "import.nothing_in_it", "params": { path: string, } } | { "code": "import.cannot_write_refused", "params": { path: string, } } | { "code": "export.cannot_write", "params": { path: string, } } | { "code": "speech.no_voice", "params": Record<symbol, never> } | { "code": "request.unknown_command", "params": { name: string, } } | { "code": "request.not_json", "params": { line: number, column: number, } } | { "code": "request.not_valid", "params": { field: string, line: number, column: number, } } | { "code": "request.bad_cursor", "params": Record<symbol, never> } | { "code": "internal", "params": { incident: string, } };
+export type ApiError = { "code": "home.open_elsewhere", "params": { profile: number, } } | { "code": "home.no_profile", "params": { profile: number, } } | { "code": "home.profile_exists", "params": { profile: number, } } | { "code": "home.no_free_profile", "params": Record<symbol, never> } | { "code": "home.profile_number", "params": { profile: number, } } | { "code": "home.read_only", "params": Record<symbol, never> } | { "code": "home.unreadable", "params": { path: string, } } | { "code": "home.disk_full", "params": Record<symbol, never> } | { "code": "vault.locked", "params": Record<symbol, never> } | { "code": "vault.already_open", "params": { profile: number, } } | { "code": "vault.wrong_passphrase", "params": { wrong_tries: number, } } | { "code": "vault.wait", "params": { seconds: number, } } | { "code": "vault.weak_passphrase", "params": Record<symbol, never> } | { "code": "vault.damaged", "params": { path: string, } } | { "code": "vault.duty_damaged", "params": Record<symbol, never> } | { "code": "vault.newer_version", "params": { found: number, known: number, } } | { "code": "store.newer_version", "params": { found: number, known: number, } } | { "code": "store.damaged", "params": Record<symbol, never> } | { "code": "report.not_found", "params": { id: string, } } | { "code": "report.id_ambiguous", "params": { id: string, } } | { "code": "report.needs_detail", "params": Record<symbol, never> } | { "code": "report.needs_strong_evidence", "params": Record<symbol, never> } | { "code": "report.held", "params": { id: string, } } | { "code": "report.not_in_circle", "params": { id: string, } } | { "code": "report.not_held", "params": { id: string, } } | { "code": "report.unreadable", "params": { id: string, } } | { "code": "field.too_long", "params": { field: string, len: number, max: number, } } | { "code": "field.too_many", "params": { field: string, count: number, max: number, } } | { "code": "field.out_of_range", "params": { field: string, value: string, min: string, max: string, } } | { "code": "field.min_above_max", "params": { field: string, } } | { "code": "field.too_early", "params": { field: string, } } | { "code": "field.too_late", "params": { field: string, } } | { "code": "field.part_missing", "params": { field: string, } } | { "code": "field.missing", "params": { field: string, } } | { "code": "field.only_with_other", "params": { field: string, } } | { "code": "field.null_character", "params": { field: string, } } | { "code": "field.not_a_language", "params": { field: string, } } | { "code": "field.kinds_disagree", "params": { field: string, } } | { "code": "field.twice", "params": { field: string, } } | { "code": "field.expired", "params": { field: string, } } | { "code": "undo.nothing", "params": Record<symbol, never> } | { "code": "undo.settled_dispute", "params": Record<symbol, never> } | { "code": "undo.changed_since", "params": Record<symbol, never> } | { "code": "draft.not_found", "params": { id: string, } } | { "code": "import.not_json", "params": { column: number, } } | { "code": "import.not_a_report", "params": { field: string, } } | { "code": "import.disputed", "params": { field: string, } } | { "code": "import.line_too_long", "params": { max_mb: number, } } | { "code": "import.cannot_read", "params": { path: string, } } | { "code": "import.nothing_in_it", "params": { path: string, } } | { "code": "import.cannot_write_refused", "params": { path: string, } } | { "code": "export.cannot_write", "params": { path: string, } } | { "code": "circle.not_found", "params": Record<symbol, never> } | { "code": "circle.not_allowed", "params": Record<symbol, never> } | { "code": "circle.no_such_person", "params": Record<symbol, never> } | { "code": "circle.too_many_devices", "params": Record<symbol, never> } | { "code": "circle.id_ambiguous", "params": { id: string, } } | { "code": "circle.no_such_operation", "params": Record<symbol, never> } | { "code": "circle.not_inside", "params": Record<symbol, never> } | { "code": "circle.recovery_number", "params": { persons: number, k: number, } } | { "code": "circle.household", "params": Record<symbol, never> } | { "code": "circle.bad_package", "params": Record<symbol, never> } | { "code": "circle.no_clean_key", "params": Record<symbol, never> } | { "code": "speech.no_voice", "params": Record<symbol, never> } | { "code": "request.unknown_command", "params": { name: string, } } | { "code": "request.not_json", "params": { line: number, column: number, } } | { "code": "request.not_valid", "params": { field: string, line: number, column: number, } } | { "code": "request.bad_cursor", "params": Record<symbol, never> } | { "code": "internal", "params": { incident: string, } };
 
 /**
  * Who may be told, chosen by the reporter and checked by [`guard`]. The number 1, 2 or 3.
@@ -36,6 +45,28 @@ export type ApiError = { "code": "home.open_elsewhere", "params": { profile: num
 export type Category = 1 | 2 | 3;
 
 export type ChangePassphrase = { old: Secret, new: Secret, };
+
+/**
+ * How a channel is shared (docs/protocol.md §13).
+ */
+export type ChannelForm = "roster" | "drop" | "audience";
+
+/**
+ * A channel of a circle.
+ */
+export type ChannelView = { id: string, 
+/**
+ * What it is for: docs/protocol.md §13.
+ */
+code: number, form: ChannelForm, 
+/**
+ * Devices that read it, and how many persons hold them.
+ */
+devices: number, persons: number, may_read: boolean, may_write: boolean, 
+/**
+ * No device that was removed can read what is written there now; `None` where oneself can't read.
+ */
+key_is_clean: boolean | null, };
 
 export type CheckStore = { 
 /**
@@ -48,6 +79,51 @@ export type CheckSummary = { chunks: number, documents: number, rows: number, pr
  * Problems that were mended; `problems` are those that remain.
  */
 repaired: number, };
+
+export type CircleList = { circles: Array<CircleRow>, };
+
+/**
+ * A line of the list.
+ */
+export type CircleRow = { id: string, name: string, sort: CircleSort, persons: number, devices: number, 
+/**
+ * One's own.
+ */
+roles: Array<Role>, 
+/**
+ * Whether this device is still in it.
+ */
+inside: boolean, 
+/**
+ * Operations that lack signatures.
+ */
+unsigned: number, };
+
+/**
+ * What a circle is. The rules are the same.
+ */
+export type CircleSort = "neighbourhood" | "household" | "section";
+
+/**
+ * A circle as this device sees it now.
+ */
+export type CircleView = { id: string, name: string, sort: CircleSort, 
+/**
+ * One's own person in it.
+ */
+me: string, 
+/**
+ * Whether this device is still in it.
+ */
+inside: boolean, persons: Array<PersonView>, channels: Array<ChannelView>, 
+/**
+ * Operations that lack signatures.
+ */
+unsigned: Array<OperationView>, 
+/**
+ * Devices of which two operations with one number are here: their keys lie.
+ */
+forked: Array<string>, };
 
 /**
  * Two answers that do not go together.
@@ -122,6 +198,19 @@ next_to_go: string | null,
 going_within_week: number, };
 
 /**
+ * A device of a person.
+ */
+export type DeviceView = { 
+/**
+ * The first digits of its key.
+ */
+id: string, 
+/**
+ * It is this one.
+ */
+is_this: boolean, };
+
+/**
  * Direction in which something moves.
  */
 export type Direction = "N" | "S" | "E" | "W";
@@ -170,15 +259,55 @@ unreadable: number, stopped: boolean, path: string, };
 
 export type FileDraft = { id: string, confirm_category?: boolean, };
 
+export type FoundCircle = { 
+/**
+ * For this profile alone; others give the circle names of their own.
+ */
+name: string, passphrase: Secret, };
+
 /**
  * Gear that was seen.
  */
 export type Gear = "rifles" | "helmets" | "zip_ties" | "radios" | "face_coverings" | "handcuffs" | "battering_ram";
 
+export type GrantRole = { circle: string, person: string, role: Role, 
+/**
+ * Shown to everybody; it ends nothing by itself.
+ */
+until?: string, passphrase: Secret, };
+
+export type HandOver = { circle: string, 
+/**
+ * The person who becomes admin.
+ */
+to: string, 
+/**
+ * Shown to everybody; it ends nothing by itself.
+ */
+until?: string, passphrase: Secret, };
+
+/**
+ * A record that must not be destroyed yet.
+ */
+export type Held = { since: string, 
+/**
+ * It lapses then, unless another person renews it.
+ */
+until: string, };
+
 /**
  * One thing to weigh.
  */
 export type Hint = { "hint": "vague" } | { "hint": "old" } | { "hint": "second_hand" } | { "hint": "contradictory", "which": Array<Contradiction> } | { "hint": "category_unsupported" } | { "hint": "disputed" };
+
+/**
+ * A record to be held, in the channel where it lies.
+ */
+export type HoldReport = { id: string, 
+/**
+ * What was made of it for this circle, where it does not lie there itself.
+ */
+circle?: string, };
 
 /**
  * What anybody who holds the device can see without a passphrase.
@@ -220,6 +349,8 @@ category_unsupported: number,
  * Somebody stopped it; running it again goes on.
  */
 stopped: boolean, refused_path: string | null, };
+
+export type LeaveCircle = { circle: string, passphrase: Secret, };
 
 /**
  * Words and filters; all of them must fit.
@@ -274,12 +405,46 @@ export type Observed = { at: string | null,
  */
 uncertainty_min: number | null, said: Said | null, };
 
+/**
+ * The id of a circle, the first digits of it, or one's own name for it.
+ */
+export type OneCircle = { circle: string, };
+
 export type OneDraft = { id: string, };
+
+export type OnePerson = { circle: string, person: string, };
 
 /**
  * The id of a report, or the first characters of it.
  */
 export type OneReport = { id: string, };
+
+/**
+ * What an operation says, for whoever is asked to sign it.
+ */
+export type OperationSays = { "act": "admit", person: string, roles: Array<Role>, } | { "act": "remove", persons: Array<string>, devices: Array<string>, for_cause: boolean, } | { "act": "grant", person: string, roles: Array<Role>, until: string | null, } | { "act": "revoke", person: string, roles: Array<Role>, } | { "act": "set_policy", } | { "act": "open", code: number, } | { "act": "set_recovery", persons: Array<string>, k: number, } | { "act": "recover", persons: Array<string>, devices: Array<string>, admins: Array<string>, } | { "act": "return", person: string, } | { "act": "other", };
+
+/**
+ * An operation that lacks signatures.
+ */
+export type OperationView = { id: string, 
+/**
+ * How many more persons must sign it.
+ */
+lacks: number, says: OperationSays, };
+
+/**
+ * A person in a circle.
+ */
+export type PersonView = { id: string, is_me: boolean, roles: Array<Role>, devices: Array<DeviceView>, 
+/**
+ * Who admitted them; nobody admitted the founder.
+ */
+vouched_by: Array<string>, 
+/**
+ * When their duty as an admin should be handed over. It is shown and decides nothing.
+ */
+admin_until: string | null, };
 
 /**
  * A place as a whole: it is written and disputed as a whole, never mixed from two people.
@@ -356,6 +521,12 @@ export type QuarantineList = { items: Array<QuarantineItem>, };
  */
 export type RecordKind = "report";
 
+export type Recover = { circle: string, remove_persons?: Array<string>, remove_devices?: Array<string>, 
+/**
+ * Persons who become admins.
+ */
+make_admin?: Array<string>, passphrase: Secret, };
+
 /**
  * The value of a safety field, with what others wrote at the same time.
  */
@@ -368,6 +539,41 @@ value: T,
  * Concurrent values that differ, in the same order on every peer.
  */
 others: Array<T>, };
+
+/**
+ * What might fall with a person who is removed. Proposals: nothing is done.
+ */
+export type RemovalProposal = { person: string, 
+/**
+ * Their devices, all of which go with them.
+ */
+devices: Array<DeviceView>, 
+/**
+ * Whom they vouched for, and whom those vouched for in turn.
+ */
+vouched: Array<Vouched>, 
+/**
+ * How many persons must sign: two where an admin is removed from among three or more.
+ */
+signatures: number, };
+
+export type RemoveDevice = { circle: string, device: string, passphrase: Secret, };
+
+export type RemovePerson = { circle: string, person: string, 
+/**
+ * Persons who go with them.
+ */
+also_persons?: Array<string>, 
+/**
+ * Devices of others that go with them.
+ */
+also_devices?: Array<string>, 
+/**
+ * What they attested no longer counts.
+ */
+for_cause?: boolean, passphrase: Secret, };
+
+export type RenameCircle = { circle: string, name: string, };
 
 /**
  * The record. Fields in a [`Register`] are the safety fields.
@@ -447,7 +653,15 @@ disputed: Array<string>, undo: boolean,
 /**
  * When it is destroyed, if its time is over already.
  */
-destroyed_from: string | null, };
+destroyed_from: string | null, 
+/**
+ * While somebody holds it, it is not destroyed.
+ */
+held?: Held, 
+/**
+ * How many persons say that its time is over; two make it due.
+ */
+said_due?: number, };
 
 /**
  * How the reporter is.
@@ -463,6 +677,13 @@ export type RescueSummary = { documents: number, chunks: number,
  */
 set_aside: string, };
 
+export type RevokeRole = { circle: string, person: string, role: Role, passphrase: Secret, };
+
+/**
+ * A capability that a circle gives to a person. None is more important than another.
+ */
+export type Role = "admin" | "patrol" | "verifier" | "responder" | "supporter" | "legal_partner" | "trainer" | "translator";
+
 /**
  * How a vague time was put.
  */
@@ -474,10 +695,18 @@ export type SaveDraft = {
  */
 id?: string, report: CreateReport, };
 
+export type SecondOperation = { circle: string, operation: string, passphrase: Secret, };
+
 /**
  * Text that must not be printed, copied or stored.
  */
 export type Secret = string;
+
+export type SetRecovery = { circle: string, persons: Array<string>, 
+/**
+ * How many of them must sign; more than half.
+ */
+k: number, passphrase: Secret, };
 
 /**
  * Settings that must be readable before unlocking, so they lie in the clear (THREATS.md).
@@ -580,6 +809,12 @@ plate_partial: string | null, };
  */
 export type VehicleColour = "black" | "grey" | "white" | "silver" | "dark blue" | "maroon" | "blue" | "red" | "green" | "brown" | "tan" | "yellow" | "orange" | "other";
 
+export type Vouched = { person: string, roles: Array<Role>, 
+/**
+ * Nobody else vouched for them.
+ */
+by_nobody_else: boolean, };
+
 export type Work = "import" | "export" | "check";
 
 /** What each command asks and answers. */
@@ -638,6 +873,42 @@ export type Commands = {
   drop_draft: { request: OneDraft; answer: Nothing };
   /** File an unfinished report. */
   file_draft: { request: FileDraft; answer: ReportView };
+  /** Found a neighbourhood: its first person, and its admin, is oneself. */
+  found_circle: { request: FoundCircle; answer: CircleView };
+  /** Every circle of this profile, the household among them. */
+  list_circles: { request: Nothing; answer: CircleList };
+  /** One circle: who is in it, its channels, and what lacks signatures. */
+  show_circle: { request: OneCircle; answer: CircleView };
+  /** Give a circle another name, for this profile alone. */
+  rename_circle: { request: RenameCircle; answer: CircleView };
+  /** Give a person a role. */
+  grant_role: { request: GrantRole; answer: Acted };
+  /** Take a role from a person. One's own needs no right. */
+  revoke_role: { request: RevokeRole; answer: Acted };
+  /** What might fall with a person who is removed. Nothing is done. */
+  propose_removal: { request: OnePerson; answer: RemovalProposal };
+  /** Remove a person, with all of their devices, and whoever is to go with them. */
+  remove_person: { request: RemovePerson; answer: Acted };
+  /** Remove a device, somebody's or one's own. */
+  remove_device: { request: RemoveDevice; answer: Acted };
+  /** Leave a circle. What is here stays until its time is over. */
+  leave_circle: { request: LeaveCircle; answer: Acted };
+  /** Sign an operation that lacks signatures. */
+  second_operation: { request: SecondOperation; answer: Acted };
+  /** Make another person admin, and end one's own duty. */
+  hand_over: { request: HandOver; answer: Acted };
+  /** Name the persons who can recover the circle together, and how many of them must sign. */
+  set_recovery: { request: SetRecovery; answer: Acted };
+  /** Remove persons and devices, and make admins, without an admin: the recovery set signs. */
+  recover: { request: Recover; answer: Acted };
+  /** Make a new wrapping key for this device in a circle. */
+  renew_wrapping_key: { request: OneCircle; answer: CircleView };
+  /** Keep a record from being destroyed, for 90 days unless another person renews it. */
+  hold_report: { request: HoldReport; answer: ReportView };
+  /** Say that the holds on a record are no longer needed. Two persons lift them. */
+  lift_hold: { request: OneReport; answer: ReportView };
+  /** Say that a record's time is over. Two persons make it due. */
+  mark_due: { request: OneReport; answer: ReportView };
   /** Verify every chunk and compare every list with the documents it was made from. */
   check_store: { request: CheckStore; answer: CheckSummary };
   /** What could not be read, and why. */
@@ -709,6 +980,42 @@ export function client(call: Call) {
     dropDraft: (request: OneDraft) => call("drop_draft", request),
     /** File an unfinished report. */
     fileDraft: (request: FileDraft) => call("file_draft", request),
+    /** Found a neighbourhood: its first person, and its admin, is oneself. */
+    foundCircle: (request: FoundCircle) => call("found_circle", request),
+    /** Every circle of this profile, the household among them. */
+    listCircles: () => call("list_circles", {}),
+    /** One circle: who is in it, its channels, and what lacks signatures. */
+    showCircle: (request: OneCircle) => call("show_circle", request),
+    /** Give a circle another name, for this profile alone. */
+    renameCircle: (request: RenameCircle) => call("rename_circle", request),
+    /** Give a person a role. */
+    grantRole: (request: GrantRole) => call("grant_role", request),
+    /** Take a role from a person. One's own needs no right. */
+    revokeRole: (request: RevokeRole) => call("revoke_role", request),
+    /** What might fall with a person who is removed. Nothing is done. */
+    proposeRemoval: (request: OnePerson) => call("propose_removal", request),
+    /** Remove a person, with all of their devices, and whoever is to go with them. */
+    removePerson: (request: RemovePerson) => call("remove_person", request),
+    /** Remove a device, somebody's or one's own. */
+    removeDevice: (request: RemoveDevice) => call("remove_device", request),
+    /** Leave a circle. What is here stays until its time is over. */
+    leaveCircle: (request: LeaveCircle) => call("leave_circle", request),
+    /** Sign an operation that lacks signatures. */
+    secondOperation: (request: SecondOperation) => call("second_operation", request),
+    /** Make another person admin, and end one's own duty. */
+    handOver: (request: HandOver) => call("hand_over", request),
+    /** Name the persons who can recover the circle together, and how many of them must sign. */
+    setRecovery: (request: SetRecovery) => call("set_recovery", request),
+    /** Remove persons and devices, and make admins, without an admin: the recovery set signs. */
+    recover: (request: Recover) => call("recover", request),
+    /** Make a new wrapping key for this device in a circle. */
+    renewWrappingKey: (request: OneCircle) => call("renew_wrapping_key", request),
+    /** Keep a record from being destroyed, for 90 days unless another person renews it. */
+    holdReport: (request: HoldReport) => call("hold_report", request),
+    /** Say that the holds on a record are no longer needed. Two persons lift them. */
+    liftHold: (request: OneReport) => call("lift_hold", request),
+    /** Say that a record's time is over. Two persons make it due. */
+    markDue: (request: OneReport) => call("mark_due", request),
     /** Verify every chunk and compare every list with the documents it was made from. */
     checkStore: (request: CheckStore) => call("check_store", request),
     /** What could not be read, and why. */
