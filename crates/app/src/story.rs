@@ -369,9 +369,8 @@ mod tests {
     fn who_was_removed_gets_nothing_that_is_filed_after() {
         for seed in 0..3 {
             let scenes = told(seed, 5);
-            let removed = scenes.iter().find_map(|scene| match scene {
-                Scene::Removed { who, .. } => Some(*who),
-                _ => None,
+            let removed = scenes.iter().find_map(|scene| {
+                if let Scene::Removed { who, .. } = scene { Some(*who) } else { None }
             });
             let unreadable = Scene::Unreadable { who: removed.unwrap(), report: 3 };
             assert!(scenes.contains(&unreadable), "{scenes:#?}");
@@ -386,10 +385,9 @@ mod tests {
     #[test]
     fn a_report_waits_for_whoever_is_out_of_reach() {
         let scenes = told(1, 4);
-        let away = scenes.iter().find_map(|scene| match scene {
-            Scene::Apart { who } => Some(*who),
-            _ => None,
-        });
+        let away = scenes
+            .iter()
+            .find_map(|scene| if let Scene::Apart { who } = scene { Some(*who) } else { None });
         let who = away.unwrap();
         let at = |scene: Scene| scenes.iter().position(|it| *it == scene).unwrap();
         assert!(at(Scene::Waits { who, report: 2 }) < at(Scene::Back { who }));
