@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
 
+#[path = "terminal/circle.rs"]
+mod circle;
 #[path = "terminal/home.rs"]
 mod home;
 #[path = "terminal/porch.rs"]
