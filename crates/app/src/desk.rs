@@ -366,6 +366,7 @@ impl Desk {
             // Reports are read and written without it; the next opening tries again.
             tracing::error!(%error, "the household is not founded");
         }
+        engine.keep_up();
         self.listen_for_lock();
         Ok(Open { profile, engine: EngineHandle::start(engine)?, reader, _held: held })
     }

@@ -161,7 +161,6 @@ impl EngineHandle {
         let thread = std::thread::Builder::new()
             .name("engine".to_owned())
             .spawn(move || {
-                engine.keep_up();
                 while let Ok(job) = jobs.recv() {
                     engine.expire_daily();
                     // A command that panics rolls back and answers `internal`; the next one is served.
