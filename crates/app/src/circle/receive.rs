@@ -159,8 +159,19 @@ impl Circles {
             epoch: sealed.epoch,
             week: sealed.week,
             envelope: sealed.envelope,
-            admitted: &admitted(standing),
+            admitted: &admitted(standing.clone()),
         })?;
+        if received == Received::Dropped {
+            return Ok(Outcome::Bad);
+        }
+        let header = chunk.header();
+        let is_cut = matches!(standing, Standing::Cut { .. });
+        if header.kind == Kind::Changes
+            && (received == Received::Waits || is_cut && tx.is_awaited(&header.content)?)
+            && tx.has_void_changes(channel)?
+        {
+            self.bring_in(tx, (circle, channel), header.document)?;
+        }
         let refused = received == Received::Refused;
         let news = received != Received::Known;
         Ok(Outcome::Settled { place: place(chunk, refused), news })

@@ -7,7 +7,9 @@ use std::{
 
 use chrono::{DateTime, Duration, Utc};
 use porchlight_api::CreateReport;
-use porchlight_crypto::{DeviceKey, DutyRoot, Hash, Id, Key, RootKey, Verified, Week, WeekSecret};
+use porchlight_crypto::{
+    DeviceId, DeviceKey, DutyRoot, Hash, Id, Key, RootKey, Verified, Week, WeekSecret,
+};
 use porchlight_domain::{DocumentId, Record, report::Report};
 use porchlight_store::{HeldBack, NewStatement, Opening, Store, StoreError};
 use porchlight_sync::{
@@ -19,7 +21,7 @@ use rand_core::{Rng, SeedableRng};
 
 use super::Stuck;
 use crate::{
-    circle::{Arriving, Circles, Founding, Outcome, Package},
+    circle::{Arriving, Circles, Founding, Late, Outcome, Package},
     clock::Clock,
     engine::{Engine, Events},
     error::AppError,
@@ -217,6 +219,22 @@ impl Neighbour {
         Ok(engine.change(|circles, tx| circles.receive(tx, (circle, channel), envelope))?)
     }
 
+    /// Answers a device that asks, in `through`, for the present keys of channels.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn give_keys(
+        &mut self,
+        circle: Id,
+        through: Id,
+        device: DeviceId,
+        channels: &[Id],
+    ) -> Result<(), Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(engine
+            .change(|circles, tx| circles.give_keys(tx, (circle, through), device, channels))?)
+    }
+
     /// Chunks that were refused or can't be used, with their reasons.
     ///
     /// # Errors
@@ -273,7 +291,7 @@ impl Neighbour {
     ///
     /// # Errors
     /// Not in the circle.
-    pub fn device(&mut self, circle: Id) -> Result<porchlight_crypto::DeviceId, Stuck> {
+    pub fn device(&mut self, circle: Id) -> Result<DeviceId, Stuck> {
         let (engine, ..) = self.parts()?;
         Ok(engine.circles().0.me(circle)?.1)
     }
@@ -391,6 +409,16 @@ impl Neighbour {
         let documents = reads.heads_in(channel).map_err(AppError::from)?;
         let statements = reads.statements_in(channel).map_err(AppError::from)?;
         Ok(Seen { documents, statements })
+    }
+
+    /// Chunks of removed devices that count because others built on them.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn late(&mut self, circle: Id, channel: Id, document: Id) -> Result<Vec<Late>, Stuck> {
+        let (engine, ..) = self.parts()?;
+        let late = engine.change(|circles, tx| circles.late(tx, (circle, channel), document))?;
+        Ok(late.into_values().collect())
     }
 
     /// Chunks, documents and rows that are not as they should be.
