@@ -158,6 +158,11 @@ impl Exchange {
                 turn.inputs.push_back(Input::Signed { link, channel, signature });
             }
             Output::Fetch { link, ticket, channel, to, wanted, urgency, room } => {
+                // Giving is sealing: without a clean epoch a circle that met again would stay apart.
+                engine.change(|circles, tx| circles.make_writable_by_id(tx, channel))?;
+                let mut news = Vec::new();
+                turn.wires.extend(self.take_changes(engine, &mut news, &BTreeSet::new())?);
+                turn.inputs.extend(news);
                 let room = (room.chunks, room.bytes);
                 let fetched = self.fetch(engine, channel, to, &wanted, (urgency, room));
                 turn.inputs.push_back(match fetched {
