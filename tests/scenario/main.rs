@@ -2,5 +2,17 @@
 //! sleeping. Each says what neighbours do and what each of them must see in the end.
 
 mod circle;
+mod crafted;
+mod forged;
+mod forks;
+mod hardship;
+mod keys;
 #[path = "../kit/stories.rs"]
 mod kit;
+mod late;
+#[path = "../kit/liar.rs"]
+mod liar;
+mod removed;
+mod secrecy;
+#[path = "../kit/street.rs"]
+mod street;
