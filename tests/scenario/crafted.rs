@@ -70,7 +70,9 @@ fn change(actor: [u8; 16], it: &Crafted) -> Vec<u8> {
         data.push(*specification);
         data.extend(number(column.len() as u64));
     }
-    columns.iter().for_each(|(_, column)| data.extend(column));
+    for (_, column) in &columns {
+        data.extend(column);
+    }
     data.extend(it.extra);
     let hashed = [vec![1], number(data.len() as u64), data].concat();
     let hash = Sha256::digest(&hashed);

@@ -2,7 +2,7 @@
 //! a living member has built on it. A function of what is here, whatever came first; who brought it
 //! in is told, so that a screen can say so. What is not built on stays without effect.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use porchlight_crypto::{DeviceId, Hash, Id};
 use porchlight_store::{Admitted, StoredChunk, Tx};
@@ -110,10 +110,11 @@ impl Circles {
         let (Standing::Cut { person }, Some(document)) = (&standing, chunk.document) else {
             return Ok(admitted(standing));
         };
-        if !known.contains_key(&document) {
-            known.insert(document, self.late(tx, place, document)?);
-        }
-        let is_late = known.get(&document).is_some_and(|late| late.contains_key(&chunk.row));
+        let late = match known.entry(document) {
+            Entry::Occupied(found) => found.into_mut(),
+            Entry::Vacant(free) => free.insert(self.late(tx, place, document)?),
+        };
+        let is_late = late.contains_key(&chunk.row);
         let author = *person;
         Ok(if is_late {
             Admitted::Counts { author, let_in: BTreeSet::new() }
