@@ -17,13 +17,6 @@ pub(crate) fn at_once(note: &str) -> CreateReport {
     }
 }
 
-/// The notes of the reports that somebody shows.
-pub(crate) fn notes(world: &mut World, who: Who) -> Vec<String> {
-    let mut notes: Vec<String> = world.get(who).notes().unwrap().into_values().collect();
-    notes.sort();
-    notes
-}
-
 /// After quiet: the same people, and in each channel the same, on every device that reads it.
 pub(crate) fn all_agree(world: &mut World, circle: Id, members: &[Who]) {
     let views: Vec<_> = members.iter().map(|who| world.get(*who).view(circle).unwrap()).collect();

@@ -4,7 +4,10 @@ use porchlight_app::simulate::World;
 use porchlight_domain::role::{Role, code};
 use porchlight_sync::log::Act;
 
-use crate::kit::{all_agree, at_once, notes};
+use crate::{
+    kit::{all_agree, at_once},
+    street::notes,
+};
 
 #[test]
 fn a_report_reaches_those_who_answer_it_and_nobody_else() {

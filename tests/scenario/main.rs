@@ -1,13 +1,27 @@
 //! Stories with whole devices on virtual links: real engines, stores and exchange, no sockets and no
 //! sleeping. Each says what neighbours do and what each of them must see in the end.
 #![allow(
-    clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
-    reason = "helpers of tests"
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a story that can't go on fails, and says where"
 )]
 
 mod circle;
+mod crafted;
+mod forged;
+mod forks;
+mod hardship;
+mod keys;
 #[path = "../kit/stories.rs"]
 mod kit;
+mod late;
+#[path = "../kit/liar.rs"]
+mod liar;
+mod removed;
+mod rotated;
+mod secrecy;
+#[path = "../kit/street.rs"]
+mod street;
 mod weeks;

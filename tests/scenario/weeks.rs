@@ -5,7 +5,10 @@ use porchlight_app::simulate::{Who, World};
 use porchlight_crypto::{Id, Week};
 use porchlight_domain::role::{Role, code};
 
-use crate::kit::{all_agree, at_once, notes};
+use crate::{
+    kit::{all_agree, at_once},
+    street::notes,
+};
 
 struct Street {
     world: World,

@@ -7,6 +7,7 @@
 mod found;
 mod join;
 mod keys;
+mod late;
 pub(crate) mod people;
 mod receive;
 pub(crate) mod records;
@@ -20,7 +21,7 @@ use porchlight_store::{Admitted, Entry, Reads, Signer, Tx};
 use porchlight_sync::{
     circle::Circle,
     log::{Act, View},
-    standing::{Place, Standing},
+    standing::Standing,
 };
 
 use crate::error::{AppError, CircleError};
@@ -28,6 +29,7 @@ use crate::error::{AppError, CircleError};
 pub use found::Founding;
 pub use join::{Arriving, Package};
 use keys::Keyring;
+pub use late::Late;
 pub use receive::Outcome;
 
 /// The circles of a profile.
@@ -257,12 +259,12 @@ impl Circles {
         for channel in channels {
             let mut devices = tx.void_devices(*channel)?;
             devices.extend(doubtful.iter().copied());
+            let mut late = BTreeMap::new();
             for device in devices {
                 for stored in tx.chunks_by(*channel, device)? {
-                    let (seq, right) = (stored.seq, stored.right);
-                    let place = Place { device, seq, heads: stored.heads, right };
-                    let standing = self.get(circle)?.circle.standing(*channel, &place);
-                    tx.judge(stored.row, &admitted(standing))?;
+                    let place = (circle, *channel);
+                    let admitted = self.admitted_now(tx, place, &stored, &mut late)?;
+                    tx.judge(stored.row, &admitted)?;
                 }
             }
         }

@@ -112,6 +112,17 @@ impl World {
         Ok(Who(self.neighbours.len() - 1))
     }
 
+    /// Somebody starts a copy of a neighbour's folder on another device, as from a backup.
+    ///
+    /// # Errors
+    /// The neighbour lives in memory, or the database.
+    pub fn restore(&mut self, who: Who, folder: &std::path::Path) -> Result<Who, Stuck> {
+        let seed = self.chance.next_u64();
+        let copy = self.get(who).restored(seed, folder)?;
+        self.neighbours.push(copy);
+        Ok(Who(self.neighbours.len() - 1))
+    }
+
     pub fn get(&mut self, who: Who) -> &mut Neighbour {
         #[expect(clippy::indexing_slicing, reason = "only this world gives out names")]
         &mut self.neighbours[who.0]
@@ -247,9 +258,19 @@ impl World {
     /// # Errors
     /// The database of somebody, or a world that never gets quiet.
     pub fn settle(&mut self) -> Result<u64, Stuck> {
+        self.deliver(u64::MAX)
+    }
+
+    /// Delivers no more than so many frames. Answers how many there were.
+    ///
+    /// # Errors
+    /// As [`Self::settle`].
+    pub fn deliver(&mut self, most: u64) -> Result<u64, Stuck> {
         let mut frames = 0;
         let mut quiet_at = self.now + Duration::seconds(PATIENCE_S);
-        while let Some((at, event)) = self.network.next(quiet_at) {
+        while frames < most
+            && let Some((at, event)) = self.network.next(quiet_at)
+        {
             self.steps += 1;
             if self.steps > STEPS_MAX {
                 return Err(Stuck { code: "internal", chain: "never quiet".to_owned() });

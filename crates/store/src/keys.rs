@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use porchlight_crypto::{
-    DeviceId, DeviceKey, Hash, Id, Key, NONCE_BYTES, Week, WeekSecret, WrapKey, seal,
+    DeviceId, DeviceKey, Hash, Id, Key, Kind, NONCE_BYTES, Week, WeekSecret, WrapKey, seal,
 };
 use rusqlite::{OptionalExtension, params};
 use zeroize::Zeroizing;
@@ -112,8 +112,8 @@ impl Tx<'_> {
         self.refresh_posts()
     }
 
-    /// Keeps the secret of an epoch. Of two weeks the older is kept, since the later follows from it,
-    /// but nothing brings back a week that was forgotten.
+    /// Keeps the secret of an epoch. Of two weeks the older is kept if the later follows from it, else
+    /// the one that was here; and nothing brings back a week that was forgotten.
     ///
     /// # Errors
     /// The database.
@@ -129,6 +129,13 @@ impl Tx<'_> {
             Some(week) => secret.at(Week(week.0.saturating_add(1))),
             None => secret.at(secret.week()),
         };
+        if let Some(held) = self.posts().of(channel)?.secrets().find(|(id, _)| **id == epoch) {
+            // Somebody's word for an older week must not take away what opens the chunks here.
+            let held = held.1;
+            if secret.at(held.week()).secret().expose() != held.secret().expose() {
+                return Ok(());
+            }
+        }
         self.transaction()
             .prepare_cached(
                 "INSERT INTO key (channel, epoch, week, secret) VALUES (?1, ?2, ?3, ?4)
@@ -357,6 +364,21 @@ impl Reads<'_> {
             Ok((WrapKey::from_seed(Key::from_bytes(*seed)), made_at))
         })?;
         Ok(keys.collect::<Result<_, _>>()?)
+    }
+
+    /// The rotations of a channel that a device has signed.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn rotations_by(&self, channel: Id, device: DeviceId) -> Result<Vec<Hash>, StoreError> {
+        let mut statement = self.connection().prepare_cached(
+            "SELECT identity FROM log_chunk WHERE channel = ?1 AND device = ?2 AND kind = ?3",
+        )?;
+        let found = statement
+            .query_map(params![channel.0, device.0, Kind::Rotation.number()], |row| {
+                row.get(0).map(Hash)
+            })?;
+        Ok(found.collect::<Result<_, _>>()?)
     }
 
     /// The end of each device's chain in a channel, as far as it is here. Chunks of version 1 have no

@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, VecDeque};
 use porchlight_crypto::{DeviceId, Hash, Header, Id, Kind, Verified, Week, decode_canonical};
 use porchlight_domain::{DocumentId, Record, RecordKind, report::Mode};
 use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
 
 use crate::{
     Reads, StoreError, Tx,
@@ -48,6 +49,9 @@ pub enum Received {
     Forked,
     /// Kept apart for a person to see: this version can't use it.
     Quarantined,
+    /// Its changes are not those that its header names, so they say nothing about who signed it; or
+    /// its place is beyond what can be kept. Nothing is stored or settled.
+    Dropped,
 }
 
 /// No more chunks wait in one channel for changes that are not here.
@@ -60,6 +64,10 @@ impl Tx<'_> {
     /// The channel is none of this profile's, or the database.
     pub fn receive(&mut self, arrival: &Arrival<'_>) -> Result<Received, StoreError> {
         let header = arrival.chunk.header();
+        let is_another = header.kind == Kind::Changes && !is_what_was_signed(arrival.chunk);
+        if is_another || header.seq > i64::MAX.cast_unsigned() {
+            return Ok(Received::Dropped);
+        }
         let channel = self.posts().of(header.channel)?.key;
         let device = post::device_row(self.transaction(), header.device, self.now())?;
         let place = Place { channel, device, seq: header.seq };
@@ -350,6 +358,23 @@ impl Tx<'_> {
         quarantine::hold_back(self.transaction(), arrival.chunk, reason, None, self.now())?;
         Ok(Received::Quarantined)
     }
+}
+
+/// How an Automerge chunk begins; four bytes of its hash follow.
+const CHANGE_MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
+
+/// Whether a payload is the one that the header's hashes were made of, to the byte. A header and its
+/// signature go with any payload: what follows from another one must not fall on who signed.
+fn is_what_was_signed(chunk: &Verified) -> bool {
+    let Ok(changes) = decode_canonical::<Vec<Vec<u8>>>(chunk.payload()) else { return false };
+    let is_named = |(bytes, named): (&Vec<u8>, &Hash)| {
+        let Some((start, hashed)) = bytes.split_first_chunk::<8>() else { return false };
+        start.starts_with(&CHANGE_MAGIC)
+            && named.0.starts_with(start.get(4..).unwrap_or_default())
+            && <[u8; 32]>::from(Sha256::digest(hashed)) == named.0
+    };
+    let content = &chunk.header().content;
+    changes.len() == content.len() && changes.iter().zip(content).all(is_named)
 }
 
 pub(crate) enum Tried {

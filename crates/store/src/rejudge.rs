@@ -17,11 +17,35 @@ use crate::{
 };
 
 /// A chunk that is here, for judging it again.
+#[derive(Debug, Clone)]
 pub struct StoredChunk {
     pub row: i64,
+    pub device: DeviceId,
     pub seq: u64,
     pub heads: Vec<Hash>,
     pub right: u16,
+    /// The document that it changes; `None` when it is no chunk of changes.
+    pub document: Option<Id>,
+    /// The changes that it brings, and those that they are built on.
+    pub brings: Vec<Hash>,
+    pub after: Vec<Hash>,
+}
+
+impl StoredChunk {
+    fn of(row: i64, chunk: &Verified) -> Self {
+        let header = chunk.header();
+        let changes = header.kind == Kind::Changes;
+        Self {
+            row,
+            device: header.device,
+            seq: header.seq,
+            heads: header.heads.clone(),
+            right: header.right,
+            document: changes.then_some(header.document),
+            brings: if changes { header.content.clone() } else { Vec::new() },
+            after: header.after.clone(),
+        }
+    }
 }
 
 impl Tx<'_> {
@@ -134,16 +158,64 @@ impl Tx<'_> {
         let mut chunks = Vec::new();
         while let Some(row) = rows.next()? {
             match chain::open_any(self.posts(), &Sealed::from_row(row, 0)?) {
-                Ok(chunk) => {
-                    let header = chunk.header();
-                    let (seq, heads, right) = (header.seq, header.heads.clone(), header.right);
-                    chunks.push(StoredChunk { row: row.get(4)?, seq, heads, right });
-                }
+                Ok(chunk) => chunks.push(StoredChunk::of(row.get(4)?, &chunk)),
                 Err(StoreError::Chunk(_)) => {}
                 Err(other) => return Err(other),
             }
         }
         Ok(chunks)
+    }
+
+    /// Every chunk of changes to a document that is here, whether it counts or not.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn changes_to(&self, channel: Id, document: Id) -> Result<Vec<StoredChunk>, StoreError> {
+        let mut statement = self.transaction().prepare_cached(
+            "SELECT channel, epoch, week, envelope, key FROM chunk
+             WHERE channel = (SELECT key FROM channel WHERE id = ?1) AND kind = 0
+               AND (document IS NULL OR document = (SELECT key FROM document WHERE id = ?2))
+             ORDER BY key",
+        )?;
+        let mut rows = statement.query(params![channel.0, document.0])?;
+        let mut chunks = Vec::new();
+        while let Some(row) = rows.next()? {
+            match chain::open_any(self.posts(), &Sealed::from_row(row, 0)?) {
+                Ok(chunk) if chunk.header().document == document => {
+                    chunks.push(StoredChunk::of(row.get(4)?, &chunk));
+                }
+                Ok(_) | Err(StoreError::Chunk(_)) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(chunks)
+    }
+
+    /// Whether a chunk that is here waits for one of these changes.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn is_awaited(&self, changes: &[Hash]) -> Result<bool, StoreError> {
+        let mut statement =
+            self.transaction().prepare_cached("SELECT 1 FROM awaited WHERE missing = ?1")?;
+        for change in changes {
+            if statement.exists([change.0])? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether changes lie in a channel that have no effect.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn has_void_changes(&self, channel: Id) -> Result<bool, StoreError> {
+        let mut statement = self.transaction().prepare_cached(
+            "SELECT 1 FROM chunk WHERE state <> 0 AND state = 2 AND kind = 0
+               AND channel = (SELECT key FROM channel WHERE id = ?1)",
+        )?;
+        Ok(statement.exists([channel.0])?)
     }
 
     /// Devices of which something in a channel has no effect.

@@ -39,6 +39,9 @@ pub struct Sendable {
     pub envelope: Vec<u8>,
 }
 
+/// A chunk that is wanted: its urgency, its order among those of like urgency with its row, its place.
+type Found = (u8, (bool, i64), DeviceId, u64);
+
 /// How much somebody may be given, and of what.
 pub struct Request<'a> {
     /// Of content, nothing less urgent.
@@ -125,16 +128,16 @@ impl Store {
                 Lane::Content => self.list_content(channel, want, &mut found)?,
             }
         }
-        found.sort_unstable_by_key(|(urgency, key, ..)| std::cmp::Reverse((*urgency, *key)));
+        found.sort_unstable_by_key(|(urgency, order, ..)| std::cmp::Reverse((*urgency, *order)));
         found.retain(|(urgency, ..)| lane == Lane::Log || *urgency >= request.urgency);
         let (chunks_max, bytes_max) = request.room;
         let (mut sendables, mut bytes) = (Vec::new(), 0);
-        for (urgency, key, device, seq) in found {
+        for (urgency, (_, key), device, seq) in found {
             if sendables.len() == chunks_max || bytes >= bytes_max {
                 break;
             }
             let envelope = match lane {
-                Lane::Log => self.seal_log(channel, key, now, chance)?,
+                Lane::Log => self.seal_log(channel, (key, request), now, chance)?,
                 Lane::Content => self.content_envelope(channel, (key, request), now, chance)?,
             };
             bytes += envelope.len();
@@ -143,14 +146,9 @@ impl Store {
         Ok(sendables)
     }
 
-    fn list_log(
-        &self,
-        channel: Id,
-        want: &Want,
-        found: &mut Vec<(u8, i64, DeviceId, u64)>,
-    ) -> Result<(), StoreError> {
+    fn list_log(&self, channel: Id, want: &Want, found: &mut Vec<Found>) -> Result<(), StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT key, seq FROM log_chunk WHERE channel = ?1 AND device = ?2 AND seq BETWEEN ?3 AND ?4",
+            "SELECT key, seq, kind FROM log_chunk WHERE channel = ?1 AND device = ?2 AND seq BETWEEN ?3 AND ?4",
         )?;
         let mut rows = statement.query(params![
             channel.0,
@@ -159,9 +157,11 @@ impl Store {
             want.to.cast_signed()
         ])?;
         while let Some(row) = rows.next()? {
-            // The oldest first: nobody can judge an operation before those that it cites.
-            let key: i64 = row.get(0)?;
-            found.push((u8::MAX, -key, want.device, row.get::<_, i64>(1)?.cast_unsigned()));
+            // Rotations first, for they bring the key that opens the rest. Then the oldest: nobody
+            // can judge an operation before those that it cites.
+            let (key, kind): (i64, u8) = (row.get(0)?, row.get(2)?);
+            let order = (kind == Kind::Rotation.number(), -key);
+            found.push((u8::MAX, order, want.device, row.get::<_, i64>(1)?.cast_unsigned()));
         }
         Ok(())
     }
@@ -170,7 +170,7 @@ impl Store {
         &self,
         channel: Id,
         want: &Want,
-        found: &mut Vec<(u8, i64, DeviceId, u64)>,
+        found: &mut Vec<Found>,
     ) -> Result<(), StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT chunk.key, chunk.seq, chunk.urgency FROM chunk
@@ -185,7 +185,7 @@ impl Store {
         ])?;
         while let Some(row) = rows.next()? {
             let seq = row.get::<_, i64>(1)?.cast_unsigned();
-            found.push((row.get(2)?, row.get(0)?, want.device, seq));
+            found.push((row.get(2)?, (false, row.get(0)?), want.device, seq));
         }
         Ok(())
     }
@@ -193,7 +193,7 @@ impl Store {
     fn seal_log(
         &self,
         channel: Id,
-        key: i64,
+        (key, request): (i64, &Request<'_>),
         now: DateTime<Utc>,
         chance: &mut dyn CryptoRng,
     ) -> Result<Vec<u8>, StoreError> {
@@ -201,6 +201,10 @@ impl Store {
             self.connection.prepare_cached("SELECT bytes FROM log_chunk WHERE key = ?1")?;
         let bytes: Vec<u8> = statement.query_row([-key], |row| row.get(0))?;
         let chunk = log::decode(&bytes)?;
+        if let (Some((to, week)), Kind::Rotation) = (request.to, chunk.header().kind) {
+            // Under its own epoch nobody could open the wrap that is in it.
+            return Ok(seal_to(&chunk, inbox_topic(to.public(), week), to, chance));
+        }
         let (_, secret) = self.posts.of(channel)?.sealing(now)?;
         Ok(seal(&chunk, secret.topic(), &secret, draw::<NONCE_BYTES>(chance)))
     }

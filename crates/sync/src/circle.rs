@@ -177,8 +177,8 @@ impl Circle {
     pub fn clean_epoch(&mut self, channel: Id, held: &BTreeSet<Hash>) -> Option<Hash> {
         let described = self.channel(channel)?;
         self.judge(&described);
-        let roster = self.roster(channel);
-        self.epochs.get(&channel)?.clean(self.judged.get(&channel)?, &roster, held)
+        let (roster, due) = (self.roster(channel), self.due(&described));
+        self.epochs.get(&channel)?.clean(self.judged.get(&channel)?, (&roster, &due), held)
     }
 
     /// Counting epochs of a channel.
@@ -200,28 +200,46 @@ impl Circle {
     /// counting epoch is clean, or nothing that this device may do would make one.
     pub fn owed(&mut self, channel: Id, me: DeviceId) -> Option<Owed> {
         let described = self.channel(channel)?;
-        let roster = self.roster(channel);
+        let (roster, due) = (self.roster(channel), self.due(&described));
+        let doubtful = self.doubtful();
         roster.contains(&me).then_some(())?;
         self.judge(&described);
         let counting: BTreeSet<Hash> =
             self.judged.get(&channel)?.counting.keys().copied().collect();
         let none = Epochs::default();
         let epochs = self.epochs.get(&channel).unwrap_or(&none);
-        if epochs.clean(self.judged.get(&channel)?, &roster, &counting).is_some() {
+        if epochs.clean(self.judged.get(&channel)?, (&roster, &due), &counting).is_some() {
             return None;
         }
         let parents = epochs.tips(self.judged.get(&channel)?);
-        let before: BTreeSet<Hash> = parents.iter().flat_map(|it| epochs.covered(it)).collect();
+        // What each of them covers. Halves that met again cover different removals; together none.
+        let mut lines = parents.iter().map(|it| epochs.covered(it));
+        let first = lines.next().unwrap_or_default();
+        let before = lines.fold(first, |all, line| &all & &line);
         let gone: BTreeSet<DeviceId> = parents
             .iter()
             .filter_map(|id| epochs.get(id))
             .flat_map(|it| it.rotation.recipients.iter().copied())
+            .chain(doubtful)
             .filter(|device| !roster.contains(device))
             .collect();
         let covers = self.removals_since(&before);
         let recipients = self.recipients(&roster);
         let removed = gone.into_iter().collect();
         Some(Owed { parents, covers, recipients, removed })
+    }
+
+    /// Counting removals and resets that an epoch of the channel must cover before anything is sealed
+    /// under it.
+    fn due(&mut self, channel: &Channel) -> BTreeSet<Hash> {
+        let now = self.log.now();
+        let view = now.view();
+        let acts = view.counting.iter().filter_map(|id| Some((id, now.act(id)?)));
+        let due = acts.filter(|(id, act)| {
+            let is_removal = view.removals.contains(*id) || matches!(act, Act::Reset { .. });
+            is_removal && epoch::concerns(act, channel)
+        });
+        due.map(|(id, _)| *id).collect()
     }
 
     fn removals_since(&mut self, before: &BTreeSet<Hash>) -> Vec<Hash> {

@@ -186,16 +186,18 @@ impl Epochs {
         all
     }
 
-    /// The epoch to seal under: none of its recipients is off the roster now, and it covers most;
-    /// then the smaller id. `held` are those whose secret is here.
+    /// The epoch to seal under: none of its recipients is off the roster now, it covers everything
+    /// that is `due`, and it covers most; then the smaller id. `held` are those whose secret is here.
+    /// Recipients alone do not tell who holds an epoch: newcomers are given its key.
     pub fn clean(
         &self,
         standing: &Standing,
-        roster: &BTreeSet<DeviceId>,
+        (roster, due): (&BTreeSet<DeviceId>, &BTreeSet<Hash>),
         held: &BTreeSet<Hash>,
     ) -> Option<Hash> {
         let is_clean = |id: &&Hash| {
             held.contains(*id)
+                && due.is_subset(&self.covered(id))
                 && self
                     .rotations
                     .get(*id)
@@ -309,14 +311,10 @@ impl Judge<'_> {
             rotation.parents.iter().filter_map(|id| self.epochs.rotations.get(id)).collect();
         parents.len() == rotation.parents.len()
             && rotation.covers.iter().all(|removal| self.now.counts_in(removal, past))
-            && rotation.covers.iter().any(|removal| match self.now.act(removal) {
-                Some(Act::Reset { channel }) => {
-                    let mut before = rotation.parents.iter();
-                    *channel == self.channel.id
-                        && !before.any(|it| self.epochs.covered(it).contains(removal))
-                }
-                Some(act) => parents.iter().any(|parent| self.hits_recipient(act, parent, past)),
-                None => false,
+            && rotation.covers.iter().any(|removal| {
+                let covered = |it: &Hash| self.epochs.covered(it).contains(removal);
+                let is_new = !rotation.parents.iter().all(covered);
+                is_new && self.now.act(removal).is_some_and(|act| concerns(act, self.channel))
             })
     }
 
@@ -329,28 +327,26 @@ impl Judge<'_> {
             .filter(|id| self.now.counts_in(id, past))
             .any(|id| self.now.author(id) == Some(person))
     }
+}
 
-    fn hits_recipient(&self, act: &Act, parent: &Rotated, past: &Past) -> bool {
-        parent.rotation.recipients.iter().any(|device| {
-            let owner = self.now.owner(*device, past);
-            match act {
-                Act::Remove { persons, devices, .. } | Act::Recover { persons, devices, .. } => {
-                    devices.contains(device) || owner.is_some_and(|it| persons.contains(&it))
-                }
-                Act::Revoke { person, .. } => owner == Some(*person),
-                Act::Return { person, card } => owner == Some(*person) && *device != card.device,
-                Act::Found { .. }
-                | Act::Admit { .. }
-                | Act::AddDevice { .. }
-                | Act::Grant { .. }
-                | Act::SetPolicy { .. }
-                | Act::Open { .. }
-                | Act::Second { .. }
-                | Act::SetRecovery { .. }
-                | Act::Rewrap { .. }
-                | Act::Keep { .. }
-                | Act::Reset { .. } => false,
-            }
-        })
+/// Whether an act may take a channel from somebody who holds its key, as a recipient or because they
+/// were given it: then the channel owes a rotation.
+pub fn concerns(act: &Act, channel: &Channel) -> bool {
+    match act {
+        Act::Remove { .. } | Act::Recover { .. } | Act::Return { .. } => true,
+        Act::Revoke { roles, .. } => {
+            channel.readers != Roles::EVERYONE && roles.meets(channel.readers)
+        }
+        Act::Reset { channel: reset } => *reset == channel.id,
+        Act::Found { .. }
+        | Act::Admit { .. }
+        | Act::AddDevice { .. }
+        | Act::Grant { .. }
+        | Act::SetPolicy { .. }
+        | Act::Open { .. }
+        | Act::Second { .. }
+        | Act::SetRecovery { .. }
+        | Act::Rewrap { .. }
+        | Act::Keep { .. } => false,
     }
 }

@@ -38,6 +38,10 @@ pub struct Settled {
     pub refused: bool,
 }
 
+/// Rotations of one author in one channel that are kept although they do not count: heads and parents
+/// may still come. Judging them costs more than keeping them. [endless rotations]
+const IDLE_ROTATIONS_MAX: usize = 8;
+
 /// A key given to one device: of which channel, epoch, week, for whom, the wrapped secret.
 type Given = (Id, Hash, u32, porchlight_crypto::DeviceId, Vec<u8>);
 
@@ -105,6 +109,9 @@ impl Circles {
     ) -> Result<Outcome, AppError> {
         let header = chunk.header();
         let (circle, channel) = (header.circle, header.channel);
+        if header.kind == Kind::Rotation && self.has_idle_rotations(tx, chunk)? {
+            return Ok(Outcome::Early);
+        }
         let held = self.get(circle)?;
         let taken = match header.kind {
             Kind::Operation | Kind::Rotation => held.circle.take(chunk),
@@ -140,6 +147,16 @@ impl Circles {
         }
     }
 
+    /// Whether so many rotations of that author lie here that count for nothing that one more is not
+    /// kept. It is asked for again.
+    fn has_idle_rotations(&mut self, tx: &Tx<'_>, chunk: &Verified) -> Result<bool, AppError> {
+        let header = chunk.header();
+        let signed = tx.reads().rotations_by(header.channel, header.device)?;
+        let counting = self.get(header.circle)?.circle.counting_epochs(header.channel);
+        let idle = signed.iter().filter(|id| !counting.contains(*id)).count();
+        Ok(idle >= IDLE_ROTATIONS_MAX && !signed.contains(&chunk.identity()))
+    }
+
     fn receive_content(
         &mut self,
         tx: &mut Tx<'_>,
@@ -160,8 +177,19 @@ impl Circles {
             epoch: sealed.epoch,
             week: sealed.week,
             envelope: sealed.envelope,
-            admitted: &admitted(standing),
+            admitted: &admitted(standing.clone()),
         })?;
+        if received == Received::Dropped {
+            return Ok(Outcome::Bad);
+        }
+        let header = chunk.header();
+        let is_cut = matches!(standing, Standing::Cut { .. });
+        if header.kind == Kind::Changes
+            && (received == Received::Waits || is_cut && tx.is_awaited(&header.content)?)
+            && tx.has_void_changes(channel)?
+        {
+            self.bring_in(tx, (circle, channel), header.document)?;
+        }
         let refused = received == Received::Refused;
         let news = received != Received::Known;
         Ok(Outcome::Settled { place: place(chunk, refused), news })

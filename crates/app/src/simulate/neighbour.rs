@@ -2,12 +2,14 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use chrono::{DateTime, Duration, Utc};
 use porchlight_api::CreateReport;
-use porchlight_crypto::{DeviceKey, DutyRoot, Hash, Id, Key, RootKey, Verified, Week, WeekSecret};
+use porchlight_crypto::{
+    DeviceId, DeviceKey, DutyRoot, Hash, Id, Key, RootKey, Verified, Week, WeekSecret, WrapKey,
+};
 use porchlight_domain::{DocumentId, Record, report::Report};
 use porchlight_store::{HeldBack, NewStatement, Opening, Store, StoreError};
 use porchlight_sync::{
@@ -19,7 +21,7 @@ use rand_core::{Rng, SeedableRng};
 
 use super::Stuck;
 use crate::{
-    circle::{Arriving, Circles, Founding, Outcome, Package},
+    circle::{Arriving, Circles, Founding, Late, Outcome, Package},
     clock::Clock,
     engine::{Engine, Events},
     error::AppError,
@@ -44,6 +46,7 @@ pub struct Neighbour {
     clock: Clock,
     duty: DutyRoot,
     root: RootKey,
+    seed: u64,
     chance: ChaCha20Rng,
     engine: Option<Engine>,
     exchange: Option<Exchange>,
@@ -65,9 +68,7 @@ impl Neighbour {
         seed: u64,
         shelf: &Shelf,
     ) -> Result<Self, Stuck> {
-        let mut chance = ChaCha20Rng::seed_from_u64(seed);
-        let duty = DutyRoot::new(Key::draw(&mut chance));
-        let root = RootKey::new(Key::draw(&mut chance));
+        let (duty, root, mut chance) = keys_of(seed);
         let mut install = [0; 16];
         chance.fill_bytes(&mut install);
         let store = match shelf {
@@ -86,6 +87,7 @@ impl Neighbour {
             clock,
             duty,
             root,
+            seed,
             chance,
             engine: None,
             exchange: None,
@@ -125,6 +127,36 @@ impl Neighbour {
             }
         };
         self.start(store.map_err(AppError::from)?)
+    }
+
+    /// The same folder on another device: what a backup brings, without the install id.
+    pub(super) fn restored(&mut self, seed: u64, folder: &Path) -> Result<Self, Stuck> {
+        let Shelf::Folder(from) = &self.shelf else {
+            return Err(Stuck { code: "internal", chain: "there is no folder".to_owned() });
+        };
+        copy_files(from, folder)
+            .map_err(|error| Stuck { code: "disk", chain: error.to_string() })?;
+        let (duty, root, _) = keys_of(self.seed);
+        let mut chance = ChaCha20Rng::seed_from_u64(seed);
+        let mut install = [0; 16];
+        chance.fill_bytes(&mut install);
+        let now = self.clock.now();
+        let store = Store::open(&Opening { folder, root: &root, install, now }, &mut chance);
+        let mut copy = Self {
+            name: format!("a copy of {}", self.name),
+            clock_offset: self.clock_offset,
+            reports_heard: Vec::new(),
+            shelf: Shelf::Folder(folder.to_owned()),
+            clock: Clock::standing_at(now),
+            duty,
+            root,
+            seed: self.seed,
+            chance,
+            engine: None,
+            exchange: None,
+        };
+        copy.start(store.map_err(AppError::from)?)?;
+        Ok(copy)
     }
 
     fn parts(&mut self) -> Result<(&mut Engine, &mut Exchange, &DutyRoot), AppError> {
@@ -217,6 +249,22 @@ impl Neighbour {
         Ok(engine.change(|circles, tx| circles.receive(tx, (circle, channel), envelope))?)
     }
 
+    /// Answers a device that asks, in `through`, for the present keys of channels.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn give_keys(
+        &mut self,
+        circle: Id,
+        through: Id,
+        device: DeviceId,
+        channels: &[Id],
+    ) -> Result<(), Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(engine
+            .change(|circles, tx| circles.give_keys(tx, (circle, through), device, channels))?)
+    }
+
     /// Chunks that were refused or can't be used, with their reasons.
     ///
     /// # Errors
@@ -260,6 +308,27 @@ impl Neighbour {
         Ok(engine.change(Circles::keep_up)?)
     }
 
+    /// Takes a new wrapping key. It is not announced: that is an operation.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn replace_wrap_key(&mut self, circle: Id) -> Result<(), Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(engine.change(|_, tx| {
+            let key = WrapKey::draw(tx.chance());
+            Ok(tx.put_wrap_key(circle, &key)?)
+        })?)
+    }
+
+    /// Destroys wrapping keys to which something of a forgotten week was wrapped. Answers how many.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn drop_wrap_keys(&mut self, circle: Id, forgotten: Week) -> Result<u32, Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(engine.change(|_, tx| Ok(tx.drop_wrap_keys(circle, forgotten)?))?)
+    }
+
     /// Signs an operation. Answers its identity.
     ///
     /// # Errors
@@ -282,7 +351,7 @@ impl Neighbour {
     ///
     /// # Errors
     /// Not in the circle.
-    pub fn device(&mut self, circle: Id) -> Result<porchlight_crypto::DeviceId, Stuck> {
+    pub fn device(&mut self, circle: Id) -> Result<DeviceId, Stuck> {
         let (engine, ..) = self.parts()?;
         Ok(engine.circles().0.me(circle)?.1)
     }
@@ -402,6 +471,16 @@ impl Neighbour {
         Ok(Seen { documents, statements })
     }
 
+    /// Chunks of removed devices that count because others built on them.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn late(&mut self, circle: Id, channel: Id, document: Id) -> Result<Vec<Late>, Stuck> {
+        let (engine, ..) = self.parts()?;
+        let late = engine.change(|circles, tx| circles.late(tx, (circle, channel), document))?;
+        Ok(late.into_values().collect())
+    }
+
     /// Chunks, documents and rows that are not as they should be.
     ///
     /// # Errors
@@ -454,4 +533,20 @@ impl Neighbour {
         let (engine, exchange, _) = self.parts()?;
         Ok(exchange.tick(engine)?)
     }
+}
+
+/// What a neighbour's passphrase stands for, and chance for the rest.
+fn keys_of(seed: u64) -> (DutyRoot, RootKey, ChaCha20Rng) {
+    let mut chance = ChaCha20Rng::seed_from_u64(seed);
+    let duty = DutyRoot::new(Key::draw(&mut chance));
+    let root = RootKey::new(Key::draw(&mut chance));
+    (duty, root, chance)
+}
+
+fn copy_files(from: &Path, to: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        std::fs::copy(entry.path(), to.join(entry.file_name()))?;
+    }
+    Ok(())
 }
