@@ -28,6 +28,8 @@ const then = (...steps) => async (page) => {
 const language = (page) => page.locator("main li .card").first().click();
 const toWords = then(language, main, main, main);
 const typeBack = async (page) => {
+  // The heading is there before the words are: they come from the core.
+  await page.locator("ol bdi").first().waitFor();
   const words = await page.locator("ol bdi").allInnerTexts();
   await main(page);
   await page.locator("input").fill(words.join(" "));
