@@ -9,8 +9,8 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use porchlight_crypto::{
-    DeviceKey, Hash, Header, Id, Key, Kind, RIGHT_NONE, RootKey, TopicSecret, Urgency, Verified,
-    Week, WeekSecret, seal,
+    DeviceKey, Hash, Header, Id, Key, Kind, RIGHT_NONE, RootKey, Urgency, Verified, Week,
+    WeekSecret, seal,
 };
 use porchlight_domain::{
     Record,
@@ -81,9 +81,9 @@ pub(crate) fn measure(file: &Path, folder: &Path) -> Outcome<Parts> {
     });
     let chunks = chunks?;
     let secret = WeekSecret::new(Week(1), Key::from_bytes([8; 32]));
-    let topic = TopicSecret::new(Key::from_bytes([9; 32])).topic(Week(1));
-    let (envelopes, seal) =
-        timed(|| chunks.iter().map(|chunk| seal_one(chunk, topic, &secret)).collect::<Vec<_>>());
+    let (envelopes, seal) = timed(|| {
+        chunks.iter().map(|chunk| seal_one(chunk, secret.topic(), &secret)).collect::<Vec<_>>()
+    });
     let envelope = envelopes.first().map_or(0, Vec::len);
     let (done, rows) = timed(|| {
         write_rows(&folder.join("rows.db"), 4_096, 3_900, &reports, payload.len(), envelope)

@@ -38,7 +38,7 @@ pub use signed::Signature;
 pub use signed_header::{SignedHeader, VerifiedHeader};
 pub use tag::{Side, TAGS_MULTIPLE, Tag, offers, pad_tags, tag};
 pub use vault::{Kdf, RootKey, VaultRefused, Wrapped};
-pub use week::{Topic, TopicSecret, Week, WeekSecret};
+pub use week::{Topic, Week, WeekSecret};
 pub use wrap::{
     CheckedWrapPublic, NotForThisKey, WRAP_OVERHEAD_BYTES, WRAP_PUBLIC_BYTES, WrapKey,
     WrapKeyRefused, WrapPublic, dummy_wrap, inbox_topic, wrap,

@@ -79,24 +79,6 @@ impl WeekSecret {
 /// What a stranger may see of a channel in one week.
 pub type Topic = Hash;
 
-/// `T`: gives the topic of each week of a channel whose topics do not follow from its week secrets.
-pub struct TopicSecret(Key);
-
-impl TopicSecret {
-    /// A secret drawn for a new channel, or read from the store.
-    pub fn new(secret: Key) -> Self {
-        Self(secret)
-    }
-
-    /// The topic of a week.
-    pub fn topic(&self, week: Week) -> Topic {
-        let mut hasher = blake3::Hasher::new_keyed(self.0.expose());
-        hasher.update(b"porchlight/topic/1");
-        hasher.update(&week.0.to_le_bytes());
-        Hash(*hasher.finalize().as_bytes())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
