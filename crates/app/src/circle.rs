@@ -4,6 +4,7 @@
 //! Every change goes through a transaction of the store. When it fails, what is in memory is read
 //! anew ([`crate::engine::Engine::circles`]), so the two never differ.
 
+pub(crate) mod ahead;
 mod found;
 mod join;
 mod keys;

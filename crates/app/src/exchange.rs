@@ -14,7 +14,7 @@ use porchlight_sync::{
 };
 
 use crate::{
-    circle::{Circles, Outcome},
+    circle::{Circles, Outcome, ahead::opening},
     engine::Engine,
     error::AppError,
 };
@@ -91,14 +91,14 @@ impl Exchange {
         self.step(engine, vec![Input::LinkDown { link }])
     }
 
-    /// A whole frame, without its length.
-    pub(crate) fn frame(
+    /// Whole frames without their lengths, as they came. What comes together is stored together.
+    pub(crate) fn frames(
         &mut self,
         engine: &mut Engine,
-        link: LinkId,
-        bytes: Vec<u8>,
+        frames: Vec<(LinkId, Vec<u8>)>,
     ) -> Result<Vec<Wire>, AppError> {
-        self.step(engine, vec![Input::Frame { link, bytes }])
+        let frames = frames.into_iter().map(|(link, bytes)| Input::Frame { link, bytes });
+        self.step(engine, frames.collect())
     }
 
     pub(crate) fn tick(&mut self, engine: &mut Engine) -> Result<Vec<Wire>, AppError> {
@@ -238,16 +238,26 @@ impl Exchange {
             .map(|it| (self.shared.get(&it.channel).map(|shared| shared.circle), it))
             .collect();
         let taken = engine.change(|circles, tx| {
-            let mut outcomes = Vec::new();
-            for (circle, incoming) in &places {
-                outcomes.push(match circle {
-                    Some(circle) => {
-                        circles.receive(tx, (*circle, incoming.channel), &incoming.envelope)?
-                    }
-                    None => Outcome::Bad,
+            let mut known = Vec::new();
+            for (circle, it) in &places {
+                known.push(match circle {
+                    Some(_) => circles.known(tx, it.channel, &it.envelope)?,
+                    None => None,
                 });
             }
-            Ok(outcomes)
+            opening(known, |next| {
+                let mut outcomes = Vec::new();
+                for (circle, it) in &places {
+                    let ahead = next();
+                    outcomes.push(match circle {
+                        Some(circle) => {
+                            circles.receive(tx, (*circle, it.channel), &it.envelope, ahead)?
+                        }
+                        None => Outcome::Bad,
+                    });
+                }
+                Ok(outcomes)
+            })
         });
         let outcomes = match taken {
             Ok(outcomes) => outcomes,

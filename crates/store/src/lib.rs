@@ -39,7 +39,7 @@ pub use log::{Entry, Signer};
 pub use post::{Author, InstallId};
 pub use projection::{Filter, Page};
 pub use quarantine::{HeldBack, Quarantined};
-pub use receive::{Admitted, Arrival, Received};
+pub use receive::{Admitted, Arrival, Received, try_first};
 pub use rejudge::StoredChunk;
 pub use rescue::{Rescued, rescue};
 pub use serve::{Request, Sendable, Settled, Want};

@@ -216,6 +216,13 @@ pub struct Author {
     pub(crate) device: DeviceId,
 }
 
+impl Author {
+    /// The circle whose keys sign.
+    pub fn circle(self) -> Id {
+        self.circle
+    }
+}
+
 fn circles(connection: &Connection) -> Result<Vec<Id>, StoreError> {
     let mut statement = connection.prepare("SELECT id FROM circle ORDER BY id")?;
     let ids = statement.query_map([], |row| row.get(0).map(Id))?;

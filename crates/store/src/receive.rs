@@ -63,6 +63,19 @@ impl Tx<'_> {
     /// # Errors
     /// The channel is none of this profile's, or the database.
     pub fn receive(&mut self, arrival: &Arrival<'_>) -> Result<Received, StoreError> {
+        self.receive_tried(arrival, None)
+    }
+
+    /// The same, where the gate was asked before what would become of the changes if they are the
+    /// first of their document.
+    ///
+    /// # Errors
+    /// As [`Self::receive`].
+    pub fn receive_tried(
+        &mut self,
+        arrival: &Arrival<'_>,
+        tried: Option<Verdict>,
+    ) -> Result<Received, StoreError> {
         let header = arrival.chunk.header();
         let is_another = header.kind == Kind::Changes && !is_what_was_signed(arrival.chunk);
         if is_another || header.seq > i64::MAX.cast_unsigned() {
@@ -83,7 +96,7 @@ impl Tx<'_> {
             }
         }
         match header.kind {
-            Kind::Changes => self.receive_changes(arrival, place),
+            Kind::Changes => self.receive_changes(arrival, place, tried),
             Kind::Statement => self.receive_statement(arrival, place),
             Kind::Snapshot | Kind::Wrap | Kind::BlobManifest | Kind::Presence => {
                 self.store_chunk(arrival, place, State::Void, None)?;
@@ -104,13 +117,14 @@ impl Tx<'_> {
         &mut self,
         arrival: &Arrival<'_>,
         place: Place,
+        tried: Option<Verdict>,
     ) -> Result<Received, StoreError> {
         if *arrival.admitted == Admitted::Void {
             let document = self.document_row(place.channel, arrival.chunk.header())?;
             self.store_chunk(arrival, place, State::Void, document)?;
             return Ok(Received::Stored);
         }
-        match self.try_changes(arrival.chunk, place.channel)? {
+        match self.try_changes(arrival.chunk, place.channel, tried)? {
             Tried::Applied { document, added } => {
                 self.store_chunk(arrival, place, State::Counts, Some(document))?;
                 self.wake(place.channel, added)?;
@@ -158,6 +172,7 @@ impl Tx<'_> {
         &mut self,
         chunk: &Verified,
         channel: i64,
+        tried: Option<Verdict>,
     ) -> Result<Tried, StoreError> {
         let header = chunk.header();
         let Ok(changes) = decode_canonical::<Vec<Vec<u8>>>(chunk.payload()) else {
@@ -172,15 +187,13 @@ impl Tx<'_> {
         if stored.as_ref().is_some_and(|stored| stored.channel != channel) {
             return Ok(Tried::Quarantined("another channel has a document of this id".to_owned()));
         }
-        let candidate = Candidate {
-            circle: header.circle,
-            document: header.document,
-            device: header.device,
-            changes: &changes,
-            content: &header.content,
-            after: &header.after,
+        let candidate = candidate(header, &changes);
+        let verdict = match (tried, &stored) {
+            (Some(verdict), None) => verdict,
+            (None, None) => gate::admit(None, &candidate),
+            (_, Some(stored)) => gate::admit(Some(&stored.saved), &candidate),
         };
-        match gate::admit(stored.as_ref().map(|stored| stored.saved.as_slice()), &candidate) {
+        match verdict {
             Verdict::Apply(applied) => {
                 let Ok(document) = self.put_document(stored, header, channel, &applied)? else {
                     return Ok(Tried::Quarantined("it says real and practised at once".to_owned()));
@@ -245,7 +258,7 @@ impl Tx<'_> {
         while let Some(hash) = arrived.pop_front() {
             for row in awaiting(self.transaction(), hash)? {
                 let Some(chunk) = self.open_row(row)? else { continue };
-                match self.try_changes(&chunk, channel)? {
+                match self.try_changes(&chunk, channel, None)? {
                     Tried::Applied { document, added } => {
                         set_state(self.transaction(), row, State::Counts, Some(document))?;
                         arrived.extend(added);
@@ -358,6 +371,26 @@ impl Tx<'_> {
         quarantine::hold_back(self.transaction(), arrival.chunk, reason, None, self.now())?;
         Ok(Received::Quarantined)
     }
+}
+
+fn candidate<'a>(header: &'a Header, changes: &'a [Vec<u8>]) -> Candidate<'a> {
+    Candidate {
+        circle: header.circle,
+        document: header.document,
+        device: header.device,
+        changes,
+        content: &header.content,
+        after: &header.after,
+    }
+}
+
+/// What the gate says of the first changes of a document; `None` of anything else. It depends on the
+/// chunk alone, so it can be asked while others are stored.
+pub fn try_first(chunk: &Verified) -> Option<Verdict> {
+    let header = chunk.header();
+    let is_first = header.kind == Kind::Changes && header.after.is_empty();
+    let changes = decode_canonical::<Vec<Vec<u8>>>(chunk.payload()).ok().filter(|_| is_first)?;
+    Some(gate::admit(None, &candidate(header, &changes)))
 }
 
 /// How an Automerge chunk begins; four bytes of its hash follow.

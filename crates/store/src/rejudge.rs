@@ -107,7 +107,7 @@ impl Tx<'_> {
         while progress {
             progress = false;
             for (row, chunk) in std::mem::take(&mut todo) {
-                match self.try_changes(&chunk, channel)? {
+                match self.try_changes(&chunk, channel, None)? {
                     Tried::Applied { document, .. } => {
                         set_state(self.transaction(), row, State::Counts, Some(document))?;
                         progress = true;

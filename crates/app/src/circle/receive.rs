@@ -5,14 +5,17 @@ use porchlight_crypto::{
     Envelope, Hash, Id, Key, Kind, Lane, SealedTo, Verified, Week, WeekSecret, decode_canonical,
     encode_canonical, wrap,
 };
-use porchlight_store::{Arrival, Received, Tx};
+use porchlight_store::{Arrival, Received, Tx, gate::Verdict};
 use porchlight_sync::{
     circle::Taken,
     log::act::checked_wrap,
     standing::{Place, Standing},
 };
 
-use super::{Circles, Rotate, admitted};
+use super::{
+    Circles, Rotate, admitted,
+    ahead::{Ahead, Known},
+};
 use crate::error::AppError;
 
 /// What became of an envelope.
@@ -55,10 +58,13 @@ impl Circles {
         tx: &mut Tx<'_>,
         (circle, channel): (Id, Id),
         envelope: &[u8],
+        ahead: Option<Ahead>,
     ) -> Result<Outcome, AppError> {
-        let Some((chunk, opened)) = self.open(tx, (circle, channel), envelope)? else {
-            return Ok(Outcome::NoKey);
+        let (opened, tried) = match ahead {
+            Some(it) => (Some((it.chunk, Some((it.epoch, it.week)))), it.tried),
+            None => (self.open(tx, (circle, channel), envelope)?, None),
         };
+        let Some((chunk, opened)) = opened else { return Ok(Outcome::NoKey) };
         let Some(chunk) = chunk else { return Ok(Outcome::Bad) };
         let header = chunk.header();
         if header.circle != circle || header.channel != channel {
@@ -69,11 +75,24 @@ impl Circles {
             Lane::Content => match opened {
                 Some((epoch, week)) => {
                     let arrival = Sealed { epoch, week, envelope };
-                    self.receive_content(tx, channel, &chunk, &arrival)
+                    self.receive_content(tx, &chunk, &arrival, tried)
                 }
                 None => self.receive_for_me(tx, &chunk),
             },
         }
+    }
+
+    /// The key of an envelope whose topic is known here, so that it can be opened elsewhere.
+    pub(crate) fn known<'a>(
+        &mut self,
+        tx: &Tx<'_>,
+        channel: Id,
+        envelope: &'a [u8],
+    ) -> Result<Option<Known<'a>>, AppError> {
+        let Ok(parsed) = Envelope::parse(envelope) else { return Ok(None) };
+        let now = tx.now();
+        let found = self.keyring(tx.reads(), channel, now)?.find(&parsed.topic());
+        Ok(found.map(|(epoch, secret)| Known { envelope, epoch, secret }))
     }
 
     /// Opens an envelope of either version. `None`: no key. Inside `None`: it does not verify.
@@ -160,11 +179,11 @@ impl Circles {
     fn receive_content(
         &mut self,
         tx: &mut Tx<'_>,
-        channel: Id,
         chunk: &Verified,
         sealed: &Sealed<'_>,
+        tried: Option<Verdict>,
     ) -> Result<Outcome, AppError> {
-        let circle = chunk.header().circle;
+        let (circle, channel) = (chunk.header().circle, chunk.header().channel);
         let standing = self.get(circle)?.circle.standing(channel, &Place::of(chunk.header()));
         if standing == Standing::Waits {
             return Ok(Outcome::Early);
@@ -172,13 +191,14 @@ impl Circles {
         if chunk.header().kind == Kind::Wrap {
             self.take_key(tx, chunk)?;
         }
-        let received = tx.receive(&Arrival {
+        let arrival = Arrival {
             chunk,
             epoch: sealed.epoch,
             week: sealed.week,
             envelope: sealed.envelope,
             admitted: &admitted(standing.clone()),
-        })?;
+        };
+        let received = tx.receive_tried(&arrival, tried)?;
         if received == Received::Dropped {
             return Ok(Outcome::Bad);
         }

@@ -246,7 +246,7 @@ impl Neighbour {
     /// The database; then nothing has changed.
     pub fn receive(&mut self, circle: Id, channel: Id, envelope: &[u8]) -> Result<Outcome, Stuck> {
         let (engine, ..) = self.parts()?;
-        Ok(engine.change(|circles, tx| circles.receive(tx, (circle, channel), envelope))?)
+        Ok(engine.change(|circles, tx| circles.receive(tx, (circle, channel), envelope, None))?)
     }
 
     /// Answers a device that asks, in `through`, for the present keys of channels.
@@ -379,6 +379,15 @@ impl Neighbour {
         self.engine.as_mut()?.circles().0.channel(circle, code)
     }
 
+    /// This device's own household.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn household(&mut self) -> Result<Id, Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(engine.store().0.author().map_err(AppError::from)?.circle())
+    }
+
     /// Files a report: in the household, and for categories 2 and 3 where the circle answers it.
     ///
     /// # Errors
@@ -398,6 +407,21 @@ impl Neighbour {
         Ok(engine.change(|circles, tx| {
             circles.make_writable_by_id(tx, channel)?;
             Ok(tx.insert_into(channel, Record::Report(report))?)
+        })?)
+    }
+
+    /// Writes many reports into a channel, in one transaction.
+    ///
+    /// # Errors
+    /// No clean key, or the database.
+    pub fn write_all(&mut self, channel: Id, reports: &[Report]) -> Result<(), Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(engine.change(|circles, tx| {
+            circles.make_writable_by_id(tx, channel)?;
+            for report in reports {
+                tx.insert_into(channel, Record::Report(report.clone()))?;
+            }
+            Ok(())
         })?)
     }
 
@@ -524,9 +548,9 @@ impl Neighbour {
         Ok(exchange.link_down(engine, link)?)
     }
 
-    pub(super) fn frame(&mut self, link: LinkId, bytes: Vec<u8>) -> Result<Vec<Wire>, Stuck> {
+    pub(super) fn frames(&mut self, frames: Vec<(LinkId, Vec<u8>)>) -> Result<Vec<Wire>, Stuck> {
         let (engine, exchange, _) = self.parts()?;
-        Ok(exchange.frame(engine, link, bytes)?)
+        Ok(exchange.frames(engine, frames)?)
     }
 
     pub(super) fn tick(&mut self) -> Result<Vec<Wire>, Stuck> {
