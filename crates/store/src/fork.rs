@@ -1,7 +1,9 @@
 //! Two chunks that one device signed for one place of a channel's content: the proof that its key lies,
 //! and which of the two stays (docs/protocol.md §17). The log keeps both, and needs no table for it.
 
-use porchlight_crypto::{DeviceId, Hash, Id, NONCE_BYTES, Verified, seal};
+use std::collections::BTreeMap;
+
+use porchlight_crypto::{DeviceId, Hash, Id, Lane, NONCE_BYTES, Verified, seal};
 use porchlight_domain::DocumentId;
 use rusqlite::{OptionalExtension, params};
 
@@ -9,6 +11,12 @@ use crate::{
     Reads, StoreError, Tx, log,
     receive::{Admitted, Arrival},
 };
+
+/// Places of one device in one channel of which both chunks are kept: the lowest.
+const PROOFS_MAX: u32 = 16;
+
+/// The chunks known for each seq of a device: the one that holds it first.
+pub type Identities = BTreeMap<DeviceId, BTreeMap<u64, Vec<Hash>>>;
 
 impl Tx<'_> {
     /// Gives a place to that one of two chunks for it: the log tells them apart. Where neither is held,
@@ -78,6 +86,12 @@ impl Tx<'_> {
                 first.encode(),
                 second.encode()
             ])?;
+        self.transaction()
+            .prepare_cached(
+                "DELETE FROM fork WHERE channel = ?1 AND device = ?2 AND seq NOT IN (
+                     SELECT seq FROM fork WHERE channel = ?1 AND device = ?2 ORDER BY seq LIMIT ?3)",
+            )?
+            .execute(params![header.channel.0, header.device.0, PROOFS_MAX])?;
         if wins {
             self.take_place(row)?;
         }
@@ -115,5 +129,56 @@ impl Reads<'_> {
             twins.push([log::decode(&first)?, log::decode(&second)?]);
         }
         Ok(twins)
+    }
+
+    /// Which chunks stand at the settled seqs of a lane, of all devices or of one, from a seq to another.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn identities(
+        &self,
+        (channel, lane): (Id, Lane),
+        device: Option<DeviceId>,
+        (from, to): (u64, u64),
+    ) -> Result<Identities, StoreError> {
+        let mut statement = self.connection().prepare_cached(match lane {
+            Lane::Log => {
+                "SELECT device, seq, identity FROM log_chunk
+                 WHERE channel = ?1 AND (?2 IS NULL OR device = ?2) AND seq BETWEEN ?3 AND ?4
+                 ORDER BY 1, 2, 3"
+            }
+            Lane::Content => {
+                "SELECT device.id, seq, identity FROM chunk JOIN device ON device.key = chunk.device
+                 WHERE channel = (SELECT key FROM channel WHERE id = ?1)
+                   AND (?2 IS NULL OR device.id = ?2) AND seq BETWEEN ?3 AND ?4
+                 UNION ALL
+                 SELECT device.id, low, identity FROM settled
+                     JOIN device ON device.key = settled.device
+                 WHERE channel = (SELECT key FROM channel WHERE id = ?1)
+                   AND (?2 IS NULL OR device.id = ?2) AND low BETWEEN ?3 AND ?4"
+            }
+        })?;
+        let to = i64::try_from(to).unwrap_or(i64::MAX);
+        let of = device.map(|device| device.0);
+        let mut rows = statement.query(params![channel.0, of, from.cast_signed(), to])?;
+        let mut known = Identities::new();
+        while let Some(row) = rows.next()? {
+            let seq = row.get::<_, i64>(1)?.cast_unsigned();
+            let Ok(identity) = row.get::<_, Vec<u8>>(2)?.try_into() else { continue };
+            let device = known.entry(DeviceId(row.get(0)?)).or_default();
+            device.entry(seq).or_default().push(Hash(identity));
+        }
+        if lane == Lane::Content {
+            for (device, _) in self.forks(channel)? {
+                let Some(known) = known.get_mut(&device) else { continue };
+                for chunk in self.twins(channel, device)?.into_iter().flatten() {
+                    let Some(there) = known.get_mut(&chunk.header().seq) else { continue };
+                    if !there.contains(&chunk.identity()) {
+                        there.push(chunk.identity());
+                    }
+                }
+            }
+        }
+        Ok(known)
     }
 }

@@ -35,6 +35,7 @@ pub use check::{Checked, Fault, FaultKind};
 pub use document::Prepared;
 pub use draft::{Draft, Drafts};
 pub use error::StoreError;
+pub use fork::Identities;
 pub use keys::{NewCircle, OwnCircle};
 pub use log::{Entry, Signer};
 pub use post::{Author, InstallId};

@@ -71,8 +71,13 @@ impl Tx<'_> {
         let channel = self.posts().of(header.channel)?.key;
         let device = post::device_row(self.transaction(), header.device, self.now())?;
         let place = Place { channel, device, seq: header.seq };
-        if is_settled(self.transaction(), place)? {
-            return Ok(Received::Known);
+        if let Some(by) = settled_by(self.transaction(), place)? {
+            // What was refused holds its place against nothing but itself.
+            let refused = by == REFUSED && !self.was_refused(arrival.chunk.identity())?;
+            if !refused {
+                return Ok(Received::Known);
+            }
+            unsettle(self.transaction(), place)?;
         }
         if let Some((row, identity)) = held(self.transaction(), place)? {
             if identity == arrival.chunk.identity() {
@@ -276,6 +281,14 @@ impl Tx<'_> {
         }
     }
 
+    /// Whether that chunk itself was refused for good.
+    fn was_refused(&self, identity: Hash) -> Result<bool, StoreError> {
+        Ok(self
+            .transaction()
+            .prepare_cached("SELECT 1 FROM held_back WHERE identity = ?1")?
+            .exists([identity.0])?)
+    }
+
     fn document_row(&self, channel: i64, header: &Header) -> Result<Option<i64>, StoreError> {
         let row = self
             .transaction()
@@ -368,18 +381,35 @@ fn held(connection: &Connection, place: Place) -> Result<Option<(i64, Hash)>, St
     Ok(found)
 }
 
-fn is_settled(connection: &Connection, place: Place) -> Result<bool, StoreError> {
-    Ok(connection
-        .prepare_cached(
-            "SELECT 1 FROM settled WHERE channel = ?1 AND device = ?2 AND low <= ?3 AND high >= ?3",
-        )?
-        .exists(params![place.channel, place.device, place.seq.cast_signed()])?)
+/// Stands for the chunk of a place where what came was refused for good: larger than any other.
+pub(crate) const REFUSED: Hash = Hash([255; 32]);
+
+/// The chunk by which a place is settled without being here; zeros where nobody noted it.
+fn settled_by(connection: &Connection, place: Place) -> Result<Option<Hash>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT identity FROM settled WHERE channel = ?1 AND device = ?2 AND low <= ?3 AND high >= ?3",
+    )?;
+    let seq = place.seq.cast_signed();
+    let by: Option<Vec<u8>> = statement
+        .query_row(params![place.channel, place.device, seq], |row| row.get(0))
+        .optional()?;
+    Ok(by.map(|by| by.try_into().map(Hash).unwrap_or_default()))
 }
 
 fn settle(connection: &Connection, place: Place) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "INSERT INTO settled (channel, device, low, high) VALUES (?1, ?2, ?3, ?3) ON CONFLICT DO NOTHING",
+            "INSERT INTO settled (channel, device, low, high, identity) VALUES (?1, ?2, ?3, ?3, ?4)
+             ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![place.channel, place.device, place.seq.cast_signed(), REFUSED.0])?;
+    Ok(())
+}
+
+fn unsettle(connection: &Connection, place: Place) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "DELETE FROM settled WHERE channel = ?1 AND device = ?2 AND low = ?3 AND high = ?3",
         )?
         .execute(params![place.channel, place.device, place.seq.cast_signed()])?;
     Ok(())
@@ -389,8 +419,9 @@ fn settle(connection: &Connection, place: Place) -> Result<(), StoreError> {
 pub(crate) fn settle_document(connection: &Connection, document: i64) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "INSERT INTO settled (channel, device, low, high)
-             SELECT channel, device, seq, seq FROM chunk WHERE document = ?1 ON CONFLICT DO NOTHING",
+            "INSERT INTO settled (channel, device, low, high, identity)
+             SELECT channel, device, seq, seq, identity FROM chunk WHERE document = ?1
+             ON CONFLICT DO NOTHING",
         )?
         .execute([document])?;
     Ok(())
