@@ -94,7 +94,7 @@ pub(crate) struct Live {
     renew_by: Option<i64>,
     asks: u32,
     /// `Chain`s that came, and those that were sent.
-    chains: usize,
+    chains: BTreeSet<(u16, Lane, DeviceId)>,
     shown: BTreeSet<(u16, Lane, DeviceId)>,
 }
 
@@ -127,7 +127,7 @@ impl Live {
             news_by: None,
             renew_by: None,
             asks: 0,
-            chains: 0,
+            chains: BTreeSet::new(),
             shown: BTreeSet::new(),
         }
     }
@@ -260,8 +260,10 @@ impl Live {
         device: DeviceId,
         chunks: &[(u64, Hash)],
     ) -> Result<(), Stop> {
-        self.chains += 1;
-        if self.chains > CHAINS_MAX {
+        if !self.chains.insert((place, lane, device)) {
+            return Err(Breach::OutOfOrder.into());
+        }
+        if self.chains.len() > CHAINS_MAX {
             return Err(Breach::EndlessAsks.into());
         }
         let share = self.shares.get_mut(&place).ok_or(Breach::NotShared)?;
