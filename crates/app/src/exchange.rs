@@ -1,14 +1,14 @@
 //! Between the exchange's engine, which knows no store, and the store: does what the one says and
 //! tells it what came of it. Used by links of every sort and by the simulation alike.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque, btree_map::Entry};
 
 use porchlight_crypto::{DeviceId, Hash, Id, Lane, Signature, Week};
-use porchlight_store::{Request, Want};
+use porchlight_store::{Reads, Request, Want};
 use porchlight_sync::{
     exchange::{
-        Engine as Links, HELLO_CONTEXT, Input, Lane as LinkLane, Limits, LinkId, Output, RangeSet,
-        Reason, Report, Sendable, Shared, Side, Spot, Ticket, Timestamp, Wanted,
+        Engine as Links, HELLO_CONTEXT, Input, Limits, LinkId, Output, RangeSet, Reason, Report,
+        Sendable, Shared, Side, Spot, Ticket, Timestamp, Wanted,
     },
     log::act::checked_wrap,
 };
@@ -129,6 +129,8 @@ impl Exchange {
             let rest = turn.incoming.split_off(turn.incoming.len().min(BATCH_MAX));
             let batch = std::mem::replace(&mut turn.incoming, rest);
             let (mut answers, spots) = self.store(engine, &batch);
+            let known = identities_at(engine.circles().1, &spots)?;
+            turn.inputs.extend(known);
             turn.wires.extend(self.take_changes(engine, &mut answers, &spots)?);
             turn.inputs.extend(answers);
         }
@@ -251,11 +253,12 @@ impl Exchange {
                     let ahead = next();
                     outcomes.push(match circle {
                         Some(circle) => {
-                            circles.receive(tx, (*circle, it.channel), &it.envelope, ahead)?
+                            circles.take_in(tx, (*circle, it.channel), &it.envelope, ahead)?
                         }
                         None => Outcome::Bad,
                     });
                 }
+                circles.judge_arrived(tx)?;
                 Ok(outcomes)
             })
         });
@@ -306,6 +309,9 @@ impl Exchange {
         answered: &BTreeSet<(Id, Spot)>,
     ) -> Result<Vec<Wire>, AppError> {
         let arrived = engine.take_arrived();
+        let new: BTreeSet<(Id, Spot)> =
+            arrived.iter().map(|it| (it.channel, spot(it.lane, it.device, it.seq))).collect();
+        inputs.extend(identities_at(engine.circles().1, &new)?);
         let refreshed = engine.circles().0.take_refreshed();
         for it in arrived {
             let spot = spot(it.lane, it.device, it.seq);
@@ -343,15 +349,11 @@ impl Exchange {
             inputs.push(Input::Channel(shared.clone()));
             if !self.shared.contains_key(channel) {
                 for lane in [Lane::Log, Lane::Content] {
+                    inputs.extend(identities(reads, (*channel, lane), None)?);
                     for (device, ranges) in reads.settled(*channel, lane)? {
                         let seqs = ranges_of(&ranges);
                         let channel = *channel;
-                        inputs.push(Input::Settled {
-                            channel,
-                            lane: link_lane(lane),
-                            device,
-                            seqs,
-                        });
+                        inputs.push(Input::Settled { channel, lane, device, seqs });
                     }
                 }
             }
@@ -381,7 +383,7 @@ impl Exchange {
         for lane in [Lane::Log, Lane::Content] {
             let wants: Vec<Want> = wanted
                 .iter()
-                .filter(|want| want.lane == link_lane(lane))
+                .filter(|want| want.lane == lane)
                 .map(|want| Want { device: want.device, from: want.from, to: want.to })
                 .collect();
             if wants.is_empty() || left.0 == 0 {
@@ -409,14 +411,42 @@ fn wrap_of(circles: &mut Circles, circle: Id, device: DeviceId) -> Option<Vec<u8
 }
 
 fn spot(lane: Lane, device: DeviceId, seq: u64) -> Spot {
-    Spot { lane: link_lane(lane), device, seq }
+    Spot { lane, device, seq }
 }
 
-fn link_lane(lane: Lane) -> LinkLane {
-    match lane {
-        Lane::Log => LinkLane::Log,
-        Lane::Content => LinkLane::Content,
+/// Which chunks stand where something has come; of a device that forked there, everywhere.
+fn identities_at(reads: Reads<'_>, spots: &BTreeSet<(Id, Spot)>) -> Result<Vec<Input>, AppError> {
+    let mut inputs = Vec::new();
+    let mut forks: BTreeMap<Id, BTreeSet<DeviceId>> = BTreeMap::new();
+    for (channel, spot) in spots {
+        let forked = match forks.entry(*channel) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => {
+                let forked = reads.forks(*channel)?.into_iter().map(|(device, _)| device);
+                free.insert(forked.collect())
+            }
+        };
+        let is_forked = spot.lane == Lane::Content && forked.contains(&spot.device);
+        let seqs = if is_forked { (0, u64::MAX) } else { (spot.seq, spot.seq) };
+        inputs.extend(identities(reads, (*channel, spot.lane), Some((spot.device, seqs)))?);
     }
+    Ok(inputs)
+}
+
+fn identities(
+    reads: Reads<'_>,
+    (channel, lane): (Id, Lane),
+    of: Option<(DeviceId, (u64, u64))>,
+) -> Result<Vec<Input>, AppError> {
+    let (device, seqs) = of.map_or((None, (0, u64::MAX)), |(device, seqs)| (Some(device), seqs));
+    let known = reads.identities((channel, lane), device, seqs)?;
+    let inputs = known.into_iter().map(|(device, known)| Input::Identities {
+        channel,
+        lane,
+        device,
+        known: known.into_iter().collect(),
+    });
+    Ok(inputs.collect())
 }
 
 fn ranges_of(ranges: &[(u64, u64)]) -> RangeSet {

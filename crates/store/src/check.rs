@@ -74,7 +74,7 @@ impl Store {
                 progress(checked.documents, total);
             }
         }
-        check_chains(&chains, &mut checked);
+        check_chains(&self.connection, &chains, &mut checked)?;
         check_leftovers(connection, &mut checked)?;
         progress(total, total);
         Ok(checked)
@@ -175,16 +175,27 @@ fn hashes(doc: &mut AutoCommit) -> BTreeSet<Hash> {
 }
 
 /// A link names the one before it; where that one expired, there is nothing to compare.
-fn check_chains(chains: &Chains, checked: &mut Checked) {
+/// Nor where a device forked: of two chunks for a place the one stays that the other was not built on.
+fn check_chains(
+    connection: &Connection,
+    chains: &Chains,
+    checked: &mut Checked,
+) -> Result<(), StoreError> {
+    let mut forked = connection.prepare_cached(
+        "SELECT 1 FROM fork JOIN channel ON channel.id = fork.channel
+             JOIN device ON device.id = fork.device WHERE channel.key = ?1 AND device.key = ?2",
+    )?;
     for ((channel, device, seq), (prev, _)) in chains {
         let expected = match seq {
             1 => Some(Hash::default()),
             seq => chains.get(&(*channel, *device, seq - 1)).map(|(_, identity)| *identity),
         };
-        if expected.is_some_and(|expected| expected != *prev) {
+        let breaks = expected.is_some_and(|expected| expected != *prev);
+        if breaks && !forked.exists([channel, device])? {
             checked.faults.push(Fault { kind: FaultKind::Chunk, document: None });
         }
     }
+    Ok(())
 }
 
 fn check_leftovers(connection: &Connection, checked: &mut Checked) -> Result<(), StoreError> {

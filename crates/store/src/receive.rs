@@ -4,13 +4,13 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use porchlight_crypto::{DeviceId, Hash, Header, Id, Kind, Verified, Week, decode_canonical};
+use porchlight_crypto::{Hash, Header, Id, Kind, Verified, Week, decode_canonical};
 use porchlight_domain::{DocumentId, Record, RecordKind, report::Mode};
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Reads, StoreError, Tx,
+    StoreError, Tx,
     chain::{self, Sealed, State, Stored as StoredAt},
     document::{self, Stored},
     gate::{self, Candidate, Verdict},
@@ -84,8 +84,13 @@ impl Tx<'_> {
         let channel = self.posts().of(header.channel)?.key;
         let device = post::device_row(self.transaction(), header.device, self.now())?;
         let place = Place { channel, device, seq: header.seq };
-        if is_settled(self.transaction(), place)? {
-            return Ok(Received::Known);
+        if let Some(by) = settled_by(self.transaction(), place)? {
+            // What was refused holds its place against nothing but itself.
+            let refused = by == REFUSED && !self.was_refused(arrival.chunk.identity())?;
+            if !refused {
+                return Ok(Received::Known);
+            }
+            unsettle(self.transaction(), place)?;
         }
         if let Some((row, identity)) = held(self.transaction(), place)? {
             if identity == arrival.chunk.identity() {
@@ -289,39 +294,12 @@ impl Tx<'_> {
         }
     }
 
-    /// Two chunks of one place. Answers whether the new one takes it: the smaller identity does, and
-    /// the other's changes go out of their document.
-    fn prove_fork(
-        &mut self,
-        row: i64,
-        identity: Hash,
-        chunk: &Verified,
-    ) -> Result<bool, StoreError> {
-        let header = chunk.header();
-        let Some(other) = self.open_row(row)? else { return Ok(false) };
-        let wins = chunk.identity() < identity;
-        let (first, second) = if wins { (chunk, &other) } else { (&other, chunk) };
-        self.transaction()
-            .prepare_cached(
-                "INSERT INTO fork (channel, device, seq, first, second) VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT (channel, device, seq) DO UPDATE SET first = ?4, second = ?5
-                     WHERE first <> ?4",
-            )?
-            .execute(params![
-                header.channel.0,
-                header.device.0,
-                header.seq.cast_signed(),
-                first.encode(),
-                second.encode()
-            ])?;
-        if wins {
-            self.transaction()
-                .prepare_cached("DELETE FROM chunk WHERE key = ?1")?
-                .execute([row])?;
-            let channel = self.posts().of(other.header().channel)?.key;
-            self.rebuild(channel, DocumentId::from_bytes(other.header().document.0))?;
-        }
-        Ok(wins)
+    /// Whether that chunk itself was refused for good.
+    fn was_refused(&self, identity: Hash) -> Result<bool, StoreError> {
+        Ok(self
+            .transaction()
+            .prepare_cached("SELECT 1 FROM held_back WHERE identity = ?1")?
+            .exists([identity.0])?)
     }
 
     fn document_row(&self, channel: i64, header: &Header) -> Result<Option<i64>, StoreError> {
@@ -436,18 +414,35 @@ fn held(connection: &Connection, place: Place) -> Result<Option<(i64, Hash)>, St
     Ok(found)
 }
 
-fn is_settled(connection: &Connection, place: Place) -> Result<bool, StoreError> {
-    Ok(connection
-        .prepare_cached(
-            "SELECT 1 FROM settled WHERE channel = ?1 AND device = ?2 AND low <= ?3 AND high >= ?3",
-        )?
-        .exists(params![place.channel, place.device, place.seq.cast_signed()])?)
+/// Stands for the chunk of a place where what came was refused for good: larger than any other.
+pub(crate) const REFUSED: Hash = Hash([255; 32]);
+
+/// The chunk by which a place is settled without being here; zeros where nobody noted it.
+fn settled_by(connection: &Connection, place: Place) -> Result<Option<Hash>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT identity FROM settled WHERE channel = ?1 AND device = ?2 AND low <= ?3 AND high >= ?3",
+    )?;
+    let seq = place.seq.cast_signed();
+    let by: Option<Vec<u8>> = statement
+        .query_row(params![place.channel, place.device, seq], |row| row.get(0))
+        .optional()?;
+    Ok(by.map(|by| by.try_into().map(Hash).unwrap_or_default()))
 }
 
 fn settle(connection: &Connection, place: Place) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "INSERT INTO settled (channel, device, low, high) VALUES (?1, ?2, ?3, ?3) ON CONFLICT DO NOTHING",
+            "INSERT INTO settled (channel, device, low, high, identity) VALUES (?1, ?2, ?3, ?3, ?4)
+             ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![place.channel, place.device, place.seq.cast_signed(), REFUSED.0])?;
+    Ok(())
+}
+
+fn unsettle(connection: &Connection, place: Place) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "DELETE FROM settled WHERE channel = ?1 AND device = ?2 AND low = ?3 AND high = ?3",
         )?
         .execute(params![place.channel, place.device, place.seq.cast_signed()])?;
     Ok(())
@@ -457,8 +452,9 @@ fn settle(connection: &Connection, place: Place) -> Result<(), StoreError> {
 pub(crate) fn settle_document(connection: &Connection, document: i64) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "INSERT INTO settled (channel, device, low, high)
-             SELECT channel, device, seq, seq FROM chunk WHERE document = ?1 ON CONFLICT DO NOTHING",
+            "INSERT INTO settled (channel, device, low, high, identity)
+             SELECT channel, device, seq, seq, identity FROM chunk WHERE document = ?1
+             ON CONFLICT DO NOTHING",
         )?
         .execute([document])?;
     Ok(())
@@ -506,20 +502,4 @@ pub(crate) fn set_state(
         .prepare_cached("UPDATE chunk SET state = ?2, document = ?3 WHERE key = ?1")?
         .execute(params![row, state.number(), document])?;
     Ok(())
-}
-
-impl Reads<'_> {
-    /// Devices that signed two chunks for one place of a channel's content, with the first such seq.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn forks(&self, channel: Id) -> Result<Vec<(DeviceId, u64)>, StoreError> {
-        let mut statement = self.connection().prepare_cached(
-            "SELECT device, min(seq) FROM fork WHERE channel = ?1 GROUP BY device",
-        )?;
-        let forks = statement.query_map([channel.0], |row| {
-            Ok((DeviceId(row.get(0)?), row.get::<_, i64>(1)?.cast_unsigned()))
-        })?;
-        Ok(forks.collect::<Result<_, _>>()?)
-    }
 }

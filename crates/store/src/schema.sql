@@ -144,7 +144,7 @@ CREATE TABLE settled (
     channel INTEGER NOT NULL REFERENCES channel (key),
     device  INTEGER NOT NULL REFERENCES device (key),
     low     INTEGER NOT NULL,
-    high    INTEGER NOT NULL,
+    high    INTEGER NOT NULL, identity BLOB NOT NULL DEFAULT x'',
     PRIMARY KEY (channel, device, low)
 ) STRICT, WITHOUT ROWID;
 

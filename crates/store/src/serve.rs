@@ -142,8 +142,43 @@ impl Store {
             };
             bytes += envelope.len();
             sendables.push(Sendable { device, seq, urgency, envelope });
+            if lane == Lane::Content {
+                for envelope in self.twins_of(channel, (key, device, seq), now, chance)? {
+                    bytes += envelope.len();
+                    sendables.push(Sendable { device, seq, urgency, envelope });
+                }
+            }
         }
         Ok(sendables)
+    }
+
+    /// The other chunks that were signed for a place, where there is proof of it.
+    fn twins_of(
+        &self,
+        channel: Id,
+        (key, device, seq): (i64, DeviceId, u64),
+        now: DateTime<Utc>,
+        chance: &mut dyn CryptoRng,
+    ) -> Result<Vec<Vec<u8>>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT first, second FROM fork WHERE channel = ?1 AND device = ?2 AND seq = ?3",
+        )?;
+        let mut rows = statement.query(params![channel.0, device.0, seq.cast_signed()])?;
+        let Some(row) = rows.next()? else { return Ok(Vec::new()) };
+        let (_, secret) = self.posts.of(channel)?.sealing(now)?;
+        let held: Vec<u8> = self
+            .connection
+            .prepare_cached("SELECT identity FROM chunk WHERE key = ?1")?
+            .query_row([key], |row| row.get(0))?;
+        let mut envelopes = Vec::new();
+        for at in 0..2 {
+            let chunk = log::decode(&row.get::<_, Vec<u8>>(at)?)?;
+            if chunk.identity().0.as_slice() == held.as_slice() {
+                continue;
+            }
+            envelopes.push(seal(&chunk, secret.topic(), &secret, draw::<NONCE_BYTES>(chance)));
+        }
+        Ok(envelopes)
     }
 
     fn list_log(&self, channel: Id, want: &Want, found: &mut Vec<Found>) -> Result<(), StoreError> {

@@ -9,6 +9,7 @@ mod book;
 mod compare;
 mod event;
 mod give;
+mod identities;
 pub mod limits;
 mod link;
 mod live;
@@ -23,16 +24,17 @@ pub mod wire;
 use std::collections::{BTreeMap, BTreeSet};
 
 use porchlight_crypto::{Hash, Id};
+pub use porchlight_crypto::{Lane, Side};
 use rand_core::CryptoRng;
 
 pub use event::{
-    Breach, Input, Lane, LinkId, Output, Reason, Report, Room, Sendable, Shared, Spot, Ticket,
-    Timestamp, Wanted,
+    Breach, Input, LinkId, Output, Reason, Report, Room, Sendable, Shared, Spot, Ticket, Timestamp,
+    Wanted,
 };
+pub use identities::{Known, Mark};
 pub use limits::Limits;
 pub use opening::HELLO_CONTEXT;
 pub use ranges::{NoRanges, RangeSet};
-pub use tags::Side;
 pub use vectors::{Entry, Sum, Vectors};
 
 use book::{Books, Lanes};
@@ -130,6 +132,9 @@ impl Engine {
             Input::ChannelGone(channel) => self.unshare(turn, channel),
             Input::Settled { channel, lane, device, seqs } => {
                 self.settled(turn, channel, (lane, device), &seqs);
+            }
+            Input::Identities { channel, lane, device, known } => {
+                self.books.identities_mut(channel, lane).know(device, known);
             }
             Input::LocalChange { channel, spot, urgency } => {
                 self.changed(turn, channel, spot, urgency);

@@ -9,7 +9,7 @@ use porchlight_store::{Arrival, Received, Tx, gate::Verdict};
 use porchlight_sync::{
     circle::Taken,
     log::act::checked_wrap,
-    standing::{Place, Standing},
+    standing::{Chain, Place, Standing},
 };
 
 use super::{
@@ -54,6 +54,18 @@ impl Circles {
     /// # Errors
     /// The database; the caller rolls back and nothing is acknowledged.
     pub(crate) fn receive(
+        &mut self,
+        tx: &mut Tx<'_>,
+        place: (Id, Id),
+        envelope: &[u8],
+    ) -> Result<Outcome, AppError> {
+        let outcome = self.take_in(tx, place, envelope, None)?;
+        self.judge_arrived(tx)?;
+        Ok(outcome)
+    }
+
+    /// The same without the last step, [`Circles::judge_arrived`]: it is taken once for many.
+    pub(crate) fn take_in(
         &mut self,
         tx: &mut Tx<'_>,
         (circle, channel): (Id, Id),
@@ -184,7 +196,9 @@ impl Circles {
         tried: Option<Verdict>,
     ) -> Result<Outcome, AppError> {
         let (circle, channel) = (chunk.header().circle, chunk.header().channel);
-        let standing = self.get(circle)?.circle.standing(channel, &Place::of(chunk.header()));
+        let place_of = Place::of(chunk);
+        let none = Chain::default();
+        let standing = self.get(circle)?.circle.standing(channel, &place_of, &none);
         if standing == Standing::Waits {
             return Ok(Outcome::Early);
         }
@@ -201,6 +215,9 @@ impl Circles {
         let received = tx.receive_tried(&arrival, tried)?;
         if received == Received::Dropped {
             return Ok(Outcome::Bad);
+        }
+        if received != Received::Known {
+            self.came.insert((circle, channel, chunk.header().device));
         }
         let header = chunk.header();
         let is_cut = matches!(standing, Standing::Cut { .. });

@@ -246,7 +246,7 @@ impl Neighbour {
     /// The database; then nothing has changed.
     pub fn receive(&mut self, circle: Id, channel: Id, envelope: &[u8]) -> Result<Outcome, Stuck> {
         let (engine, ..) = self.parts()?;
-        Ok(engine.change(|circles, tx| circles.receive(tx, (circle, channel), envelope, None))?)
+        Ok(engine.change(|circles, tx| circles.receive(tx, (circle, channel), envelope))?)
     }
 
     /// Answers a device that asks, in `through`, for the present keys of channels.

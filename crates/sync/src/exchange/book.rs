@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use porchlight_crypto::{DeviceId, Hash, Id};
+use porchlight_crypto::{DeviceId, Hash, Id, Lane, Side, Tag, tag};
 
 use super::{
-    event::{Lane, Shared, Spot},
+    event::{Shared, Spot},
+    identities::Identities,
     limits::TAGS_MAX,
-    tags::{Side, tag},
-    vectors::Vectors,
+    vectors::{Told, Vectors},
 };
 
 /// One of each lane.
@@ -51,14 +51,15 @@ pub(crate) const LANES: [Lane; 2] = [Lane::Log, Lane::Content];
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Offer {
     pub(crate) channel: Id,
-    pub(crate) ours: Hash,
-    pub(crate) theirs: Hash,
+    pub(crate) ours: Tag,
+    pub(crate) theirs: Tag,
 }
 
 #[derive(Default)]
 pub(crate) struct Books {
     shared: BTreeMap<Id, Shared>,
     settled: BTreeMap<Id, Lanes<Vectors>>,
+    identities: BTreeMap<Id, Lanes<Identities>>,
 }
 
 impl Books {
@@ -74,6 +75,7 @@ impl Books {
     pub(crate) fn forget(&mut self, channel: Id) {
         self.shared.remove(&channel);
         self.settled.remove(&channel);
+        self.identities.remove(&channel);
     }
 
     pub(crate) fn shared(&self, channel: Id) -> Option<&Shared> {
@@ -96,6 +98,22 @@ impl Books {
         self.settled.entry(channel).or_default().of_mut(lane)
     }
 
+    pub(crate) fn identities(&self, channel: Id, lane: Lane) -> &Identities {
+        static NOTHING: Identities = Identities::EMPTY;
+        self.identities.get(&channel).map_or(&NOTHING, |lanes| lanes.of(lane))
+    }
+
+    pub(crate) fn identities_mut(&mut self, channel: Id, lane: Lane) -> &mut Identities {
+        self.identities.entry(channel).or_default().of_mut(lane)
+    }
+
+    /// What is told of a lane now, with its marks.
+    pub(crate) fn told(&self, channel: Id, lane: Lane) -> Told {
+        let told = self.settled(channel, lane).told();
+        let marks = self.identities(channel, lane).marks(&told, lane);
+        Told::new(told, marks)
+    }
+
     /// Settles one; says whether it is new.
     pub(crate) fn settle(&mut self, channel: Id, spot: Spot) -> bool {
         self.settled_mut(channel, spot.lane).insert(spot.device, spot.seq)
@@ -114,8 +132,8 @@ impl Books {
             .take(TAGS_MAX)
             .map(|(channel, topic)| Offer {
                 channel,
-                ours: tag(topic, side, transcript),
-                theirs: tag(topic, side.other(), transcript),
+                ours: tag(topic, transcript, side),
+                theirs: tag(topic, transcript, side.other()),
             })
             .collect()
     }

@@ -3,10 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use porchlight_crypto::{DeviceId, Hash, Id, Signature, Topic};
-use serde::{Deserialize, Serialize};
+use porchlight_crypto::{DeviceId, Hash, Id, Lane, Side, Signature, Topic};
 
-use super::{ranges::RangeSet, tags::Side};
+use super::{identities::Known, ranges::RangeSet};
 
 /// Milliseconds of this device's clock. The engine survives one that jumps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,15 +18,6 @@ pub struct LinkId(pub u64);
 /// Names a request to the store; never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
-
-/// Of which row of a device's chunks a seq is (docs/protocol.md §18).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Lane {
-    /// Operations, Faces, rotations: never forgotten.
-    Log,
-    /// All others.
-    Content,
-}
 
 /// Where a chunk stands in a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +49,9 @@ pub enum Input {
     ChannelGone(Id),
     /// What the store holds settled; at start, and whenever many became settled at once.
     Settled { channel: Id, lane: Lane, device: DeviceId, seqs: RangeSet },
+    /// Which chunks stand at seqs that are or will be settled; again, whenever that changes. A seq of
+    /// which nothing is known is compared as a place alone.
+    Identities { channel: Id, lane: Lane, device: DeviceId, known: Vec<(u64, Known)> },
     /// One more is settled, by an own write or from anywhere but an [`Output::Store`].
     LocalChange { channel: Id, spot: Spot, urgency: u8 },
     /// A link is there. `endpoints` is BLAKE3 of both endpoint keys, the dialler's first.
