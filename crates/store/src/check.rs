@@ -63,8 +63,9 @@ impl Store {
             connection.query_row("SELECT count(*) FROM document", [], |row| row.get(0))?;
         let mut checked = Checked::default();
         let mut chains = Chains::new();
-        let mut statement = connection
-            .prepare("SELECT key, id, kind, saved, heads, channel FROM document ORDER BY key")?;
+        let mut statement = connection.prepare(
+            "SELECT key, id, kind, saved, heads, channel, signed_id FROM document ORDER BY key",
+        )?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let stored = Stored::from_row(row)?;
@@ -134,7 +135,7 @@ fn check_document(
         match Sealed::from_row(row, 2).and_then(|sealed| chain::open(posts, &sealed)) {
             Ok((chunk, _))
                 if chunk.header().seq.cast_signed() == seq
-                    && chunk.header().document.0 == *stored.id.as_bytes()
+                    && chunk.header().document == stored.signed_id
                     && post::device_id(connection, device)? == Some(chunk.header().device) =>
             {
                 chains.insert((row.get(2)?, device, seq), (chunk.header().prev, chunk.identity()));

@@ -32,7 +32,7 @@ impl Tx<'_> {
         let mut signed = 0;
         for document in documents {
             let stored = self.transaction().query_row(
-                "SELECT key, id, kind, saved, heads, channel FROM document WHERE key = ?1",
+                "SELECT key, id, kind, saved, heads, channel, signed_id FROM document WHERE key = ?1",
                 [document],
                 Stored::from_row,
             )?;
@@ -48,7 +48,7 @@ impl Tx<'_> {
         let record = stored.read().ok();
         let ours = {
             let posts = self.posts();
-            posts.actor(posts.of(channel)?, Id(*stored.id.as_bytes()))?
+            posts.actor(posts.of(channel)?, stored.signed_id)?
         };
         if doc.get_changes(&[]).iter().any(|change| *change.actor_id() != ours) {
             let Some(record) = &record else { return Ok(false) };
@@ -60,7 +60,7 @@ impl Tx<'_> {
         let exercise = record.as_ref().is_some_and(|record| record.mode() == Mode::Exercise);
         let urgency = record.as_ref().and_then(|record| Urgency::new(record.urgency()));
         let urgency = urgency.unwrap_or(Urgency::LOWEST);
-        let place = (stored.key, Id(*stored.id.as_bytes()));
+        let place = (stored.key, stored.signed_id);
         self.append_to(channel, Said::changes(place, exercise, urgency, changes))?;
         Ok(true)
     }

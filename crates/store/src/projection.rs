@@ -184,8 +184,9 @@ pub(crate) fn rebuild(connection: &Connection, now: DateTime<Utc>) -> Result<(),
         connection.execute_batch(&format!("DROP TABLE IF EXISTS {table};\n{schema}"))?;
     }
     search::create(connection)?;
-    let mut statement = connection
-        .prepare("SELECT key, id, kind, saved, heads, channel FROM document ORDER BY key")?;
+    let mut statement = connection.prepare(
+        "SELECT key, id, kind, saved, heads, channel, signed_id FROM document ORDER BY key",
+    )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let stored = Stored::from_row(row)?;

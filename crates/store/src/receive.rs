@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use porchlight_crypto::{DeviceId, Hash, Header, Id, Kind, Verified, Week, decode_canonical};
-use porchlight_domain::{DocumentId, Record, RecordKind, report::Mode};
+use porchlight_domain::{Record, RecordKind, report::Mode};
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
@@ -163,15 +163,7 @@ impl Tx<'_> {
         let Ok(changes) = decode_canonical::<Vec<Vec<u8>>>(chunk.payload()) else {
             return Ok(Tried::Refused("changes of another form".to_owned()));
         };
-        let id = DocumentId::from_bytes(header.document.0);
-        let stored = match Stored::find(self.transaction(), id) {
-            Ok(stored) => Some(stored),
-            Err(StoreError::NotFound) => None,
-            Err(other) => return Err(other),
-        };
-        if stored.as_ref().is_some_and(|stored| stored.channel != channel) {
-            return Ok(Tried::Quarantined("another channel has a document of this id".to_owned()));
-        }
+        let stored = Stored::find_in(self.transaction(), channel, header.document)?;
         let candidate = Candidate {
             circle: header.circle,
             document: header.document,
@@ -208,18 +200,17 @@ impl Tx<'_> {
         if record.as_ref().is_some_and(|it| (it.mode() == Mode::Exercise) != header.exercise) {
             return Ok(Err(()));
         }
-        let id = DocumentId::from_bytes(header.document.0);
         let heads = post::join_hashes(&applied.heads);
         let now = self.now();
-        let key = match stored {
+        let (key, id) = match stored {
             Some(stored) => {
                 document::replace(self.transaction(), stored.key, &applied.saved, &heads)?;
-                stored.key
+                (stored.key, stored.id)
             }
             None => document::insert_received(
                 self.transaction(),
                 &document::NewDocument {
-                    id,
+                    signed_id: header.document,
                     tag: &tag,
                     channel,
                     saved: &applied.saved,
@@ -306,7 +297,7 @@ impl Tx<'_> {
                 .prepare_cached("DELETE FROM chunk WHERE key = ?1")?
                 .execute([row])?;
             let channel = self.posts().of(other.header().channel)?.key;
-            self.rebuild(channel, DocumentId::from_bytes(other.header().document.0))?;
+            self.rebuild(channel, other.header().document)?;
         }
         Ok(wins)
     }
@@ -314,7 +305,7 @@ impl Tx<'_> {
     fn document_row(&self, channel: i64, header: &Header) -> Result<Option<i64>, StoreError> {
         let row = self
             .transaction()
-            .prepare_cached("SELECT key FROM document WHERE id = ?1 AND channel = ?2")?
+            .prepare_cached("SELECT key FROM document WHERE signed_id = ?1 AND channel = ?2")?
             .query_row(params![header.document.0, channel], |row| row.get(0))
             .optional()?;
         Ok(row)

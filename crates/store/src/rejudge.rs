@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use porchlight_crypto::{DeviceId, Hash, Id, Kind, Verified};
-use porchlight_domain::{DocumentId, RecordKind};
+use porchlight_domain::RecordKind;
 use rusqlite::params;
 
 use crate::{
@@ -69,7 +69,7 @@ impl Tx<'_> {
                 let state = if is_void { State::Waits } else { State::Void };
                 set_state(self.transaction(), row, state, None)?;
                 let channel = self.posts().of(chunk.header().channel)?.key;
-                self.rebuild(channel, DocumentId::from_bytes(chunk.header().document.0))?;
+                self.rebuild(channel, chunk.header().document)?;
             }
             Kind::Changes
             | Kind::Snapshot
@@ -86,12 +86,9 @@ impl Tx<'_> {
 
     /// Makes a document again from the chunks of it that count. None left: it is not shown, and its
     /// chunks stay.
-    pub(crate) fn rebuild(&mut self, channel: i64, id: DocumentId) -> Result<(), StoreError> {
+    pub(crate) fn rebuild(&mut self, channel: i64, id: Id) -> Result<(), StoreError> {
         let mut todo = self.chunks_of(channel, id)?;
-        if let Ok(stored) = Stored::find(self.transaction(), id) {
-            if stored.channel != channel {
-                return Ok(());
-            }
+        if let Some(stored) = Stored::find_in(self.transaction(), channel, id)? {
             projection::remove(self.transaction(), stored.key)?;
             self.transaction()
                 .prepare_cached("UPDATE chunk SET document = NULL WHERE document = ?1")?
@@ -100,7 +97,7 @@ impl Tx<'_> {
                 .prepare_cached("DELETE FROM document WHERE key = ?1")?
                 .execute([stored.key])?;
             if let Some(kind) = RecordKind::from_tag(&stored.kind) {
-                self.note_changed(kind, id);
+                self.note_changed(kind, stored.id);
             }
         }
         let mut progress = true;
@@ -127,18 +124,18 @@ impl Tx<'_> {
     }
 
     /// Chunks of a document that count or wait.
-    fn chunks_of(&self, channel: i64, id: DocumentId) -> Result<Vec<(i64, Verified)>, StoreError> {
+    fn chunks_of(&self, channel: i64, id: Id) -> Result<Vec<(i64, Verified)>, StoreError> {
         let mut statement = self.transaction().prepare_cached(
             "SELECT key FROM chunk WHERE channel = ?1 AND kind = 0 AND state IN (0, 1)
-               AND (document IS NULL OR document = (SELECT key FROM document WHERE id = ?2))
+               AND (document IS NULL OR document = (SELECT key FROM document WHERE channel = ?1 AND signed_id = ?2))
              ORDER BY key",
         )?;
-        let rows = statement.query_map(params![channel, id.as_bytes()], |row| row.get(0))?;
+        let rows = statement.query_map(params![channel, id.0], |row| row.get(0))?;
         let rows = rows.collect::<Result<Vec<i64>, _>>()?;
         let mut chunks = Vec::new();
         for row in rows {
             let chunk = self.open_row(row)?;
-            let of_document = |chunk: &Verified| chunk.header().document.0 == *id.as_bytes();
+            let of_document = |chunk: &Verified| chunk.header().document == id;
             chunks.extend(chunk.filter(of_document).map(|chunk| (row, chunk)));
         }
         Ok(chunks)
@@ -174,7 +171,8 @@ impl Tx<'_> {
         let mut statement = self.transaction().prepare_cached(
             "SELECT channel, epoch, week, envelope, key FROM chunk
              WHERE channel = (SELECT key FROM channel WHERE id = ?1) AND kind = 0
-               AND (document IS NULL OR document = (SELECT key FROM document WHERE id = ?2))
+               AND (document IS NULL OR document = (SELECT document.key FROM document
+                   JOIN channel ON channel.key = document.channel WHERE channel.id = ?1 AND signed_id = ?2))
              ORDER BY key",
         )?;
         let mut rows = statement.query(params![channel.0, document.0])?;

@@ -50,7 +50,11 @@ CREATE TABLE document (
     keep_until INTEGER NOT NULL,
     past_at    INTEGER,
     due_at     INTEGER
-) STRICT;
+, signed_id BLOB NOT NULL DEFAULT x'') STRICT;
+
+-- `id` names a document on this device. In its chunks it has the signed id, which is its channel's own:
+-- the same one in another channel is another document.
+CREATE UNIQUE INDEX document_place ON document (channel, signed_id);
 
 CREATE INDEX document_keep_until ON document (keep_until);
 CREATE INDEX document_past_at ON document (past_at) WHERE past_at IS NOT NULL;

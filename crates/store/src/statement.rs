@@ -13,6 +13,7 @@ use rusqlite::{Connection, params};
 use crate::{
     Reads, StoreError, Tx,
     chain::{self, Said as SaidInChunk},
+    document::Stored,
     hold,
     receive::Admitted,
 };
@@ -118,7 +119,8 @@ impl Tx<'_> {
     ) -> Result<Hash, StoreError> {
         let salt = self.draw::<SALT_BYTES>();
         let payload = encode_canonical(&(salt, new.sort.number(), &new.body));
-        let mut about: Vec<Id> = new.about.iter().map(|id| Id(*id.as_bytes())).collect();
+        let named = new.about.iter().map(|id| signed_id(self.transaction(), *id));
+        let mut about = named.collect::<Result<Vec<Id>, _>>()?;
         about.sort_unstable();
         about.dedup();
         let said = SaidInChunk {
@@ -149,6 +151,15 @@ impl Tx<'_> {
     }
 }
 
+/// What the chunks of a document call it.
+fn signed_id(connection: &Connection, id: DocumentId) -> Result<Id, StoreError> {
+    match Stored::find(connection, id) {
+        Ok(stored) => Ok(stored.signed_id),
+        Err(StoreError::NotFound) => Ok(Id(*id.as_bytes())),
+        Err(other) => Err(other),
+    }
+}
+
 impl Reads<'_> {
     /// The statements of a channel that count.
     ///
@@ -163,7 +174,7 @@ impl Reads<'_> {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
-    /// Statements about a document that count, in the order of their identities.
+    /// Statements about a document that count, made where it lies, in the order of their identities.
     ///
     /// # Errors
     /// The database.
@@ -172,7 +183,8 @@ impl Reads<'_> {
             "SELECT chunk.identity, sort, author, let_in, body FROM statement_about
              JOIN statement ON statement.chunk = statement_about.statement
              JOIN chunk ON chunk.key = statement.chunk
-             WHERE statement_about.document = ?1 AND counts ORDER BY chunk.identity",
+             JOIN document ON document.signed_id = statement_about.document AND document.channel = chunk.channel
+             WHERE document.id = ?1 AND counts ORDER BY chunk.identity",
         )?;
         let found = statement.query_map([id.as_bytes()], |row| {
             let let_in: Option<Vec<u8>> = row.get(3)?;

@@ -120,11 +120,12 @@ impl Tx<'_> {
     }
 
     fn insert_at(&mut self, channel: i64, prepared: Prepared) -> Result<DocumentId, StoreError> {
-        let key = document::insert(self.transaction, channel, &prepared, self.now)?;
-        self.append((key, prepared.id, channel), &prepared.record, prepared.changes)?;
+        let (key, id) = document::insert(self.transaction, channel, &prepared, self.now)?;
+        let place = (key, Id(*prepared.id.as_bytes()), channel);
+        self.append(place, &prepared.record, prepared.changes)?;
         projection::put(self.transaction, key, &prepared.record)?;
-        self.changed.push((prepared.record.kind(), prepared.id));
-        Ok(prepared.id)
+        self.changed.push((prepared.record.kind(), id));
+        Ok(id)
     }
 
     /// Stores a new record in another channel than that of one's own reports: a smaller document, made
@@ -213,7 +214,7 @@ impl Tx<'_> {
             .optional()?;
         let (key, before, after) = row.ok_or(StoreError::NothingToUndo)?;
         let stored = self.transaction.query_row(
-            "SELECT key, id, kind, saved, heads, channel FROM document WHERE key = ?1",
+            "SELECT key, id, kind, saved, heads, channel, signed_id FROM document WHERE key = ?1",
             [key],
             Stored::from_row,
         )?;
@@ -298,7 +299,7 @@ impl Tx<'_> {
         let before = doc.get_heads();
         let actor = {
             let posts = self.posts();
-            posts.actor(posts.post(stored.channel)?, Id(*stored.id.as_bytes()))?
+            posts.actor(posts.post(stored.channel)?, stored.signed_id)?
         };
         doc.set_actor(actor);
         changes.iter().try_for_each(|change| change.write(doc))?;
@@ -308,7 +309,7 @@ impl Tx<'_> {
         if made.is_empty() {
             return Ok(record);
         }
-        self.append((stored.key, stored.id, stored.channel), &record, Changes::of(&made))?;
+        self.append((stored.key, stored.signed_id, stored.channel), &record, Changes::of(&made))?;
         document::update(self.transaction, stored.key, doc)?;
         projection::put(self.transaction, stored.key, &record)?;
         self.changed.push((kind, stored.id));
@@ -317,13 +318,13 @@ impl Tx<'_> {
 
     fn append(
         &mut self,
-        (key, id, channel): (i64, DocumentId, i64),
+        (key, signed_id, channel): (i64, Id, i64),
         record: &Record,
         changes: Changes,
     ) -> Result<(), StoreError> {
         let exercise = record.mode() == Mode::Exercise;
         let urgency = Urgency::new(record.urgency()).unwrap_or(Urgency::LOWEST);
-        let said = Said::changes((key, Id(*id.as_bytes())), exercise, urgency, changes);
+        let said = Said::changes((key, signed_id), exercise, urgency, changes);
         self.append_said(channel, said)?;
         Ok(())
     }
