@@ -1,11 +1,14 @@
 //! What one member can take from the others by sending: ids, room, and the word for a key.
 
-use porchlight_app::simulate::Who;
-use porchlight_crypto::Kind;
+use porchlight_app::{circle::Outcome, simulate::Who};
+use porchlight_crypto::{DeviceKey, Hash, Header, Id, Kind, Lane, Verified, encode_canonical};
 use porchlight_domain::{
     DocumentId,
     role::{Role, code},
 };
+use porchlight_store::{IDLE_OF_AUTHOR_BYTES_MAX, LOG_OF_KEY_BYTES_MAX};
+use porchlight_sync::log::Act;
+use rand_core::Rng;
 
 use crate::{
     liar::{Liar, chunks},
@@ -48,4 +51,172 @@ fn attack_document_id_used_first_in_another_channel() {
     let shown = street.world.get(ANA).notes().unwrap();
     assert_eq!(shown[&DocumentId::from_bytes(id.0)], "what Ana saw, and Ben");
     street.agree(&[ANA, BEN, CARL]);
+}
+
+const MIB: usize = 1 << 20;
+
+/// Random bytes that pass for the payload of any kind but changes.
+fn junk(street: &mut Street, bytes: usize) -> Vec<u8> {
+    let mut payload = vec![0; bytes];
+    street.world.chance().fill_bytes(&mut payload);
+    payload
+}
+
+/// A chunk of Carl's at a place of his choice.
+fn placed(street: &mut Street, channel: Id, kind: Kind, seq: u64) -> (Liar, Header) {
+    let carl = Liar { who: CARL, circle: street.circle };
+    let mut header = carl.header(&mut street.world, channel, kind);
+    (header.seq, header.prev) = (seq, Hash([9; 32]));
+    (carl, header)
+}
+
+/// A report and an edit of it, of which the edit comes first and waits.
+fn waiting(street: &mut Street, channel: Id) -> [Verified; 2] {
+    let carl = Liar { who: CARL, circle: street.circle };
+    let id = Id([40; 16]);
+    let made = carl.report(&mut street.world, id, "said first");
+    let header = carl.header(&mut street.world, channel, Kind::Changes);
+    let first = carl.write(&mut street.world, header.clone(), id, &made);
+    let made = carl.edit(&mut street.world, std::slice::from_ref(&first), id, "said then");
+    let header = Header { seq: header.seq + 1, prev: first.identity(), ..header };
+    let then = carl.write(&mut street.world, header, id, &made);
+    [first, then]
+}
+
+/// MiB of junk; a gigabyte where `PORCHLIGHT_JUNK_MIB` says 1024, as the long tests do.
+fn junk_mib() -> u64 {
+    let wish = std::env::var("PORCHLIGHT_JUNK_MIB").ok();
+    wish.and_then(|wish| wish.parse().ok()).unwrap_or(96)
+}
+
+/// As much as is asked for of Carl's, with a valid key, in two channels and both lanes: kinds that are of no use, that
+/// no version knows, for which he has no right, that wait for ever. Ana's disk has room for little more
+/// than the bounds, and Ben's chunk still comes in.
+#[test]
+fn attack_one_gigabyte_of_junk() {
+    let roles: &[Role] = &[Role::Verifier];
+    let mut street = Street::of(72, &[roles, roles]);
+    let channels = [street.channel(ANA, code::INTAKE), street.channel(ANA, code::VERIFY)];
+    let [first, then] = waiting(&mut street, channels[0]);
+    let carl = Liar { who: CARL, circle: street.circle };
+    for chunk in [&first, &then] {
+        carl.tell(&mut street.world, CARL, chunk);
+    }
+    street.part();
+    carl.tell(&mut street.world, ANA, &then);
+    // Two channels and their logs, each with the bounds of one author; a chunk on its way; the headers.
+    let pages = (4 * IDLE_OF_AUTHOR_BYTES_MAX + 16 * MIB as u64) / 4_096;
+    street.world.get(ANA).store().unwrap().limit_growth(Some(pages as u32)).unwrap();
+    let kinds = [
+        Kind::Snapshot,
+        Kind::Wrap,
+        Kind::BlobManifest,
+        Kind::Presence,
+        Kind::Other(77),
+        Kind::Face,
+        Kind::Statement,
+        Kind::Changes,
+    ];
+    let payload = junk(&mut street, MIB);
+    for number in 0..junk_mib() {
+        let kind = kinds[usize::try_from(number).unwrap() % kinds.len()];
+        let (carl, mut header) = placed(
+            &mut street,
+            channels[usize::try_from(number / 8).unwrap() % 2],
+            kind,
+            10 + 2 * number,
+        );
+        let mut payload = payload.clone();
+        payload[..8].copy_from_slice(&number.to_le_bytes());
+        if kind == Kind::Changes {
+            // Void: he names a right that nobody has.
+            header.right = 999;
+        }
+        let chunk = carl.say(&mut street.world, header, payload);
+        carl.tell(&mut street.world, ANA, &chunk);
+    }
+    let ana = street.world.get(ANA).store().unwrap();
+    assert!(ana.read().idle_bytes().unwrap() <= 2 * IDLE_OF_AUTHOR_BYTES_MAX);
+    assert!(ana.read().idle_bytes().unwrap() > IDLE_OF_AUTHOR_BYTES_MAX, "what fits is kept");
+    let device = street.world.get(CARL).device(street.circle).unwrap();
+    for channel in channels {
+        let sizes =
+            street.world.get(ANA).store().unwrap().read().log_sizes(channel, device).unwrap();
+        assert!(sizes.iter().map(|(_, bytes)| bytes).sum::<u64>() <= LOG_OF_KEY_BYTES_MAX);
+    }
+    street.world.get(ANA).store().unwrap().limit_growth(None).unwrap();
+    street.write(BEN, channels[0], "Ben's own");
+    // What was dropped while it waited is asked for again, once what it waited for is here.
+    carl.tell(&mut street.world, ANA, &first);
+    assert_eq!(street.notes(ANA), ["said first"]);
+    for _ in 0..2 {
+        street.talk();
+    }
+    assert_eq!(street.notes(ANA), ["Ben's own", "said then"]);
+    street.agree(&[ANA, BEN]);
+}
+
+/// Keys that nobody has admitted, one for each chunk: nothing of theirs is kept. Operations of theirs
+/// share the room of one key, and Ana's own still count.
+#[test]
+fn attack_junk_under_a_new_key_each_time() {
+    let roles: &[Role] = &[Role::Verifier];
+    let mut street = Street::of(73, &[roles, roles]);
+    let (intake, members) = (street.channel(ANA, code::INTAKE), street.channel(ANA, code::MEMBERS));
+    let carl = Liar { who: CARL, circle: street.circle };
+    street.part();
+    let revoke = Act::Revoke { person: Id([1; 16]), roles: porchlight_sync::log::Roles(1) };
+    for number in 0..100u64 {
+        let mut seed = [0; 32];
+        street.world.chance().fill_bytes(&mut seed);
+        let key = DeviceKey::from_seed(&seed);
+        for (channel, kind) in
+            [(intake, Kind::Snapshot), (members, Kind::Operation), (members, Kind::Face)]
+        {
+            let (_, mut header) = placed(&mut street, channel, kind, 1);
+            (header.device, header.prev) = (key.id(), Hash::default());
+            let is_operation = kind == Kind::Operation;
+            if is_operation && number >= 40 {
+                continue;
+            }
+            let payload = if is_operation { encode_canonical(&revoke) } else { vec![0; 60 << 10] };
+            header.content = vec![Hash::of(&payload)];
+            let chunk = Verified::sign(header, payload, &key).unwrap();
+            let outcome = carl.tell(&mut street.world, ANA, &chunk);
+            assert!(kind != Kind::Snapshot || outcome == Outcome::Early, "{number}: {outcome:?}");
+        }
+    }
+    let ana = street.world.get(ANA).store().unwrap();
+    assert_eq!(ana.read().idle_bytes().unwrap(), 0);
+    let settled = ana.read().settled(intake, Lane::Content).unwrap();
+    assert!(settled.len() <= 3, "nothing is noted of strangers");
+    let keys = ana.read().log_keys(members).unwrap();
+    let sizes = keys.iter().flat_map(|key| ana.read().log_sizes(members, *key).unwrap());
+    assert!(sizes.map(|(_, bytes)| bytes).sum::<u64>() <= 2 * LOG_OF_KEY_BYTES_MAX);
+    street.remove(ANA, CARL);
+    street.talk();
+    let person = street.world.get(CARL).person(street.circle).unwrap();
+    assert!(!street.world.get(BEN).view(street.circle).unwrap().persons.contains_key(&person));
+}
+
+/// Of where somebody is now only the newest word is of use.
+#[test]
+fn only_the_newest_presence_of_a_device_is_kept() {
+    let roles: &[Role] = &[Role::Verifier];
+    let mut street = Street::of(74, &[roles]);
+    let intake = street.channel(ANA, code::INTAKE);
+    let ben = Liar { who: BEN, circle: street.circle };
+    street.part();
+    for seq in [1, 3, 2, 5, 4] {
+        let mut header = ben.header(&mut street.world, intake, Kind::Presence);
+        header.seq = seq;
+        header.prev = if seq == 1 { Hash::default() } else { Hash([9; 32]) };
+        let chunk = ben.say(&mut street.world, header, vec![0; 900]);
+        ben.tell(&mut street.world, ANA, &chunk);
+    }
+    let held = chunks(&mut street.world, ANA, intake);
+    assert_eq!(held.iter().map(|chunk| chunk.header().seq).collect::<Vec<_>>(), [5]);
+    let settled =
+        street.world.get(ANA).store().unwrap().read().settled(intake, Lane::Content).unwrap();
+    assert_eq!(settled.into_values().collect::<Vec<_>>(), [[(1, 5)]]);
 }

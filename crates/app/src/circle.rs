@@ -41,6 +41,8 @@ pub struct Circles {
     given: BTreeSet<(Hash, DeviceId, Hash)>,
     /// Rosters, channels or keys may have changed since this was asked.
     refreshed: bool,
+    /// Channels in which something that was settled is to be asked for again.
+    unsettled: BTreeSet<Id>,
 }
 
 /// One circle, and who this profile is in it.
@@ -196,6 +198,15 @@ impl Circles {
         std::mem::take(&mut self.refreshed)
     }
 
+    pub(crate) fn unsettle(&mut self, channels: BTreeSet<Id>) {
+        self.unsettled.extend(channels);
+    }
+
+    /// Channels of which the settled places are to be read anew.
+    pub(crate) fn take_unsettled(&mut self) -> BTreeSet<Id> {
+        std::mem::take(&mut self.unsettled)
+    }
+
     fn post(
         &mut self,
         tx: &Tx<'_>,
@@ -265,6 +276,12 @@ impl Circles {
                     let place = (circle, *channel);
                     let admitted = self.admitted_now(tx, place, &stored, &mut late)?;
                     tx.judge(stored.row, &admitted)?;
+                }
+            }
+            for dropped in tx.dropped_in(*channel)? {
+                let standing = self.standing_of(circle, *channel, &dropped)?;
+                if matches!(standing, Standing::Counts { .. }) {
+                    tx.ask_again(dropped.row)?;
                 }
             }
         }

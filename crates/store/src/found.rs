@@ -20,7 +20,7 @@ impl Tx<'_> {
     /// No clean epoch, or the database; then nothing has changed.
     pub fn sign_anew(&mut self, channel: Id) -> Result<u32, StoreError> {
         let key = self.posts().of(channel)?.key;
-        for table in ["chunk", "chain", "settled"] {
+        for table in ["chunk", "chain", "settled", "dropped"] {
             self.transaction()
                 .execute(&format!("DELETE FROM {table} WHERE channel = ?1"), [key])?;
         }

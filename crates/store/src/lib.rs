@@ -4,6 +4,7 @@
 //! There is one write path, [`Store::write`]: document, chunk, projection and outbox change in one
 //! transaction, or none of them. No clock and no random source of its own: both are given.
 
+mod bounds;
 mod chain;
 mod check;
 mod database;
@@ -30,6 +31,9 @@ mod statement;
 mod store;
 mod write;
 
+pub use bounds::{
+    IDLE_BYTES_MAX, IDLE_OF_AUTHOR_BYTES_MAX, LOG_OF_KEY_BYTES_MAX, STATEMENT_BYTES_MAX,
+};
 pub use check::{Checked, Fault, FaultKind};
 pub use document::Prepared;
 pub use draft::{Draft, Drafts};

@@ -11,6 +11,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/v002_circles.sql"),
     include_str!("migration/v003_seen.sql"),
     include_str!("migration/v004_places.sql"),
+    include_str!("migration/v005_bounds.sql"),
 ];
 
 /// What this program knows.

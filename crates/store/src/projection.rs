@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use porchlight_domain::{DocumentId, Record, RecordKind, with_record_kinds};
 use rusqlite::Connection;
 
-use crate::{StoreError, document::Stored, quarantine, settings};
+use crate::{StoreError, bounds, document::Stored, quarantine, settings};
 
 /// What a record kind's file in this folder provides.
 pub(crate) trait Projection {
@@ -169,6 +169,7 @@ pub(crate) fn bring_up_to_date(
     if settings::get(connection, "projections")?.as_deref() == Some(current.as_bytes()) {
         return Ok(());
     }
+    bounds::turn_of_version(connection)?;
     rebuild(connection, now)
 }
 

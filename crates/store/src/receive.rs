@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Reads, StoreError, Tx,
+    bounds::{FORKS_OF_AUTHOR_MAX, SETTLED_RANGES_MAX},
     chain::{self, Sealed, State, Stored as StoredAt},
     document::{self, Stored},
     gate::{self, Candidate, Verdict},
@@ -54,9 +55,6 @@ pub enum Received {
     Dropped,
 }
 
-/// No more chunks wait in one channel for changes that are not here.
-pub(crate) const WAITING_MAX: u32 = 4_096;
-
 impl Tx<'_> {
     /// Takes a chunk in.
     ///
@@ -65,7 +63,8 @@ impl Tx<'_> {
     pub fn receive(&mut self, arrival: &Arrival<'_>) -> Result<Received, StoreError> {
         let header = arrival.chunk.header();
         let is_another = header.kind == Kind::Changes && !is_what_was_signed(arrival.chunk);
-        if is_another || header.seq > i64::MAX.cast_unsigned() {
+        // A place beside which there could be no other is beyond what is counted with.
+        if is_another || header.seq >= i64::MAX.cast_unsigned() {
             return Ok(Received::Dropped);
         }
         let channel = self.posts().of(header.channel)?.key;
@@ -82,9 +81,26 @@ impl Tx<'_> {
                 return Ok(Received::Forked);
             }
         }
-        match header.kind {
+        let received = self.receive_kind(arrival, place)?;
+        self.keep_bounds()?;
+        Ok(received)
+    }
+
+    fn receive_kind(
+        &mut self,
+        arrival: &Arrival<'_>,
+        place: Place,
+    ) -> Result<Received, StoreError> {
+        match arrival.chunk.header().kind {
             Kind::Changes => self.receive_changes(arrival, place),
             Kind::Statement => self.receive_statement(arrival, place),
+            Kind::Presence if has_too_many_gaps(self.transaction(), place)? => {
+                Ok(Received::Dropped)
+            }
+            Kind::Presence if self.is_old_presence(place)? => {
+                settle(self.transaction(), place)?;
+                Ok(Received::Stored)
+            }
             Kind::Snapshot | Kind::Wrap | Kind::BlobManifest | Kind::Presence => {
                 self.store_chunk(arrival, place, State::Void, None)?;
                 Ok(Received::Stored)
@@ -117,9 +133,6 @@ impl Tx<'_> {
                 Ok(Received::Stored)
             }
             Tried::Waits(missing) => {
-                if waiting(self.transaction(), place.channel)? >= WAITING_MAX {
-                    return self.hold_back(arrival, "too much waits for what is not here");
-                }
                 let row = self.store_chunk(arrival, place, State::Waits, None)?;
                 await_changes(self.transaction(), row, &missing)?;
                 Ok(Received::Waits)
@@ -131,6 +144,32 @@ impl Tx<'_> {
                 Ok(Received::Quarantined)
             }
         }
+    }
+
+    /// Whether a newer presence of that device is here. An older one is settled and goes: only the
+    /// newest is of use.
+    fn is_old_presence(&mut self, place: Place) -> Result<bool, StoreError> {
+        let rows: Vec<(i64, i64)> = self
+            .transaction()
+            .prepare_cached(
+                "SELECT key, seq FROM chunk
+                 WHERE state <> 0 AND channel = ?1 AND device = ?2 AND kind = ?3",
+            )?
+            .query_map(params![place.channel, place.device, Kind::Presence.number()], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?
+            .collect::<Result<_, _>>()?;
+        for (row, seq) in rows {
+            let seq = seq.cast_unsigned();
+            if seq > place.seq {
+                return Ok(true);
+            }
+            settle(self.transaction(), Place { seq, ..place })?;
+            self.transaction()
+                .prepare_cached("DELETE FROM chunk WHERE key = ?1")?
+                .execute([row])?;
+        }
+        Ok(false)
     }
 
     fn receive_statement(
@@ -145,7 +184,11 @@ impl Tx<'_> {
                 "a statement of another form, or with another right",
             );
         };
-        let row = self.store_chunk(arrival, place, State::Counts, None)?;
+        let state = match arrival.admitted {
+            Admitted::Counts { .. } => State::Counts,
+            Admitted::Void => State::Void,
+        };
+        let row = self.store_chunk(arrival, place, state, None)?;
         let place = (row, self.now());
         let header = arrival.chunk.header();
         statement::put(self.transaction(), place, header, &said, arrival.admitted)?;
@@ -233,7 +276,9 @@ impl Tx<'_> {
     /// Tries those again that waited for these changes, and those that waited for them in turn.
     fn wake(&mut self, channel: i64, added: Vec<Hash>) -> Result<(), StoreError> {
         let mut arrived = VecDeque::from(added);
+        let mut all = BTreeSet::new();
         while let Some(hash) = arrived.pop_front() {
+            all.insert(hash);
             for row in awaiting(self.transaction(), hash)? {
                 let Some(chunk) = self.open_row(row)? else { continue };
                 match self.try_changes(&chunk, channel)? {
@@ -251,7 +296,7 @@ impl Tx<'_> {
                 }
             }
         }
-        Ok(())
+        self.turn_of_waiting(channel, &all)
     }
 
     pub(crate) fn open_row(&self, row: i64) -> Result<Option<Verified>, StoreError> {
@@ -292,6 +337,13 @@ impl Tx<'_> {
                 first.encode(),
                 second.encode()
             ])?;
+        self.transaction()
+            .prepare_cached(
+                "DELETE FROM fork WHERE channel = ?1 AND device = ?2 AND seq > (
+                     SELECT seq FROM fork WHERE channel = ?1 AND device = ?2
+                     ORDER BY seq LIMIT 1 OFFSET ?3)",
+            )?
+            .execute(params![header.channel.0, header.device.0, FORKS_OF_AUTHOR_MAX - 1])?;
         if wins {
             self.transaction()
                 .prepare_cached("DELETE FROM chunk WHERE key = ?1")?
@@ -340,6 +392,9 @@ impl Tx<'_> {
         place: Place,
         reason: &str,
     ) -> Result<Received, StoreError> {
+        if has_too_many_gaps(self.transaction(), place)? {
+            return Ok(Received::Dropped);
+        }
         settle(self.transaction(), place)?;
         quarantine::hold_back(self.transaction(), arrival.chunk, reason, None, self.now())?;
         Ok(Received::Refused)
@@ -397,37 +452,53 @@ fn held(connection: &Connection, place: Place) -> Result<Option<(i64, Hash)>, St
 fn is_settled(connection: &Connection, place: Place) -> Result<bool, StoreError> {
     Ok(connection
         .prepare_cached(
-            "SELECT 1 FROM settled WHERE channel = ?1 AND device = ?2 AND low <= ?3 AND high >= ?3",
+            "SELECT 1 FROM settled WHERE channel = ?1 AND device = ?2 AND low <= ?3 AND high >= ?3
+             UNION ALL SELECT 1 FROM dropped WHERE channel = ?1 AND device = ?2 AND seq = ?3",
         )?
         .exists(params![place.channel, place.device, place.seq.cast_signed()])?)
 }
 
+/// Whether so much of a device is settled in single pieces that one more is not taken in.
+fn has_too_many_gaps(connection: &Connection, place: Place) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT 1 FROM settled WHERE channel = ?1 AND device = ?2 LIMIT 1 OFFSET ?3",
+        )?
+        .exists(params![place.channel, place.device, SETTLED_RANGES_MAX])?)
+}
+
 fn settle(connection: &Connection, place: Place) -> Result<(), StoreError> {
+    let Place { channel, device, seq } = place;
+    let seq = seq.cast_signed();
+    // Ranges that touch become one, so that a row of refused chunks takes one row here.
+    let (low, high): (i64, i64) = connection
+        .prepare_cached(
+            "SELECT coalesce(min(low), ?3), coalesce(max(high), ?3) FROM settled
+             WHERE channel = ?1 AND device = ?2 AND low <= ?3 + 1 AND high >= ?3 - 1",
+        )?
+        .query_row([channel, device, seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (low, high) = (low.min(seq), high.max(seq));
     connection
         .prepare_cached(
-            "INSERT INTO settled (channel, device, low, high) VALUES (?1, ?2, ?3, ?3) ON CONFLICT DO NOTHING",
+            "DELETE FROM settled WHERE channel = ?1 AND device = ?2 AND low >= ?3 AND high <= ?4",
         )?
-        .execute(params![place.channel, place.device, place.seq.cast_signed()])?;
+        .execute([channel, device, low, high])?;
+    connection
+        .prepare_cached("INSERT INTO settled (channel, device, low, high) VALUES (?1, ?2, ?3, ?4)")?
+        .execute([channel, device, low, high])?;
     Ok(())
 }
 
 /// Marks what is about to be deleted as settled, so that it is not asked for again.
 pub(crate) fn settle_document(connection: &Connection, document: i64) -> Result<(), StoreError> {
-    connection
-        .prepare_cached(
-            "INSERT INTO settled (channel, device, low, high)
-             SELECT channel, device, seq, seq FROM chunk WHERE document = ?1 ON CONFLICT DO NOTHING",
-        )?
-        .execute([document])?;
-    Ok(())
-}
-
-fn waiting(connection: &Connection, channel: i64) -> Result<u32, StoreError> {
-    Ok(connection
-        .prepare_cached(
-            "SELECT count(*) FROM chunk WHERE state <> 0 AND state = 1 AND channel = ?1",
-        )?
-        .query_row([channel], |row| row.get(0))?)
+    let places: Vec<Place> = connection
+        .prepare_cached("SELECT channel, device, seq FROM chunk WHERE document = ?1")?
+        .query_map([document], |row| {
+            let seq = row.get::<_, i64>(2)?.cast_unsigned();
+            Ok(Place { channel: row.get(0)?, device: row.get(1)?, seq })
+        })?
+        .collect::<Result<_, _>>()?;
+    places.into_iter().try_for_each(|place| settle(connection, place))
 }
 
 pub(crate) fn await_changes(

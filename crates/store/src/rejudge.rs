@@ -63,6 +63,9 @@ impl Tx<'_> {
         match chunk.header().kind {
             Kind::Statement => {
                 statement::judge(self.transaction(), row, admitted)?;
+                let counts = *admitted != Admitted::Void;
+                let state = if counts { State::Counts } else { State::Void };
+                set_state(self.transaction(), row, state, None)?;
                 self.note_statement();
             }
             Kind::Changes if is_void != (*admitted == Admitted::Void) => {
@@ -81,7 +84,7 @@ impl Tx<'_> {
             | Kind::Presence
             | Kind::Other(_) => {}
         }
-        Ok(())
+        self.keep_bounds()
     }
 
     /// Makes a document again from the chunks of it that count. None left: it is not shown, and its

@@ -12,6 +12,7 @@ use rusqlite::{Connection, params};
 
 use crate::{
     Reads, StoreError, Tx,
+    bounds::STATEMENT_BYTES_MAX,
     chain::{self, Said as SaidInChunk},
     document::Stored,
     hold,
@@ -53,9 +54,11 @@ impl Said {
         let (_, sort, body) =
             decode_canonical::<([u8; SALT_BYTES], u16, Vec<u8>)>(chunk.payload()).ok()?;
         let header = chunk.header();
+        let fits = chunk.payload().len() <= STATEMENT_BYTES_MAX;
         let right_fits = Sort::from_number(sort).is_none_or(|it| it.right() == header.right);
         let is_plain = header.document == Id::default() && header.after.is_empty();
-        (header.kind == Kind::Statement && right_fits && is_plain).then_some(Self { sort, body })
+        (header.kind == Kind::Statement && fits && right_fits && is_plain)
+            .then_some(Self { sort, body })
     }
 }
 

@@ -1,6 +1,8 @@
 //! The one write path. A use case says what changes; chunk, document, rows, words and outbox follow
 //! in the same transaction, so that no use case can forget one of them.
 
+use std::collections::BTreeSet;
+
 use automerge::AutoCommit;
 use chrono::{DateTime, Utc};
 use porchlight_crypto::{DeviceId, Id, Lane, Urgency, Verified};
@@ -28,6 +30,8 @@ pub struct Written<T> {
     pub statements_changed: bool,
     /// Chunks that are here since this write, whoever made them.
     pub arrived: Vec<Arrived>,
+    /// Channels in which something is not settled any more.
+    pub unsettled: BTreeSet<Id>,
 }
 
 /// A chunk that is here since a write.
@@ -65,11 +69,12 @@ impl Store {
             drafts_changed: false,
             statements_changed: false,
             arrived: Vec::new(),
+            unsettled: BTreeSet::new(),
             deleted: false,
         };
         let value = work(&mut tx)?;
-        let Tx { changed, drafts_changed, statements_changed, arrived, deleted, refreshed, .. } =
-            tx;
+        let (deleted, refreshed) = (tx.deleted, tx.refreshed.take());
+        let Tx { changed, drafts_changed, statements_changed, arrived, unsettled, .. } = tx;
         transaction.commit().map_err(StoreError::from)?;
         if let Some(posts) = refreshed {
             self.posts = posts;
@@ -78,7 +83,7 @@ impl Store {
         if self.log_to_truncate {
             self.log_to_truncate = database::truncate_log(&self.connection).is_err();
         }
-        Ok(Written { value, changed, drafts_changed, statements_changed, arrived })
+        Ok(Written { value, changed, drafts_changed, statements_changed, arrived, unsettled })
     }
 }
 
@@ -94,6 +99,7 @@ pub struct Tx<'a> {
     drafts_changed: bool,
     statements_changed: bool,
     arrived: Vec<Arrived>,
+    unsettled: BTreeSet<Id>,
     deleted: bool,
 }
 
@@ -362,6 +368,10 @@ impl Tx<'_> {
             seq: header.seq,
             urgency: u8::from(header.urgency),
         });
+    }
+
+    pub(crate) fn note_unsettled(&mut self, channel: Id) {
+        self.unsettled.insert(channel);
     }
 
     pub(crate) fn posts(&self) -> &Posts {

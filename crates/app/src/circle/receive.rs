@@ -1,11 +1,13 @@
 //! What comes over a link: the envelope is opened with a key of the channel, verified, judged by the
 //! log and stored, in one transaction.
 
+use std::collections::BTreeSet;
+
 use porchlight_crypto::{
     Envelope, Hash, Id, Key, Kind, Lane, SealedTo, Verified, Week, WeekSecret, decode_canonical,
     encode_canonical, wrap,
 };
-use porchlight_store::{Arrival, Received, Tx};
+use porchlight_store::{Arrival, LOG_OF_KEY_BYTES_MAX, Received, Tx};
 use porchlight_sync::{
     circle::Taken,
     log::act::checked_wrap,
@@ -109,7 +111,9 @@ impl Circles {
     ) -> Result<Outcome, AppError> {
         let header = chunk.header();
         let (circle, channel) = (header.circle, header.channel);
-        if header.kind == Kind::Rotation && self.has_idle_rotations(tx, chunk)? {
+        if header.kind == Kind::Rotation && self.has_idle_rotations(tx, chunk)?
+            || !self.has_room_in_log(tx, chunk)?
+        {
             return Ok(Outcome::Early);
         }
         let held = self.get(circle)?;
@@ -157,6 +161,46 @@ impl Circles {
         Ok(idle >= IDLE_ROTATIONS_MAX && !signed.contains(&chunk.identity()))
     }
 
+    /// Whether a chunk of the log may be kept. Of each key so many bytes are that count for nothing; keys
+    /// of no living device share that room, for anybody makes as many as they like.
+    fn has_room_in_log(&mut self, tx: &Tx<'_>, chunk: &Verified) -> Result<bool, AppError> {
+        let header = chunk.header();
+        let (circle, channel) = (header.circle, header.channel);
+        let bytes = |sizes: &[(Hash, u64)]| sizes.iter().map(|(_, bytes)| bytes).sum::<u64>();
+        let more = u64::try_from(chunk.encode().len()).unwrap_or(u64::MAX);
+        let sizes = tx.reads().log_sizes(channel, header.device)?;
+        let members = self.view(circle)?.persons.values();
+        let devices = members.flat_map(|member| &member.devices);
+        let known: BTreeSet<_> = devices.flat_map(|(device, keys)| [*device, keys.duty]).collect();
+        let is_known = known.contains(&header.device);
+        let fits = bytes(&sizes).saturating_add(more) <= LOG_OF_KEY_BYTES_MAX;
+        if is_known && fits {
+            return Ok(true);
+        }
+        let mut all = sizes;
+        if !is_known {
+            let strangers = tx.reads().log_keys(channel)?;
+            for key in strangers.difference(&known).filter(|key| **key != header.device) {
+                all.extend(tx.reads().log_sizes(channel, *key)?);
+            }
+        }
+        let held = self.get(circle)?;
+        let mut counting = held.circle.counting_epochs(channel);
+        counting.extend(&held.circle.view().counting);
+        all.retain(|(id, _)| !counting.contains(id));
+        Ok(bytes(&all).saturating_add(more) <= LOG_OF_KEY_BYTES_MAX)
+    }
+
+    /// Whether the author's key is on no card that ever counted here. Nothing of it is kept: a card may
+    /// come, and it is asked for again.
+    fn is_stranger(&mut self, chunk: &Verified, standing: &Standing) -> Result<bool, AppError> {
+        let device = chunk.header().device;
+        let held = self.get(chunk.header().circle)?;
+        Ok(*standing == Standing::NoRight
+            && held.circle.person_of(device).is_none()
+            && !held.circle.doubtful().contains(&device))
+    }
+
     fn receive_content(
         &mut self,
         tx: &mut Tx<'_>,
@@ -166,7 +210,7 @@ impl Circles {
     ) -> Result<Outcome, AppError> {
         let circle = chunk.header().circle;
         let standing = self.get(circle)?.circle.standing(channel, &Place::of(chunk.header()));
-        if standing == Standing::Waits {
+        if standing == Standing::Waits || self.is_stranger(chunk, &standing)? {
             return Ok(Outcome::Early);
         }
         if chunk.header().kind == Kind::Wrap {
