@@ -1,13 +1,16 @@
 //! What one member can take from the others by sending: ids, room, and the word for a key.
 
 use porchlight_app::{circle::Outcome, simulate::Who};
-use porchlight_crypto::{DeviceKey, Hash, Header, Id, Kind, Lane, Verified, encode_canonical};
+use porchlight_crypto::{
+    DeviceKey, Hash, Header, Id, Key, Kind, Lane, Verified, Week, WeekSecret, encode_canonical,
+    inbox_topic, seal_to, wrap,
+};
 use porchlight_domain::{
     DocumentId,
     role::{Role, code},
 };
 use porchlight_store::{IDLE_OF_AUTHOR_BYTES_MAX, LOG_OF_KEY_BYTES_MAX};
-use porchlight_sync::log::Act;
+use porchlight_sync::log::{Act, act::checked_wrap};
 use rand_core::Rng;
 
 use crate::{
@@ -219,4 +222,76 @@ fn only_the_newest_presence_of_a_device_is_kept() {
     let settled =
         street.world.get(ANA).store().unwrap().read().settled(intake, Lane::Content).unwrap();
     assert_eq!(settled.into_values().collect::<Vec<_>>(), [[(1, 5)]]);
+}
+
+/// Gives Ben, sealed to him alone, a secret of Carl's own making for an epoch and this week.
+fn give_garbage(street: &mut Street, channel: Id, epoch: Hash) -> WeekSecret {
+    let circle = street.circle;
+    let carl = Liar { who: CARL, circle };
+    let week = Week::of(street.world.now().timestamp());
+    let to = street.world.get(BEN).device(circle).unwrap();
+    let view = street.world.get(CARL).view(circle).unwrap();
+    let keys = view.persons.values().find_map(|member| member.devices.get(&to)).unwrap();
+    let public = checked_wrap(&keys.wrap).unwrap();
+    let secret = WeekSecret::new(week, Key::draw(street.world.chance()));
+    let names = [&circle.0[..], &channel.0, &epoch.0, &week.0.to_le_bytes()].concat();
+    let info = [b"porchlight/given/1".as_slice(), &names].concat();
+    let wrapped = wrap(&public, &info, secret.secret().expose(), street.world.chance());
+    let header = carl.header(&mut street.world, channel, Kind::Wrap);
+    let payload = encode_canonical(&(channel, epoch, week.0, to, wrapped));
+    let chunk = carl.say(&mut street.world, header, payload);
+    let topic = inbox_topic(public.public(), week);
+    let envelope = seal_to(&chunk, topic, &public, street.world.chance());
+    let outcome = street.world.get(BEN).receive(circle, channel, &envelope).unwrap();
+    assert!(matches!(outcome, Outcome::Settled { .. }), "{outcome:?}");
+    secret
+}
+
+/// Carl's rotation holds garbage for Ben, and two weeks later Carl is the first to give him a key: garbage
+/// again, which nothing can be compared with. The right one that comes then is not kept out by it.
+#[test]
+fn attack_garbage_key_of_a_later_week_comes_first() {
+    let roles: &[Role] = &[Role::Verifier];
+    let mut street = Street::of(75, &[roles, roles, roles]);
+    let circle = street.circle;
+    let intake = street.channel(ANA, code::INTAKE);
+    let carl = Liar { who: CARL, circle };
+    let before = street.world.get(ANA).clean_epoch(circle, intake).unwrap().unwrap();
+    street.part();
+    let reset = street.act(ANA, &Act::Reset { channel: intake });
+    let anas = street.world.get(ANA).clean_epoch(circle, intake).unwrap().unwrap();
+    street.world.link(ANA, CARL).unwrap();
+    street.world.settle().unwrap();
+    let ben = street.world.get(BEN).device(circle).unwrap();
+    let everybody = street.people.clone();
+    let rotated = loop {
+        let rotated = carl.rotation(&mut street.world, intake, &everybody, |rotation| {
+            (rotation.parents, rotation.covers) = (vec![before], vec![reset]);
+            let at = rotation.recipients.binary_search(&ben).unwrap();
+            rotation.wraps[at].fill(0);
+        });
+        if anas == before || rotated.identity() < anas {
+            break rotated;
+        }
+    };
+    carl.publish(&mut street.world, &rotated);
+    street.world.settle().unwrap();
+    street.part();
+    street.pass(chrono::Duration::days(15));
+    let epoch = rotated.identity();
+    let garbage = give_garbage(&mut street, intake, epoch);
+    street.write(ANA, intake, "for everybody");
+    for _ in 0..3 {
+        street.talk();
+        street.part();
+    }
+    assert_eq!(street.notes(BEN), ["for everybody"]);
+    let held = street.world.get(BEN).secret(intake, epoch).unwrap().unwrap();
+    assert_ne!(held.secret().expose(), garbage.secret().expose());
+    street.write(BEN, intake, "from Ben");
+    street.talk();
+    for who in street.people.clone() {
+        assert_eq!(street.notes(who), ["for everybody", "from Ben"]);
+    }
+    street.agree(&[ANA, BEN, CARL]);
 }

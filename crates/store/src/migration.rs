@@ -12,6 +12,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/v003_seen.sql"),
     include_str!("migration/v004_places.sql"),
     include_str!("migration/v005_bounds.sql"),
+    include_str!("migration/v006_offers.sql"),
 ];
 
 /// What this program knows.

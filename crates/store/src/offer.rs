@@ -1,7 +1,7 @@
 //! Secrets of an epoch for a later week than that of its rotation, on the word of whoever gave them
 //! (docs/protocol.md §14). Nothing compares them with the rotation, so each giver's is kept beside the
-//! others', and none stands in another's way: what two members give alike is held, before that
-//! what opens something.
+//! others', and none stands in another's way: what two members give alike is held, until then what
+//! opens something, until then the first.
 
 use porchlight_crypto::{Hash, Id, Key, NONCE_BYTES, Week, WeekSecret, seal};
 use rusqlite::{OptionalExtension, params};
@@ -23,13 +23,17 @@ pub struct Offer {
 }
 
 impl Tx<'_> {
-    /// Keeps what a person gave, in the place of what they gave before for that epoch. Where another gave
-    /// the same, it is held from now on. Answers whether it is.
+    /// Takes what a person gave, in the place of what they gave before for that epoch. The first is held
+    /// with a doubt; where two gave the same it is held without. Answers whether anything is held anew.
     ///
     /// # Errors
     /// The database.
     pub fn offer_epoch(&mut self, channel: Id, offer: &Offer) -> Result<bool, StoreError> {
         let key = self.posts().of(channel)?.key;
+        let doubted = self.is_doubted(key, offer.epoch)?;
+        if doubted == Some(false) {
+            return Ok(false);
+        }
         let others = self.reads().offers(channel)?;
         let agreeing = others
             .iter()
@@ -37,19 +41,37 @@ impl Tx<'_> {
             .find(|other| agree(&other.secret, &offer.secret));
         let Some(other) = agreeing else {
             self.put_offer(key, offer)?;
-            return Ok(false);
+            if doubted.is_none() {
+                self.hold_doubted(channel, offer)?;
+            }
+            return Ok(doubted.is_none());
         };
         let earlier = if other.secret.week() < offer.secret.week() { other } else { offer };
         let secret = earlier.secret.at(earlier.secret.week());
-        if self.is_doubted(key, offer.epoch)? {
-            self.replace_secret(channel, offer.epoch, &secret)?;
+        self.confirm_epoch(channel, offer.epoch, &secret)?;
+        Ok(true)
+    }
+
+    /// Holds a secret without a doubt: the rotation vouches for it, or two persons gave it.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn confirm_epoch(
+        &mut self,
+        channel: Id,
+        epoch: Hash,
+        secret: &WeekSecret,
+    ) -> Result<(), StoreError> {
+        let key = self.posts().of(channel)?.key;
+        if self.is_doubted(key, epoch)? == Some(true) {
+            self.replace_secret(channel, epoch, secret)?;
         }
-        self.hold_epoch(channel, offer.epoch, &secret)?;
+        self.hold_epoch(channel, epoch, secret)?;
         self.transaction()
             .prepare_cached("DELETE FROM offer WHERE channel = ?1 AND epoch = ?2")?
-            .execute(params![key, offer.epoch.0])?;
+            .execute(params![key, epoch.0])?;
         self.mark_deleted();
-        Ok(true)
+        Ok(())
     }
 
     fn put_offer(&mut self, channel: i64, offer: &Offer) -> Result<(), StoreError> {
@@ -76,11 +98,18 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Holds a secret that one person gave, because it opened something. Two others go before it.
+    /// Holds a secret that one person gave in the place of another of that sort: it is the first, or it
+    /// opened something. What two persons give alike goes before it.
     ///
     /// # Errors
     /// The database.
     pub fn hold_doubted(&mut self, channel: Id, offer: &Offer) -> Result<(), StoreError> {
+        let key = self.posts().of(channel)?.key;
+        match self.is_doubted(key, offer.epoch)? {
+            Some(false) => return Ok(()),
+            Some(true) => self.replace_secret(channel, offer.epoch, &offer.secret)?,
+            None => {}
+        }
         self.hold_epoch(channel, offer.epoch, &offer.secret)?;
         self.transaction()
             .prepare_cached(
@@ -90,13 +119,12 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn is_doubted(&self, channel: i64, epoch: Hash) -> Result<bool, StoreError> {
-        let doubted: Option<bool> = self
+    fn is_doubted(&self, channel: i64, epoch: Hash) -> Result<Option<bool>, StoreError> {
+        Ok(self
             .transaction()
             .prepare_cached("SELECT doubted FROM key WHERE channel = ?1 AND epoch = ?2")?
             .query_row(params![channel, epoch.0], |row| row.get(0))
-            .optional()?;
-        Ok(doubted.unwrap_or(false))
+            .optional()?)
     }
 
     /// Puts another secret in the place of a doubted one. What was sealed under that one, one's own

@@ -24,7 +24,7 @@ CREATE TABLE key (
     channel INTEGER NOT NULL REFERENCES channel (key),
     epoch   BLOB NOT NULL,
     week    INTEGER NOT NULL,
-    secret  BLOB NOT NULL,
+    secret  BLOB NOT NULL, doubted INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (channel, epoch)
 ) STRICT, WITHOUT ROWID;
 
@@ -239,6 +239,17 @@ CREATE TABLE dropped (
     state    INTEGER NOT NULL,
     kept     BLOB NOT NULL,
     UNIQUE (channel, device, seq)
+) STRICT;
+
+-- Secrets of later weeks that members gave, until they are confirmed.
+CREATE TABLE offer (
+    key     INTEGER PRIMARY KEY,
+    channel INTEGER NOT NULL REFERENCES channel (key),
+    epoch   BLOB NOT NULL,
+    week    INTEGER NOT NULL,
+    secret  BLOB NOT NULL,
+    giver   BLOB NOT NULL,
+    UNIQUE (channel, epoch, giver)
 ) STRICT;
 
 -- Projections: rebuilt from the documents whenever their version changes.

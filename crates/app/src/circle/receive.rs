@@ -7,14 +7,14 @@ use porchlight_crypto::{
     Envelope, Hash, Id, Key, Kind, Lane, SealedTo, Verified, Week, WeekSecret, decode_canonical,
     encode_canonical, wrap,
 };
-use porchlight_store::{Arrival, LOG_OF_KEY_BYTES_MAX, Received, Tx};
+use porchlight_store::{Arrival, LOG_OF_KEY_BYTES_MAX, Offer, Received, Tx};
 use porchlight_sync::{
     circle::Taken,
     log::act::checked_wrap,
     standing::{Place, Standing},
 };
 
-use super::{Circles, Rotate, admitted};
+use super::{Circles, Rotate, admitted, keys::WEEKS_AHEAD};
 use crate::error::AppError;
 
 /// What became of an envelope.
@@ -43,6 +43,9 @@ pub struct Settled {
 /// Rotations of one author in one channel that are kept although they do not count: heads and parents
 /// may still come. Judging them costs more than keeping them. [endless rotations]
 const IDLE_ROTATIONS_MAX: usize = 8;
+
+/// What an envelope held, if it verifies; and the epoch and week that opened it, if they did.
+type Unsealed = (Option<Verified>, Option<(Hash, Week)>);
 
 /// A key given to one device: of which channel, epoch, week, for whom, the wrapped secret.
 type Given = (Id, Hash, u32, porchlight_crypto::DeviceId, Vec<u8>);
@@ -78,18 +81,41 @@ impl Circles {
         }
     }
 
+    /// Opens an envelope with a secret that somebody gave and that is not held: then it is held, in the
+    /// place of another one's word.
+    fn open_with_offer(
+        &mut self,
+        tx: &mut Tx<'_>,
+        (circle, channel): (Id, Id),
+        envelope: &Envelope<'_>,
+    ) -> Result<Option<Unsealed>, AppError> {
+        let now = tx.now();
+        let last = Week(Week::of(now.timestamp()).0.saturating_add(2));
+        let keyring = self.keyring(tx.reads(), channel, now)?;
+        let Some((offer, secret)) = keyring.find_offer(&envelope.topic(), last) else {
+            return Ok(None);
+        };
+        let verified = envelope.open(&secret).ok().and_then(|opened| opened.verify().ok());
+        let Some(chunk) = verified else { return Ok(Some((None, None))) };
+        let epoch = offer.epoch;
+        tx.hold_doubted(channel, offer)?;
+        self.after_log(tx, circle, Rotate::WhenNeeded)?;
+        Ok(Some((Some(chunk), Some((epoch, secret.week())))))
+    }
+
     /// Opens an envelope of either version. `None`: no key. Inside `None`: it does not verify.
-    #[expect(clippy::type_complexity, reason = "read once, just above")]
     fn open(
         &mut self,
-        tx: &Tx<'_>,
+        tx: &mut Tx<'_>,
         (circle, channel): (Id, Id),
         bytes: &[u8],
-    ) -> Result<Option<(Option<Verified>, Option<(Hash, Week)>)>, AppError> {
+    ) -> Result<Option<Unsealed>, AppError> {
         if let Ok(envelope) = Envelope::parse(bytes) {
             let now = tx.now();
             let found = self.keyring(tx.reads(), channel, now)?.find(&envelope.topic());
-            let Some((epoch, secret)) = found else { return Ok(None) };
+            let Some((epoch, secret)) = found else {
+                return self.open_with_offer(tx, (circle, channel), &envelope);
+            };
             let verified = envelope.open(&secret).ok().and_then(|opened| opened.verify().ok());
             return Ok(Some((verified, Some((epoch, secret.week())))));
         }
@@ -258,25 +284,32 @@ impl Circles {
         };
         let held = self.get(circle)?;
         let is_mine = to == held.device && held.circle.roster(channel).contains(&to);
-        if !is_mine || held.circle.person_of(chunk.header().device).is_none() {
+        let giver = held.circle.person_of(chunk.header().device);
+        let Some(giver) = giver.filter(|_| is_mine) else { return Ok(()) };
+        let rotation = held.circle.rotation(channel, &epoch).map(|rotated| &rotated.rotation);
+        let first = rotation.map(|rotation| (rotation.week, rotation.commitment));
+        // Nobody has an older one of that epoch to give, and one of a far week is of no use.
+        let last = Week::of(tx.now().timestamp()).0.saturating_add(WEEKS_AHEAD);
+        if first.is_some_and(|(oldest, _)| week < oldest) || week > last {
             return Ok(());
         }
-        let commitment = held
-            .circle
-            .rotation(channel, &epoch)
-            .filter(|rotated| rotated.rotation.week == week)
-            .map(|rotated| rotated.rotation.commitment);
+        let commitment = first.filter(|(oldest, _)| *oldest == week).map(|(_, hash)| hash);
         for (key, _) in tx.reads().wrap_keys(circle)? {
             let info = given_info(circle, channel, epoch, week);
             let Ok(bytes) = key.unwrap(&info, &wrapped) else { continue };
             let Ok(bytes) = <[u8; 32]>::try_from(bytes.as_slice()) else { continue };
             let secret = WeekSecret::new(Week(week), Key::from_bytes(bytes));
-            if commitment.is_none_or(|expected| expected == secret.commitment()) {
-                tx.hold_epoch(channel, epoch, &secret)?;
-                tx.wrapped_to(key.public().bytes(), Week(week))?;
-                self.after_log(tx, circle, Rotate::WhenNeeded)?;
+            match commitment {
+                Some(expected) if expected == secret.commitment() => {
+                    tx.confirm_epoch(channel, epoch, &secret)?;
+                }
+                Some(_) => return Ok(()),
+                None => {
+                    tx.offer_epoch(channel, &Offer { epoch, secret, giver })?;
+                }
             }
-            return Ok(());
+            tx.wrapped_to(key.public().bytes(), Week(week))?;
+            return self.after_log(tx, circle, Rotate::WhenNeeded);
         }
         Ok(())
     }
