@@ -295,3 +295,23 @@ fn attack_garbage_key_of_a_later_week_comes_first() {
     }
     street.agree(&[ANA, BEN, CARL]);
 }
+
+/// Carl signs a chunk whose `prev` names another than the one before it. That is his lie, and no damage
+/// of what Ana holds.
+#[test]
+fn attack_wrong_prev_is_no_damage_of_ones_own_disk() {
+    let roles: &[Role] = &[Role::Verifier];
+    let mut street = Street::of(76, &[roles, roles]);
+    let intake = street.channel(ANA, code::INTAKE);
+    let carl = Liar { who: CARL, circle: street.circle };
+    for (number, prev) in [(1, Hash::default()), (2, Hash([9; 32]))] {
+        let id = Id([u8::try_from(number).unwrap() + 50; 16]);
+        let made = carl.report(&mut street.world, id, "Carl's");
+        let header = carl.header(&mut street.world, intake, Kind::Changes);
+        let header = Header { seq: number, prev, ..header };
+        let chunk = carl.write(&mut street.world, header, id, &made);
+        carl.tell(&mut street.world, ANA, &chunk);
+    }
+    assert_eq!(street.notes(ANA).len(), 2);
+    assert_eq!(street.world.get(ANA).faults().unwrap(), []);
+}
