@@ -61,7 +61,7 @@ impl Tx<'_> {
         let urgency = record.as_ref().and_then(|record| Urgency::new(record.urgency()));
         let urgency = urgency.unwrap_or(Urgency::LOWEST);
         let place = (stored.key, stored.signed_id);
-        self.append_to(channel, Said::changes(place, exercise, urgency, changes))?;
+        self.append_to(channel, Said::changes(place, exercise, urgency, changes)?)?;
         Ok(true)
     }
 }

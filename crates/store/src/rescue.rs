@@ -304,7 +304,7 @@ fn sign_anew(
         let urgency = record.as_ref().and_then(|record| Urgency::new(record.urgency()));
         let document = (stored.key, stored.signed_id);
         let urgency = urgency.unwrap_or(Urgency::LOWEST);
-        let said = Said::changes(document, exercise, urgency, Changes::of(&lost));
+        let said = Said::changes(document, exercise, urgency, Changes::of(&lost))?;
         chain::append(connection, posts, posts.post(stored.channel)?, said, now, chance)?;
     }
     Ok(())

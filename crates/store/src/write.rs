@@ -109,9 +109,7 @@ impl Tx<'_> {
     /// # Errors
     /// The database.
     pub fn insert(&mut self, record: Record) -> Result<DocumentId, StoreError> {
-        let id = DocumentId::from_bytes(
-            *porchlight_domain::ReportId::from_random(draw(self.chance)).as_bytes(),
-        );
+        let id = DocumentId::from_random(draw(self.chance));
         let salt = draw(self.chance);
         self.insert_prepared(Prepared::new(record, id, salt, self.posts().author()?)?)
     }
@@ -140,9 +138,7 @@ impl Tx<'_> {
     /// # Errors
     /// No such channel, none of its epochs is clean, or the database.
     pub fn insert_into(&mut self, channel: Id, record: Record) -> Result<DocumentId, StoreError> {
-        let id = DocumentId::from_bytes(
-            *porchlight_domain::ReportId::from_random(draw(self.chance)).as_bytes(),
-        );
+        let id = DocumentId::from_random(draw(self.chance));
         let salt = draw(self.chance);
         let (row, author) = {
             let posts = self.posts();
@@ -330,7 +326,7 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         let exercise = record.mode() == Mode::Exercise;
         let urgency = Urgency::new(record.urgency()).unwrap_or(Urgency::LOWEST);
-        let said = Said::changes((key, signed_id), exercise, urgency, changes);
+        let said = Said::changes((key, signed_id), exercise, urgency, changes)?;
         self.append_said(channel, said)?;
         Ok(())
     }
