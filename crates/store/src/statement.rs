@@ -11,12 +11,8 @@ use porchlight_domain::{DocumentId, statement::Sort};
 use rusqlite::{Connection, params};
 
 use crate::{
-    Reads, StoreError, Tx,
-    bounds::STATEMENT_BYTES_MAX,
-    chain::{self, Said as SaidInChunk},
-    document::Stored,
-    hold,
-    receive::Admitted,
+    Reads, StoreError, Tx, bounds::STATEMENT_BYTES_MAX, chain::Said as SaidInChunk,
+    document::Stored, hold, receive::Admitted,
 };
 
 /// Random bytes in each statement: short content can't be guessed from its hash.
@@ -137,15 +133,7 @@ impl Tx<'_> {
             content: vec![Hash::of(&payload)],
             payload,
         };
-        let row = self.append_to(channel, said)?;
-        let chunk = {
-            let mut statement = self.transaction().prepare_cached(
-                "SELECT channel, epoch, week, envelope FROM chunk WHERE key = ?1",
-            )?;
-            let mut rows = statement.query([row])?;
-            let found = rows.next()?.ok_or(StoreError::NotFound)?;
-            chain::open_any(self.posts(), &chain::Sealed::from_row(found, 0)?)?
-        };
+        let (row, chunk) = self.append_to(channel, said)?;
         let said = Said::read(&chunk).ok_or(StoreError::Chunk("it is no statement"))?;
         let admitted = Admitted::Counts { author: person, let_in: [].into() };
         put(self.transaction(), (row, self.now()), chunk.header(), &said, &admitted)?;

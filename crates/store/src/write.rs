@@ -331,8 +331,12 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Signs and seals a chunk of our own in a channel. Answers its row.
-    pub(crate) fn append_to(&mut self, channel: Id, said: Said) -> Result<i64, StoreError> {
+    /// Signs and seals a chunk of our own in a channel. Answers its row and itself.
+    pub(crate) fn append_to(
+        &mut self,
+        channel: Id,
+        said: Said,
+    ) -> Result<(i64, Verified), StoreError> {
         let key = self.posts().of(channel)?.key;
         self.append_said(key, said)
     }
@@ -346,13 +350,13 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn append_said(&mut self, channel: i64, said: Said) -> Result<i64, StoreError> {
+    fn append_said(&mut self, channel: i64, said: Said) -> Result<(i64, Verified), StoreError> {
         let posts = self.refreshed.as_ref().unwrap_or(self.posts);
         let post = posts.post(channel)?;
         let (row, chunk) =
             chain::append(self.transaction, posts, post, said, self.now, self.chance)?;
         self.note_arrived(&chunk);
-        Ok(row)
+        Ok((row, chunk))
     }
 
     pub(crate) fn note_arrived(&mut self, chunk: &Verified) {
