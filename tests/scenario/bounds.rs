@@ -1,6 +1,9 @@
 //! What one member can take from the others by sending: ids, room, and the word for a key.
 
-use porchlight_app::{circle::Outcome, simulate::Who};
+use porchlight_app::{
+    circle::Outcome,
+    simulate::{Who, World},
+};
 use porchlight_crypto::{
     DeviceKey, Hash, Header, Id, Key, Kind, Lane, Verified, Week, WeekSecret, encode_canonical,
     inbox_topic, seal_to, wrap,
@@ -14,6 +17,7 @@ use porchlight_sync::log::{Act, act::checked_wrap};
 use rand_core::Rng;
 
 use crate::{
+    kit::at_once,
     liar::{Liar, chunks},
     street::Street,
 };
@@ -314,4 +318,37 @@ fn attack_wrong_prev_is_no_damage_of_ones_own_disk() {
     }
     assert_eq!(street.notes(ANA).len(), 2);
     assert_eq!(street.world.get(ANA).faults().unwrap(), []);
+}
+
+/// A copied home whose household has another device: it is no part of it until that one adds it. It shows
+/// what it held, sends nothing, and founds no household beside the one that there is.
+#[test]
+fn a_copied_home_waits_for_the_other_device_of_its_household() {
+    let mut world = World::new(77);
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let phone = world.add_on_disk("the phone", folders[0].path()).unwrap();
+    let laptop = world.add("the laptop").unwrap();
+    let own = world.get(phone).store().unwrap().read().circles().unwrap();
+    let household = own[0].id;
+    world.add_device(household, phone, laptop).unwrap();
+    world.get(phone).file(at_once("from the phone")).unwrap();
+    world.after_write(phone).unwrap();
+    world.link(phone, laptop).unwrap();
+    world.settle().unwrap();
+    world.restart(phone).unwrap();
+    let copy = world.restore(phone, folders[1].path()).unwrap();
+    let circles = world.get(copy).store().unwrap().read().circles().unwrap();
+    assert_eq!((circles[0].id, circles[0].root), (household, own[0].root));
+    let notes = |world: &mut World, who| -> Vec<String> {
+        world.get(who).notes().unwrap().into_values().collect()
+    };
+    assert_eq!(notes(&mut world, copy), ["from the phone"]);
+    let written = world.get(copy).file(at_once("from the copy"));
+    assert!(written.is_ok(), "one's own reports are written here all the same: {written:?}");
+    world.after_write(copy).unwrap();
+    world.link(copy, laptop).unwrap();
+    world.settle().unwrap();
+    assert_eq!(notes(&mut world, laptop), ["from the phone"]);
+    world.get(copy).keep_up().unwrap();
+    assert_eq!(world.get(copy).faults().unwrap(), []);
 }

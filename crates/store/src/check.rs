@@ -16,6 +16,7 @@ use crate::{
     document::{self, Stored},
     post::{self, Posts},
     projection::{self, search},
+    unsigned,
 };
 
 /// What a check found.
@@ -150,7 +151,7 @@ fn check_document(
         Err(StoreError::Document(_) | StoreError::Torn) => false,
         Err(other) => return Err(other),
     };
-    if !whole {
+    if !whole && !unsigned::waits(connection, posts, stored)? {
         fault(FaultKind::Document);
     }
     match stored.read() {

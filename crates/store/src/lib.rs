@@ -30,6 +30,7 @@ mod serve;
 mod settings;
 mod statement;
 mod store;
+mod unsigned;
 mod write;
 
 pub use bounds::{

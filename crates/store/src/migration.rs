@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/v004_places.sql"),
     include_str!("migration/v005_bounds.sql"),
     include_str!("migration/v006_offers.sql"),
+    include_str!("migration/v007_unsigned.sql"),
 ];
 
 /// What this program knows.

@@ -13,7 +13,7 @@ use crate::{
     document::Stored,
     projection,
     receive::{Admitted, Tried, await_changes, set_state},
-    statement,
+    statement, unsigned,
 };
 
 /// A chunk that is here, for judging it again.
@@ -92,6 +92,9 @@ impl Tx<'_> {
     pub(crate) fn rebuild(&mut self, channel: i64, id: Id) -> Result<(), StoreError> {
         let mut todo = self.chunks_of(channel, id)?;
         if let Some(stored) = Stored::find_in(self.transaction(), channel, id)? {
+            if unsigned::waits(self.transaction(), self.posts(), &stored)? {
+                return Ok(());
+            }
             projection::remove(self.transaction(), stored.key)?;
             self.transaction()
                 .prepare_cached("UPDATE chunk SET document = NULL WHERE document = ?1")?

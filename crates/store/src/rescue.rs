@@ -6,22 +6,20 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use chrono::{DateTime, Utc};
-use porchlight_crypto::{Id, Urgency};
-use porchlight_domain::report::Mode;
+use porchlight_crypto::Id;
 use rand_core::CryptoRng;
 use rusqlite::{Connection, types::Value};
 
 use crate::{
     Opening, Store, StoreError,
-    chain::{self, Changes, Said, Sealed},
-    check::{self, from_chunks},
+    chain::{self, Sealed},
+    check::from_chunks,
     database::{self, Access, Keying},
-    document::{self, Stored},
-    migration,
+    document, migration,
     post::Posts,
     projection,
     store::DATABASE_FILE,
+    unsigned,
 };
 
 /// Columns that are never empty and may be longer than a page.
@@ -60,7 +58,7 @@ const STEP_FROM_V1: &str =
      UPDATE chunk SET epoch = (SELECT epoch FROM key WHERE key.channel = chunk.channel)
          WHERE channel IN (SELECT channel FROM key);";
 
-const TABLES: [Table; 18] = [
+const TABLES: [Table; 19] = [
     ("settings", "name", "name, value"),
     ("circle", "id", "id, sort, root, person, log_channel, name"),
     ("device", "key", "key, id, seed, made_at, circle"),
@@ -82,6 +80,7 @@ const TABLES: [Table; 18] = [
     ("awaited", "missing", "missing, chunk"),
     ("derived", "document", "document, source"),
     ("fork", "channel", "channel, device, seq, first, second"),
+    ("unsigned", "document", "document"),
     DRAFT,
 ];
 const DOCUMENT: Table = (
@@ -173,7 +172,7 @@ fn copy_what_reads(
     }
     let posts = save_posts(&transaction, opening, chance)?;
     restore_documents(&transaction, &posts, opening)?;
-    sign_anew(&transaction, &posts, opening.now, chance)?;
+    unsigned::sign_anew(&transaction, &posts, opening.now, chance)?;
     projection::rebuild(&transaction, opening.now)?;
     let counts = counts(&transaction)?;
     transaction.commit()?;
@@ -202,7 +201,8 @@ fn save_posts(
          DELETE FROM statement_about WHERE statement NOT IN (SELECT chunk FROM statement);
          DELETE FROM statement_seen WHERE statement NOT IN (SELECT chunk FROM statement);
          DELETE FROM awaited WHERE chunk NOT IN (SELECT key FROM chunk);
-         DELETE FROM derived WHERE document NOT IN (SELECT key FROM document);",
+         DELETE FROM derived WHERE document NOT IN (SELECT key FROM document);
+         DELETE FROM unsigned WHERE document NOT IN (SELECT key FROM document);",
     )?;
     let homes = "SELECT count(*) FROM channel JOIN key ON key.channel = channel.key
          JOIN circle ON circle.id = channel.circle WHERE circle.sort = 1 AND channel.code = 1";
@@ -271,41 +271,6 @@ fn restore_documents(
         let Some(mut doc) = from_chunks(connection, posts, key)? else { continue };
         let Some(place) = document_of(connection, posts, key)? else { continue };
         document::restore(connection, key, place, &mut doc, opening.now)?;
-    }
-    Ok(())
-}
-
-/// Documents that were saved while their chunks were lost get them anew, signed by this device:
-/// without a chunk a record would never reach another device.
-fn sign_anew(
-    connection: &Connection,
-    posts: &Posts,
-    now: DateTime<Utc>,
-    chance: &mut dyn CryptoRng,
-) -> Result<(), StoreError> {
-    let mut statement = connection.prepare(
-        "SELECT key, id, kind, saved, heads, channel, signed_id FROM document ORDER BY key",
-    )?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let stored = Stored::from_row(row)?;
-        let Ok(mut doc) = stored.load() else { continue };
-        let signed = check::signed_changes(connection, posts, stored.key)?;
-        let lost: Vec<_> = doc
-            .get_changes(&[])
-            .into_iter()
-            .filter(|change| !signed.contains(&chain::hash(&change.hash())))
-            .collect();
-        if lost.is_empty() {
-            continue;
-        }
-        let record = stored.read().ok();
-        let exercise = record.as_ref().is_some_and(|record| record.mode() == Mode::Exercise);
-        let urgency = record.as_ref().and_then(|record| Urgency::new(record.urgency()));
-        let document = (stored.key, stored.signed_id);
-        let urgency = urgency.unwrap_or(Urgency::LOWEST);
-        let said = Said::changes(document, exercise, urgency, Changes::of(&lost))?;
-        chain::append(connection, posts, posts.post(stored.channel)?, said, now, chance)?;
     }
     Ok(())
 }

@@ -252,6 +252,11 @@ CREATE TABLE offer (
     UNIQUE (channel, epoch, giver)
 ) STRICT;
 
+-- Documents with changes of which no chunk is here, after a rescue.
+CREATE TABLE unsigned (
+    document INTEGER PRIMARY KEY REFERENCES document (key) ON DELETE CASCADE
+) STRICT;
+
 -- Projections: rebuilt from the documents whenever their version changes.
 
 CREATE TABLE report (
