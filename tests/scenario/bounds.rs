@@ -113,7 +113,7 @@ fn attack_one_gigabyte_of_junk() {
     carl.tell(&mut street.world, ANA, &then);
     // Two channels and their logs, each with the bounds of one author; a chunk on its way; the headers.
     let pages = (4 * IDLE_OF_AUTHOR_BYTES_MAX + 16 * MIB as u64) / 4_096;
-    street.world.get(ANA).store().unwrap().limit_growth(Some(pages as u32)).unwrap();
+    street.world.get(ANA).store().unwrap().limit_growth(u32::try_from(pages).ok()).unwrap();
     let kinds = [
         Kind::Snapshot,
         Kind::Wrap,

@@ -19,6 +19,9 @@ use crate::error::AppError;
 /// How many labels verify, as a circle begins.
 const K: u8 = 2;
 
+/// A household to be founded again, and its records that were held, with whether each is an exercise.
+type Again = (Id, Vec<(DocumentId, bool)>);
+
 /// What is founded.
 pub struct Founding<'a> {
     pub sort: Sort,
@@ -72,10 +75,7 @@ impl Circles {
     /// took its log or the key's place in it. Only where no other device of the person is known: with
     /// others it reads what it held, and sends nothing until one of them adds it. Answers the
     /// household to be founded, and the records that were held.
-    fn start_again_if_alone(
-        &mut self,
-        tx: &mut Tx<'_>,
-    ) -> Result<Option<(Id, Vec<(DocumentId, bool)>)>, AppError> {
+    fn start_again_if_alone(&mut self, tx: &mut Tx<'_>) -> Result<Option<Again>, AppError> {
         let household = sort_number(Sort::Household);
         let own = tx.reads().circles()?.into_iter().find(|own| own.sort == household);
         let Some(own) = own else { return Ok(None) };
