@@ -49,6 +49,8 @@ pub struct Circles {
     came: BTreeSet<(Id, Id, DeviceId)>,
     /// Rosters, channels or keys may have changed since this was asked.
     refreshed: bool,
+    /// Channels in which something that was settled is to be asked for again.
+    unsettled: BTreeSet<Id>,
 }
 
 /// One circle, and who this profile is in it.
@@ -204,6 +206,15 @@ impl Circles {
         std::mem::take(&mut self.refreshed)
     }
 
+    pub(crate) fn unsettle(&mut self, channels: BTreeSet<Id>) {
+        self.unsettled.extend(channels);
+    }
+
+    /// Channels of which the settled places are to be read anew.
+    pub(crate) fn take_unsettled(&mut self) -> BTreeSet<Id> {
+        std::mem::take(&mut self.unsettled)
+    }
+
     fn post(
         &mut self,
         tx: &Tx<'_>,
@@ -272,6 +283,12 @@ impl Circles {
             let mut late = BTreeMap::new();
             for device in devices {
                 self.judge_device(tx, (circle, *channel), device, &mut late)?;
+            }
+            for dropped in tx.dropped_in(*channel)? {
+                let standing = self.standing_of(tx, (circle, *channel), &dropped)?;
+                if matches!(standing, Standing::Counts { .. }) {
+                    tx.ask_again(dropped.row)?;
+                }
             }
         }
         Ok(())

@@ -153,9 +153,10 @@ fn store(error: StoreError) -> ApiError {
         StoreError::NoChannel => ApiError::CircleNotFound {},
         StoreError::NoCleanEpoch => ApiError::CircleNoCleanKey {},
         StoreError::Disk(error) => disk(error),
-        error @ (StoreError::Chunk(_) | StoreError::Draft(_) | StoreError::Sql(_)) => {
-            internal(&error)
-        }
+        error @ (StoreError::Chunk(_)
+        | StoreError::Draft(_)
+        | StoreError::Gate(_)
+        | StoreError::Sql(_)) => internal(&error),
     }
 }
 

@@ -313,6 +313,7 @@ impl Exchange {
             arrived.iter().map(|it| (it.channel, spot(it.lane, it.device, it.seq))).collect();
         inputs.extend(identities_at(engine.circles().1, &new)?);
         let refreshed = engine.circles().0.take_refreshed();
+        let unsettled = engine.circles().0.take_unsettled();
         for it in arrived {
             let spot = spot(it.lane, it.device, it.seq);
             if !answered.contains(&(it.channel, spot)) {
@@ -320,7 +321,19 @@ impl Exchange {
                 inputs.push(Input::LocalChange { channel, spot, urgency });
             }
         }
-        if refreshed { self.share(engine) } else { Ok(Vec::new()) }
+        // What is settled there is told anew, so that what had no room before is asked for.
+        let gone: Vec<Id> =
+            unsettled.into_iter().filter(|it| self.shared.contains_key(it)).collect();
+        let mut wires = Vec::new();
+        if !gone.is_empty() {
+            wires.extend(self.step(engine, std::mem::take(inputs))?);
+            self.shared.retain(|channel, _| !gone.contains(channel));
+            wires.extend(self.step(engine, gone.into_iter().map(Input::ChannelGone).collect())?);
+        } else if !refreshed {
+            return Ok(wires);
+        }
+        wires.extend(self.share(engine)?);
+        Ok(wires)
     }
 
     /// Tells the engine every channel that is new or has changed, with what is settled in it.

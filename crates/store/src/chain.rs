@@ -11,7 +11,7 @@ use rand_core::CryptoRng;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
-    StoreError,
+    StoreError, gate,
     post::{Post, Posts, draw},
 };
 
@@ -56,14 +56,24 @@ pub(crate) struct Said {
 }
 
 impl Said {
-    /// Changes to a document.
+    /// Changes to a document, which have to pass what others hold them against.
+    ///
+    /// # Errors
+    /// The gate would refuse them for good.
     pub(crate) fn changes(
         document: (i64, Id),
         exercise: bool,
         urgency: Urgency,
         changes: Changes,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, StoreError> {
+        let mut expanded_bytes = 0;
+        for raw in &changes.raw {
+            expanded_bytes += gate::inspect(raw)?.expanded_bytes;
+        }
+        if expanded_bytes > gate::EXPANDED_BYTES_MAX {
+            return Err(gate::Refusal::TooLarge(gate::Limit::ExpandedBytes).into());
+        }
+        Ok(Self {
             kind: Kind::Changes,
             exercise,
             right: RIGHT_NONE,
@@ -73,7 +83,7 @@ impl Said {
             document: Some((document.1, document.0)),
             content: changes.hashes,
             payload: encode_canonical(&changes.raw),
-        }
+        })
     }
 }
 

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use porchlight_crypto::{DeviceId, Hash, Id, Lane, NONCE_BYTES, Verified, seal};
-use porchlight_domain::DocumentId;
 use rusqlite::{OptionalExtension, params};
 
 use crate::{
@@ -58,7 +57,7 @@ impl Tx<'_> {
         let Some(chunk) = self.open_row(row)? else { return Ok(()) };
         self.transaction().prepare_cached("DELETE FROM chunk WHERE key = ?1")?.execute([row])?;
         let channel = self.posts().of(chunk.header().channel)?.key;
-        self.rebuild(channel, DocumentId::from_bytes(chunk.header().document.0))
+        self.rebuild(channel, chunk.header().document)
     }
 
     /// Two chunks of one place. Answers whether the new one takes it: the smaller identity does, and
@@ -143,19 +142,24 @@ impl Reads<'_> {
     ) -> Result<Identities, StoreError> {
         let mut statement = self.connection().prepare_cached(match lane {
             Lane::Log => {
-                "SELECT device, seq, identity FROM log_chunk
+                "SELECT device, seq, seq, identity FROM log_chunk
                  WHERE channel = ?1 AND (?2 IS NULL OR device = ?2) AND seq BETWEEN ?3 AND ?4
                  ORDER BY 1, 2, 3"
             }
             Lane::Content => {
-                "SELECT device.id, seq, identity FROM chunk JOIN device ON device.key = chunk.device
+                "SELECT device.id, seq, seq, identity FROM chunk JOIN device ON device.key = chunk.device
                  WHERE channel = (SELECT key FROM channel WHERE id = ?1)
                    AND (?2 IS NULL OR device.id = ?2) AND seq BETWEEN ?3 AND ?4
                  UNION ALL
-                 SELECT device.id, low, identity FROM settled
+                 SELECT device.id, max(low, ?3), min(high, ?4), identity FROM settled
                      JOIN device ON device.key = settled.device
                  WHERE channel = (SELECT key FROM channel WHERE id = ?1)
-                   AND (?2 IS NULL OR device.id = ?2) AND low BETWEEN ?3 AND ?4"
+                   AND (?2 IS NULL OR device.id = ?2) AND low <= ?4 AND high >= ?3
+                 UNION ALL
+                 SELECT device.id, seq, seq, identity FROM dropped
+                     JOIN device ON device.key = dropped.device
+                 WHERE channel = (SELECT key FROM channel WHERE id = ?1)
+                   AND (?2 IS NULL OR device.id = ?2) AND seq BETWEEN ?3 AND ?4"
             }
         })?;
         let to = i64::try_from(to).unwrap_or(i64::MAX);
@@ -163,10 +167,12 @@ impl Reads<'_> {
         let mut rows = statement.query(params![channel.0, of, from.cast_signed(), to])?;
         let mut known = Identities::new();
         while let Some(row) = rows.next()? {
-            let seq = row.get::<_, i64>(1)?.cast_unsigned();
-            let Ok(identity) = row.get::<_, Vec<u8>>(2)?.try_into() else { continue };
+            let (low, high): (i64, i64) = (row.get(1)?, row.get(2)?);
+            let Ok(identity) = row.get::<_, Vec<u8>>(3)?.try_into().map(Hash) else { continue };
             let device = known.entry(DeviceId(row.get(0)?)).or_default();
-            device.entry(seq).or_default().push(Hash(identity));
+            for seq in low.cast_unsigned()..=high.cast_unsigned() {
+                device.entry(seq).or_default().push(identity);
+            }
         }
         if lane == Lane::Content {
             for (device, _) in self.forks(channel)? {

@@ -41,7 +41,8 @@ pub(crate) fn make_called_due(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), Sto
         .prepare_cached(
             "SELECT DISTINCT document.id FROM statement
              JOIN statement_about ON statement_about.statement = statement.chunk
-             JOIN document ON document.id = statement_about.document
+             JOIN chunk ON chunk.key = statement.chunk
+             JOIN document ON document.channel = chunk.channel AND document.signed_id = statement_about.document
              WHERE statement.sort = ?1 AND counts AND document.due_at IS NULL",
         )?
         .query_map([Sort::Due.number()], |row| row.get(0))?
@@ -94,9 +95,9 @@ impl Reads<'_> {
              FROM statement_about
              JOIN statement ON statement.chunk = statement_about.statement
              JOIN chunk ON chunk.key = statement.chunk
-             JOIN document ON document.id = statement_about.document AND document.channel = chunk.channel
+             JOIN document ON document.signed_id = statement_about.document AND document.channel = chunk.channel
              LEFT JOIN statement_seen ON statement_seen.statement = statement.chunk
-             WHERE statement_about.document = ?1 AND statement.counts ORDER BY chunk.identity",
+             WHERE document.id = ?1 AND statement.counts ORDER BY chunk.identity",
         )?;
         let rows = statement.query_map([id.as_bytes()], |row| stated(row, now))?;
         Ok(rows.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())

@@ -4,6 +4,7 @@
 //! There is one write path, [`Store::write`]: document, chunk, projection and outbox change in one
 //! transaction, or none of them. No clock and no random source of its own: both are given.
 
+mod bounds;
 mod chain;
 mod check;
 mod database;
@@ -18,6 +19,7 @@ mod hold;
 mod keys;
 mod log;
 mod migration;
+mod offer;
 mod post;
 mod practice;
 mod projection;
@@ -29,8 +31,12 @@ mod serve;
 mod settings;
 mod statement;
 mod store;
+mod unsigned;
 mod write;
 
+pub use bounds::{
+    IDLE_BYTES_MAX, IDLE_OF_AUTHOR_BYTES_MAX, LOG_OF_KEY_BYTES_MAX, STATEMENT_BYTES_MAX,
+};
 pub use check::{Checked, Fault, FaultKind};
 pub use document::Prepared;
 pub use draft::{Draft, Drafts};
@@ -38,6 +44,7 @@ pub use error::StoreError;
 pub use fork::Identities;
 pub use keys::{NewCircle, OwnCircle};
 pub use log::{Entry, Signer};
+pub use offer::Offer;
 pub use post::{Author, InstallId};
 pub use projection::{Filter, Page};
 pub use quarantine::{HeldBack, Quarantined};

@@ -15,7 +15,7 @@ use crate::{StoreError, settings};
 /// The code of a household's channel of reports (docs/protocol.md §13).
 pub(crate) const REPORTS: u16 = 1;
 /// The number of the sort "household" in the table of circles.
-const HOUSEHOLD: u8 = 1;
+pub(crate) const HOUSEHOLD: u8 = 1;
 
 /// Bytes that name an installation; kept in a file beside the database, outside every backup.
 pub type InstallId = [u8; 16];

@@ -73,6 +73,9 @@ impl Reads<'_> {
                      UNION ALL
                      SELECT settled.device, low, high FROM settled
                          JOIN channel ON channel.key = settled.channel WHERE channel.id = ?1
+                     UNION ALL
+                     SELECT dropped.device, dropped.seq, dropped.seq FROM dropped
+                         JOIN channel ON channel.key = dropped.channel WHERE channel.id = ?1
                  ) JOIN device ON device.key = device ORDER BY 1, 2",
             ),
         }

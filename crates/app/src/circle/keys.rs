@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use porchlight_crypto::{
     DeviceId, Hash, Id, Key, Kind, Topic, Week, WeekSecret, encode_canonical, wrap,
 };
-use porchlight_store::{Entry as LogEntry, Reads, Signer, Tx};
+use porchlight_store::{Entry as LogEntry, Offer, Reads, Signer, Tx};
 use porchlight_sync::{
     circle::Owed,
     epoch::{End, Rotated, Rotation, padding_for},
@@ -20,7 +20,7 @@ use crate::error::AppError;
 const SECRET_BYTES: usize = 32;
 /// Weeks after the newest that is expected for which an envelope is still looked up: a neighbour's
 /// clock may be years ahead.
-const WEEKS_AHEAD: u32 = 520;
+pub(crate) const WEEKS_AHEAD: u32 = 520;
 /// Weeks ahead for which topics are kept ready.
 const WEEKS_READY: u32 = 2;
 
@@ -28,6 +28,8 @@ const WEEKS_READY: u32 = 2;
 pub(crate) struct Keyring {
     secrets: BTreeMap<Hash, WeekSecret>,
     topics: BTreeMap<Topic, (Hash, Week)>,
+    /// What members gave and nobody confirmed.
+    offers: Vec<Offer>,
 }
 
 impl Keyring {
@@ -49,7 +51,7 @@ impl Keyring {
                 secret = secret.at(Week(secret.week().0.saturating_add(1)));
             }
         }
-        Ok(Self { secrets, topics })
+        Ok(Self { secrets, topics, offers: reads.offers(channel)? })
     }
 
     /// The epoch and the secret of the week that a topic stands for.
@@ -69,6 +71,15 @@ impl Keyring {
         None
     }
 
+    /// The offer and the secret of the week that a topic stands for, up to a week.
+    pub(crate) fn find_offer(&self, topic: &Topic, last: Week) -> Option<(&Offer, WeekSecret)> {
+        self.offers.iter().find_map(|offer| {
+            let weeks = offer.secret.week().0..=last.0;
+            let mut secrets = weeks.map(|week| offer.secret.at(Week(week)));
+            secrets.find(|secret| secret.topic() == *topic).map(|secret| (offer, secret))
+        })
+    }
+
     /// Keys by which two ends of a link find this channel: of every epoch, the weeks up to the next.
     pub(crate) fn link_keys(&self, now: DateTime<Utc>) -> Vec<Hash> {
         let next = Week(Week::of(now.timestamp()).0.saturating_add(1));
@@ -85,6 +96,14 @@ impl Keyring {
                 secret = secret.at(Week(secret.week().0.saturating_add(1)));
             }
             keys.extend(weeks.into_iter().rev());
+        }
+        for offer in &self.offers {
+            for week in [next.0, next.0.saturating_sub(1)] {
+                let key = offer.secret.at(Week(week)).link_key();
+                if !keys.contains(&key) {
+                    keys.push(key);
+                }
+            }
         }
         keys
     }
@@ -139,7 +158,7 @@ impl Circles {
                 // Garbage for this device: it asks a member instead, and convicts nobody.
                 return Ok(false);
             }
-            tx.hold_epoch(channel, rotated.id, &secret)?;
+            tx.confirm_epoch(channel, rotated.id, &secret)?;
             tx.wrapped_to(key.public().bytes(), week)?;
             self.keyrings.remove(&channel);
             return Ok(true);

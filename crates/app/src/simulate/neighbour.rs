@@ -156,6 +156,10 @@ impl Neighbour {
             exchange: None,
         };
         copy.start(store.map_err(AppError::from)?)?;
+        // As an opening with the passphrase does.
+        let (engine, _, duty) = copy.parts()?;
+        engine.change(|circles, tx| circles.found_household(tx, duty))?;
+        copy.after_write()?;
         Ok(copy)
     }
 
