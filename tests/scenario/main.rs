@@ -21,6 +21,8 @@ mod late;
 mod liar;
 mod removed;
 mod rotated;
+#[path = "../kit/seal.rs"]
+mod seal;
 mod secrecy;
 #[path = "../kit/street.rs"]
 mod street;
