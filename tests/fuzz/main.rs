@@ -22,7 +22,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use porchlight_crypto::Hash;
+use porchlight_crypto::{Hash, encode_canonical};
 use targets::{TARGETS, Target};
 
 /// The whole corpus is no larger: it comes with every clone.
@@ -100,6 +100,25 @@ replays!(
     vault,
     wrap,
 );
+
+/// A million of something that is a byte or two on the wire, as a rotation's wraps and as the seqs of
+/// a frame: neither is read further than it may be long.
+#[test]
+fn attack_long_lists_of_nothing_take_little_memory() {
+    let _one = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let target = |name| TARGETS.iter().find(|target| target.name == name).unwrap();
+    let long = encode_canonical(&vec![0_u8; 1_000_000]);
+    let zeros = [0; 1_000_000];
+    // Parents and covers: none. Week 0, a commitment, no recipient; then the wraps.
+    let wraps = [[0; 3 + 32 + 1].as_slice(), &long, &zeros].concat();
+    // News of place 0 in lane 0: one device, and its seqs.
+    let news = [&[7, 0, 0, 1], [0; 32].as_slice(), &long, &zeros].concat();
+    for (name, input) in [("rotation", wraps), ("exchange_frame", news)] {
+        let (taken, peak) = targets::measured(target(name), &[&[0], input.as_slice()].concat());
+        // Each copy of the input is its own size; the list is not to be there.
+        assert!(!taken && peak < 14 << 20, "{name}: {peak} bytes");
+    }
+}
 
 #[test]
 fn every_target_is_replayed_and_its_corpus_is_small() {

@@ -93,14 +93,19 @@ pub(crate) const TARGETS: &[Target] = &[
 
 /// Runs one target on one input and watches the memory that it takes.
 pub(crate) fn run(target: &Target, input: &[u8]) -> bool {
-    let before = HEAP.current_usage();
-    HEAP.reset_peak_usage();
-    let taken = (target.run)(input);
-    let peak = HEAP.peak_usage().saturating_sub(before);
+    let (taken, peak) = measured(target, input);
     let (base, each) = target.memory;
     let most = base + each * input.len();
     assert!(peak <= most, "{}: {peak} bytes for {} of input", target.name, input.len());
     taken
+}
+
+/// The same without a limit: also how many bytes of memory it took.
+pub(crate) fn measured(target: &Target, input: &[u8]) -> (bool, usize) {
+    let before = HEAP.current_usage();
+    HEAP.reset_peak_usage();
+    let taken = (target.run)(input);
+    (taken, HEAP.peak_usage().saturating_sub(before))
 }
 
 /// Inputs that others have collected, for a target that takes none of them.
