@@ -30,7 +30,9 @@ impl<'a> Bytes<'a> {
             0xf0..=0xf7 => self.word().into(),
             0xf8..=0xfb => {
                 let mut eight = [0; 8];
-                eight.iter_mut().for_each(|byte| *byte = self.byte());
+                for byte in &mut eight {
+                    *byte = self.byte();
+                }
                 u64::from_le_bytes(eight)
             }
             0xfc | 0xfd => u64::MAX - u64::from(self.byte()),

@@ -43,7 +43,7 @@ fn filed() -> &'static Filed {
         record.write(&mut doc, [7; 16]).unwrap();
         doc.commit();
         let heads = doc.get_heads().iter().map(|head| Hash(head.0)).collect();
-        let max_op = doc.get_changes(&[]).iter().map(|change| change.max_op()).max().unwrap();
+        let max_op = doc.get_changes(&[]).iter().map(automerge::Change::max_op).max().unwrap();
         Filed { saved: doc.save(), heads, max_op }
     })
 }

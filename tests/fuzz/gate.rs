@@ -123,7 +123,7 @@ fn made() -> Rich {
         raw(&mut other, &before).remove(0)
     });
     let honest = honest.collect();
-    let max_op = doc.get_changes(&[]).iter().map(|change| change.max_op()).max().unwrap();
+    let max_op = doc.get_changes(&[]).iter().map(automerge::Change::max_op).max().unwrap();
     let beside = Arrival::of(3, raw(&mut third, &before));
     Rich { saved: doc.save(), heads: hashes(&before), max_op, beside, honest }
 }

@@ -20,7 +20,7 @@ pub(super) fn log(input: &[u8]) -> bool {
     let mut bytes = Bytes::new(input);
     let count = 2 + bytes.below(OPERATIONS_MAX);
     let order = u64::from(bytes.word());
-    let history = draw_with(Chance::wanted(order, bytes.rest()), count);
+    let history = draw_with(Chance::wanted(order, bytes.rest().to_vec()), count);
     let forth = story::real(history.root(), &history.operations);
     let mut shuffled = history.operations.clone();
     Chance::new(order).shuffle(&mut shuffled);

@@ -108,7 +108,7 @@ fn attack_long_lists_of_nothing_take_little_memory() {
     let _one = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let target = |name| TARGETS.iter().find(|target| target.name == name).unwrap();
     let long = encode_canonical(&vec![0_u8; 1_000_000]);
-    let zeros = [0; 1_000_000];
+    let zeros = vec![0; 1_000_000];
     // Parents and covers: none. Week 0, a commitment, no recipient; then the wraps.
     let wraps = [[0; 3 + 32 + 1].as_slice(), &long, &zeros].concat();
     // News of place 0 in lane 0: one device, and its seqs.

@@ -22,12 +22,12 @@ pub(crate) struct Chance {
 
 impl Chance {
     pub(crate) fn new(seed: u64) -> Self {
-        Self::wanted(seed, &[])
+        Self::wanted(seed, Vec::new())
     }
 
     /// One choice for each byte, and from then on by chance.
-    pub(crate) fn wanted(seed: u64, choices: &[u8]) -> Self {
-        Self { seed, wanted: choices.to_vec().into_iter() }
+    pub(crate) fn wanted(seed: u64, choices: Vec<u8>) -> Self {
+        Self { seed, wanted: choices.into_iter() }
     }
 
     pub(crate) fn next(&mut self) -> u64 {
