@@ -425,6 +425,12 @@ pub(super) fn seeds() -> Vec<Vec<u8>> {
         // Link 0, place 0.
         seeds.push([open(1), vec![12, 0, 1, 0, kind, 0, 3, 2, 1, 2, 5, 3, 1, 9, 1]].concat());
     }
+    // A stranger on link 1 speaks in turn: `Open`, `Tags`, `Hello`; it matches nothing.
+    for side in [0, 1] {
+        let tags = [&[12, 1, 1, 0, 2], [0; 64].as_slice()].concat();
+        let said = [vec![0, side, 12, 1, 1, 0, 0, 1, 9], tags, vec![12, 1, 1, 0, 3, 8, 7, 2]];
+        seeds.push([open(1), said.concat()].concat());
+    }
     for step in 3..12_u8 {
         seeds.push([open(0), vec![step, 0, 0, 1, 1, 1]].concat());
     }
