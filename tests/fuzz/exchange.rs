@@ -172,7 +172,12 @@ impl World {
 
     fn step(&mut self, bytes: &mut Bytes<'_>) {
         match bytes.byte() % 20 {
-            0 => drop(self.link_up(bytes, false)),
+            0 => {
+                let (link, side) = self.link_up(bytes, false);
+                if link != LinkId(0) {
+                    self.tell(Input::LinkUp { link, side, endpoints: Hash([5; 32]) });
+                }
+            }
             1 => self.open_honestly(bytes),
             2 => {
                 let (link, frame) = (self.link(bytes), bytes.piece().to_vec());
