@@ -23,6 +23,8 @@ mod liar;
 mod places;
 mod removed;
 mod rotated;
+#[path = "../kit/seal.rs"]
+mod seal;
 mod secrecy;
 #[path = "../kit/street.rs"]
 mod street;

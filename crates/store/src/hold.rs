@@ -1,10 +1,8 @@
 //! Holds and records that two persons called due, where the rule of `domain::hold` meets the rows. Only
 //! statements that count, in the channel where the record lies, are asked.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
-use porchlight_crypto::{Hash, Id, decode_canonical};
+use porchlight_crypto::Id;
 use porchlight_domain::{
     DocumentId,
     hold::{self, Held, Stated},
@@ -12,7 +10,7 @@ use porchlight_domain::{
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::{Reads, StoreError, Tx, document::Stored};
+use crate::{Reads, StoreError, Tx, document::Stored, statement};
 
 /// Remembers when a statement was first seen, by the clock of this device.
 pub(crate) fn note_seen(
@@ -133,10 +131,7 @@ fn stated(row: &Row<'_>, now: DateTime<Utc>) -> rusqlite::Result<Option<Stated>>
     let Some(sort) = Sort::from_number(row.get(1)?) else { return Ok(None) };
     let let_in = row.get::<_, Option<Vec<u8>>>(3)?.unwrap_or_default();
     let body: Vec<u8> = row.get(4)?;
-    let lifts = match sort {
-        Sort::Lift => decode_canonical::<BTreeSet<Hash>>(&body).unwrap_or_default(),
-        Sort::Due | Sort::Hold | Sort::Received => BTreeSet::new(),
-    };
+    let lifts = statement::lifts(sort, &body);
     let seen = row.get::<_, Option<i64>>(5)?.and_then(DateTime::from_timestamp_millis);
     Ok(Some(Stated {
         id: row.get(0)?,

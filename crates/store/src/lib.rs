@@ -52,7 +52,7 @@ pub use receive::{Admitted, Arrival, Received, try_first};
 pub use rejudge::StoredChunk;
 pub use rescue::{Rescued, rescue};
 pub use serve::{Request, Sendable, Settled, Want};
-pub use statement::{NewStatement, StoredStatement};
+pub use statement::{NewStatement, Said, StoredStatement, lifts};
 pub use store::{DATABASE_FILE, Opening, Reader, Reads, Store};
 pub use write::{Arrived, Tx, Written};
 

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use porchlight_crypto::{Hash, Header, Id, Kind, Verified, Week, decode_canonical};
+use porchlight_crypto::{Hash, Header, Id, Kind, Verified, Week};
 use porchlight_domain::{Record, RecordKind, report::Mode};
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
@@ -224,7 +224,7 @@ impl Tx<'_> {
         tried: Option<Verdict>,
     ) -> Result<Tried, StoreError> {
         let header = chunk.header();
-        let Ok(changes) = decode_canonical::<Vec<Vec<u8>>>(chunk.payload()) else {
+        let Some(changes) = chain::raw_changes(chunk) else {
             return Ok(Tried::Refused("changes of another form".to_owned()));
         };
         let stored = Stored::find_in(self.transaction(), channel, header.document)?;
@@ -407,7 +407,7 @@ fn candidate<'a>(header: &'a Header, changes: &'a [Vec<u8>]) -> Candidate<'a> {
 pub fn try_first(chunk: &Verified) -> Option<Verdict> {
     let header = chunk.header();
     let is_first = header.kind == Kind::Changes && header.after.is_empty();
-    let changes = decode_canonical::<Vec<Vec<u8>>>(chunk.payload()).ok().filter(|_| is_first)?;
+    let changes = chain::raw_changes(chunk).filter(|_| is_first)?;
     Some(gate::admit(None, &candidate(header, &changes)))
 }
 
@@ -417,7 +417,7 @@ const CHANGE_MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 /// Whether a payload is the one that the header's hashes were made of, to the byte. A header and its
 /// signature go with any payload: what follows from another one must not fall on who signed.
 fn is_what_was_signed(chunk: &Verified) -> bool {
-    let Ok(changes) = decode_canonical::<Vec<Vec<u8>>>(chunk.payload()) else { return false };
+    let Some(changes) = chain::raw_changes(chunk) else { return false };
     let is_named = |(bytes, named): (&Vec<u8>, &Hash)| {
         let Some((start, hashed)) = bytes.split_first_chunk::<8>() else { return false };
         start.starts_with(&CHANGE_MAGIC)

@@ -39,14 +39,16 @@ pub struct StoredStatement {
 }
 
 /// What a chunk of kind `Statement` says.
-pub(crate) struct Said {
-    sort: u16,
-    body: Vec<u8>,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// The number of its sort; this version may not know it.
+    pub sort: u16,
+    pub body: Vec<u8>,
 }
 
 impl Said {
     /// Reads it; `None` when the form is wrong, or the right is not the one that its sort needs.
-    pub(crate) fn read(chunk: &Verified) -> Option<Self> {
+    pub fn read(chunk: &Verified) -> Option<Self> {
         let (_, sort, body) =
             decode_canonical::<([u8; SALT_BYTES], u16, Vec<u8>)>(chunk.payload()).ok()?;
         let header = chunk.header();
@@ -55,6 +57,14 @@ impl Said {
         let is_plain = header.document == Id::default() && header.after.is_empty();
         (header.kind == Kind::Statement && fits && right_fits && is_plain)
             .then_some(Self { sort, body })
+    }
+}
+
+/// The holds that a statement of that sort lifts; none where the body is not of its form.
+pub fn lifts(sort: Sort, body: &[u8]) -> BTreeSet<Hash> {
+    match sort {
+        Sort::Lift => decode_canonical(body).unwrap_or_default(),
+        Sort::Due | Sort::Hold | Sort::Received => BTreeSet::new(),
     }
 }
 

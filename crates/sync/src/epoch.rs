@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use porchlight_crypto::{
-    DeviceId, Hash, Header, Id, Kind, Verified, WRAP_OVERHEAD_BYTES, decode_canonical,
+    DeviceId, Hash, Header, Id, Kind, Verified, WRAP_OVERHEAD_BYTES, at_most, decode_canonical,
 };
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -33,6 +33,7 @@ pub struct Rotation {
     pub commitment: Hash,
     pub recipients: Vec<DeviceId>,
     /// One for each recipient, in their order.
+    #[serde(deserialize_with = "at_most::<ROTATION_NAMES_MAX, _, _>")]
     pub wraps: Vec<Vec<u8>>,
     /// How far the author had received each device that is removed by what it covers.
     pub ends: Vec<End>,

@@ -14,17 +14,28 @@ use super::story::{
     comes_back, device, device_name, duty, grant, policy, remove, revoke, set_recovery, words,
 };
 
-/// `SplitMix64`: small, and the same everywhere.
-pub(crate) struct Chance(u64);
+/// `SplitMix64`: small, and the same everywhere. Before it, choices that somebody wants.
+pub(crate) struct Chance {
+    seed: u64,
+    wanted: std::vec::IntoIter<u8>,
+}
 
 impl Chance {
     pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
+        Self::wanted(seed, Vec::new())
+    }
+
+    /// One choice for each byte, and from then on by chance.
+    pub(crate) fn wanted(seed: u64, choices: Vec<u8>) -> Self {
+        Self { seed, wanted: choices.into_iter() }
     }
 
     pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
+        if let Some(choice) = self.wanted.next() {
+            return choice.into();
+        }
+        self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.seed;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)
@@ -71,7 +82,11 @@ struct Cast {
 
 /// One history with its root; the same for the same seed and size.
 pub(crate) fn draw(seed: u64, operations: usize) -> Story {
-    let mut chance = Chance::new(seed);
+    draw_with(Chance::new(seed), operations)
+}
+
+/// The same with any chance.
+pub(crate) fn draw_with(mut chance: Chance, operations: usize) -> Story {
     let temper = Temper {
         persons: 2 + chance.below(7),
         lies: *chance.pick(&[0, 5, 25, 50]),
