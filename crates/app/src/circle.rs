@@ -110,12 +110,18 @@ impl Circles {
 
     /// Who this profile is in the circle of a channel.
     pub(crate) fn person_in(&mut self, channel: Id) -> Result<Id, AppError> {
+        let circle = self.circle_of(channel)?.ok_or(AppError::Circle(CircleError::NotFound))?;
+        Ok(self.me(circle)?.0)
+    }
+
+    /// The circle that has a channel.
+    fn circle_of(&mut self, channel: Id) -> Result<Option<Id>, AppError> {
         for circle in self.ids() {
             if self.view(circle)?.channels.contains_key(&channel) {
-                return Ok(self.me(circle)?.0);
+                return Ok(Some(circle));
             }
         }
-        Err(AppError::Circle(CircleError::NotFound))
+        Ok(None)
     }
 
     /// The channel of a circle with that code that this device reads, if there is one.
@@ -250,12 +256,10 @@ impl Circles {
         tx: &mut Tx<'_>,
         channel: Id,
     ) -> Result<(), AppError> {
-        for circle in self.ids() {
-            if self.view(circle)?.channels.contains_key(&channel) {
-                self.make_writable(tx, circle, channel)?;
-            }
+        match self.circle_of(channel)? {
+            Some(circle) => self.make_writable(tx, circle, channel),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// The same for every channel that this device reads.

@@ -128,7 +128,7 @@ impl Store {
         for want in wants {
             match lane {
                 Lane::Log => self.list_log(channel, want, &mut found)?,
-                Lane::Content => self.list_content(channel, want, &mut found)?,
+                Lane::Content => self.list_content(channel, want, request, &mut found)?,
             }
         }
         found.sort_unstable_by_key(|(urgency, order, ..)| std::cmp::Reverse((*urgency, *order)));
@@ -208,18 +208,24 @@ impl Store {
         &self,
         channel: Id,
         want: &Want,
+        request: &Request<'_>,
         found: &mut Vec<Found>,
     ) -> Result<(), StoreError> {
+        // No more than there is room for, even if all of it comes from here.
         let mut statement = self.connection.prepare_cached(
             "SELECT chunk.key, chunk.seq, chunk.urgency FROM chunk
              WHERE channel = (SELECT key FROM channel WHERE id = ?1)
-               AND device = (SELECT key FROM device WHERE id = ?2) AND seq BETWEEN ?3 AND ?4",
+               AND device = (SELECT key FROM device WHERE id = ?2) AND seq BETWEEN ?3 AND ?4
+               AND urgency >= ?5
+             ORDER BY urgency DESC, chunk.key DESC LIMIT ?6",
         )?;
         let mut rows = statement.query(params![
             channel.0,
             want.device.0,
             want.from.cast_signed(),
-            want.to.cast_signed()
+            want.to.cast_signed(),
+            request.urgency,
+            i64::try_from(request.room.0).unwrap_or(i64::MAX)
         ])?;
         while let Some(row) = rows.next()? {
             let seq = row.get::<_, i64>(1)?.cast_unsigned();
