@@ -134,7 +134,12 @@ fn stated(row: &Row<'_>, now: DateTime<Utc>) -> rusqlite::Result<Option<Stated>>
     let body: Vec<u8> = row.get(4)?;
     let lifts = match sort {
         Sort::Lift => decode_canonical::<BTreeSet<Hash>>(&body).unwrap_or_default(),
-        Sort::Due | Sort::Hold | Sort::Received => BTreeSet::new(),
+        Sort::Due
+        | Sort::Hold
+        | Sort::Received
+        | Sort::RootKey
+        | Sort::PublishKey
+        | Sort::AttestKey => BTreeSet::new(),
     };
     let seen = row.get::<_, Option<i64>>(5)?.and_then(DateTime::from_timestamp_millis);
     Ok(Some(Stated {

@@ -52,9 +52,12 @@ impl Said {
         let (_, sort, body) =
             decode_canonical::<([u8; SALT_BYTES], u16, Vec<u8>)>(chunk.payload()).ok()?;
         let header = chunk.header();
-        let right_fits = Sort::from_number(sort).is_none_or(|it| it.right() == header.right);
+        let known = Sort::from_number(sort);
+        let right_fits = known.is_none_or(|it| it.right() == header.right);
+        let about_fits = known.is_none_or(|it| !it.names_a_key() || header.about.is_empty());
         let is_plain = header.document == Id::default() && header.after.is_empty();
-        (header.kind == Kind::Statement && right_fits && is_plain).then_some(Self { sort, body })
+        (header.kind == Kind::Statement && right_fits && about_fits && is_plain)
+            .then_some(Self { sort, body })
     }
 }
 
