@@ -10,6 +10,7 @@
 
 mod circle;
 mod crafted;
+mod face;
 mod forged;
 mod forks;
 mod hardship;

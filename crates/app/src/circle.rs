@@ -4,6 +4,7 @@
 //! Every change goes through a transaction of the store. When it fails, what is in memory is read
 //! anew ([`crate::engine::Engine::circles`]), so the two never differ.
 
+pub(crate) mod face;
 mod found;
 mod join;
 mod keys;
@@ -143,6 +144,7 @@ impl Circles {
             return Err(AppError::Circle(CircleError::NotAllowed));
         }
         self.after_log(tx, circle, Rotate::Now)?;
+        self.catch_up(tx, circle, duty)?;
         Ok(chunk.identity())
     }
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use porchlight_crypto::{DeviceId, Hash, Id, Lane, Signature, Week};
-use porchlight_store::{Request, Want};
+use porchlight_store::{Arrived, Request, Want};
 use porchlight_sync::{
     exchange::{
         Engine as Links, HELLO_CONTEXT, Input, Lane as LinkLane, Limits, LinkId, Output, RangeSet,
@@ -297,12 +297,24 @@ impl Exchange {
     ) -> Result<Vec<Wire>, AppError> {
         let arrived = engine.take_arrived();
         let refreshed = engine.circles().0.take_refreshed();
-        for it in arrived {
+        let new = arrived.into_iter().filter_map(|it| {
             let spot = spot(it.lane, it.device, it.seq);
-            if !answered.contains(&(it.channel, spot)) {
-                let (channel, urgency) = (it.channel, it.urgency);
-                inputs.push(Input::LocalChange { channel, spot, urgency });
-            }
+            (!answered.contains(&(it.channel, spot))).then_some((it, spot))
+        });
+        let new: Vec<_> = new.collect();
+        // Operations are signed with another key than the device's, and are told before they are sent.
+        // Content beside one cites it: pushed, it would come first, and nobody could judge it.
+        let is_mine =
+            |it: &Arrived| self.shared.get(&it.channel).is_some_and(|at| at.me == it.device);
+        let has_operation = new.iter().any(|(it, _)| it.lane == Lane::Log && !is_mine(it));
+        for (it, spot) in &new {
+            let (channel, urgency, spot) = (it.channel, it.urgency, *spot);
+            inputs.push(if has_operation && it.lane == Lane::Content {
+                let (lane, device) = (link_lane(it.lane), it.device);
+                Input::Settled { channel, lane, device, seqs: RangeSet::of(it.seq, it.seq) }
+            } else {
+                Input::LocalChange { channel, spot, urgency }
+            });
         }
         if refreshed { self.share(engine) } else { Ok(Vec::new()) }
     }

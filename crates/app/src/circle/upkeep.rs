@@ -24,6 +24,9 @@ impl Circles {
         let confirmed = tx.opened_before()?;
         for circle in self.ids() {
             self.replace_wrap_key(tx, circle)?;
+            if let Some(places) = self.face_places(circle)? {
+                self.announce(tx, circle, places, None)?;
+            }
             if let Some(confirmed) = confirmed {
                 self.forget_weeks(tx, circle, confirmed)?;
             }
