@@ -2,7 +2,7 @@
 //! as payloads of honest chunks, since that is how a member who lies sends them.
 
 use porchlight_crypto::{
-    DeviceId, DeviceKey, Hash, Header, Id, Kind, Signature, Verified, decode_canonical,
+    DeviceId, DeviceKey, Hash, Header, Id, Kind, Signature, Verified, WrapPublic, decode_canonical,
     encode_canonical,
 };
 use porchlight_domain::statement::Sort as StatementSort;
@@ -234,8 +234,7 @@ pub(super) fn face(input: &[u8]) -> bool {
     }
     if let Ok(pinned) = &pinned {
         for (attester, label) in &pinned.face().attesters {
-            assert_eq!(pinned.label(*attester), Some(*label));
-            let _ = pinned.label_by(&held(), *attester);
+            assert_eq!(pinned.face().label(*attester), Some(*label));
         }
     }
     pinned.is_ok() || followed.is_ok()
@@ -252,8 +251,12 @@ fn first_face() -> Face {
         k: 2,
         publishers: vec![DeviceId([1; 32])],
         attesters: vec![(DeviceId([1; 32]), 3), (DeviceId([2; 32]), 4)],
-        ended: vec![DeviceId([7; 32])],
-        drops: vec![(Id([1; 16]), vec![2; 10])],
+        ended: vec![(DeviceId([7; 32]), 4)],
+        drops: vec![face::Drop {
+            channel: Id([1; 16]),
+            week: 2_900,
+            key: WrapPublic::from_bytes(&[2; 1_216]),
+        }],
     }
 }
 

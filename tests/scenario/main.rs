@@ -11,6 +11,7 @@
 mod bounds;
 mod circle;
 mod crafted;
+mod face;
 mod forged;
 mod forks;
 mod hardship;

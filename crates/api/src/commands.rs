@@ -92,6 +92,10 @@ macro_rules! with_commands {
             recover(Recover) -> Acted;
             /// Make a new wrapping key for this device in a circle.
             renew_wrapping_key(OneCircle) -> CircleView;
+            /// What people outside know of a circle: how old it is, and who has to sign the next.
+            show_face(OneCircle) -> CircleFace;
+            /// Make what people outside know of a circle anew; where two admins sign it, propose or sign it.
+            renew_face(RenewFace) -> CircleFace;
             /// Keep a record from being destroyed, for 90 days unless another person renews it.
             hold_report(HoldReport) -> ReportView;
             /// Say that the holds on a record are no longer needed. Two persons lift them.

@@ -5,6 +5,7 @@
 //! anew ([`crate::engine::Engine::circles`]), so the two never differ.
 
 pub(crate) mod ahead;
+pub(crate) mod face;
 mod found;
 mod join;
 mod keys;
@@ -159,6 +160,7 @@ impl Circles {
             return Err(AppError::Circle(CircleError::NotAllowed));
         }
         self.after_log(tx, circle, Rotate::Now)?;
+        self.catch_up(tx, circle, duty)?;
         Ok(chunk.identity())
     }
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque, btree_map::Entry};
 
 use porchlight_crypto::{DeviceId, Hash, Id, Lane, Signature, Week};
-use porchlight_store::{Reads, Request, Want};
+use porchlight_store::{Arrived, Reads, Request, Want};
 use porchlight_sync::{
     exchange::{
         Engine as Links, HELLO_CONTEXT, Input, Limits, LinkId, Output, RangeSet, Reason, Report,
@@ -309,17 +309,29 @@ impl Exchange {
         answered: &BTreeSet<(Id, Spot)>,
     ) -> Result<Vec<Wire>, AppError> {
         let arrived = engine.take_arrived();
-        let new: BTreeSet<(Id, Spot)> =
+        let at: BTreeSet<(Id, Spot)> =
             arrived.iter().map(|it| (it.channel, spot(it.lane, it.device, it.seq))).collect();
-        inputs.extend(identities_at(engine.circles().1, &new)?);
+        inputs.extend(identities_at(engine.circles().1, &at)?);
         let refreshed = engine.circles().0.take_refreshed();
         let unsettled = engine.circles().0.take_unsettled();
-        for it in arrived {
+        let new = arrived.into_iter().filter_map(|it| {
             let spot = spot(it.lane, it.device, it.seq);
-            if !answered.contains(&(it.channel, spot)) {
-                let (channel, urgency) = (it.channel, it.urgency);
-                inputs.push(Input::LocalChange { channel, spot, urgency });
-            }
+            (!answered.contains(&(it.channel, spot))).then_some((it, spot))
+        });
+        let new: Vec<_> = new.collect();
+        // Operations are signed with another key than the device's, and are told before they are sent.
+        // Content beside one cites it: pushed, it would come first, and nobody could judge it.
+        let is_mine =
+            |it: &Arrived| self.shared.get(&it.channel).is_some_and(|at| at.me == it.device);
+        let has_operation = new.iter().any(|(it, _)| it.lane == Lane::Log && !is_mine(it));
+        for (it, spot) in &new {
+            let (channel, urgency, spot) = (it.channel, it.urgency, *spot);
+            inputs.push(if has_operation && it.lane == Lane::Content {
+                let (lane, device) = (it.lane, it.device);
+                Input::Settled { channel, lane, device, seqs: RangeSet::of(it.seq, it.seq) }
+            } else {
+                Input::LocalChange { channel, spot, urgency }
+            });
         }
         // What is settled there is told anew, so that what had no room before is asked for.
         let gone: Vec<Id> =

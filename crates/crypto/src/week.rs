@@ -1,6 +1,6 @@
 //! One secret per week (docs/protocol.md §2): forgetting a week makes it and all before unopenable.
 
-use crate::{hash::Hash, secret::Key};
+use crate::{hash::Hash, secret::Key, wrap::WrapKey};
 
 const SECONDS_PER_WEEK: i64 = 604_800;
 /// 1970-01-01 was a Thursday; weeks begin on Monday.
@@ -15,6 +15,11 @@ impl Week {
     pub fn of(unix_s: i64) -> Self {
         let week = unix_s.saturating_add(MONDAY_OFFSET_S).div_euclid(SECONDS_PER_WEEK);
         Self(u32::try_from(week.clamp(0, u32::MAX.into())).unwrap_or(0))
+    }
+
+    /// Its first second, in Unix seconds.
+    pub fn first_second(self) -> i64 {
+        i64::from(self.0) * SECONDS_PER_WEEK - MONDAY_OFFSET_S
     }
 }
 
@@ -70,6 +75,13 @@ impl WeekSecret {
         Hash(*self.secret.derive_with("porchlight/commitment/1", &[&week]).expose())
     }
 
+    /// The key to which people outside the circle seal in this week (docs/protocol.md §16): X-Wing
+    /// from the seed `derive("porchlight/drop/1", S(w))`. Whoever holds `S(w)` has its private half,
+    /// and forgetting the week forgets what was sealed to it.
+    pub fn drop_key(&self) -> WrapKey {
+        WrapKey::from_seed(self.secret.derive("porchlight/drop/1"))
+    }
+
     /// The key that seals this week's chunks.
     pub(crate) fn sealing_key(&self) -> Key {
         self.secret.derive("porchlight/seal/1")
@@ -92,6 +104,7 @@ mod tests {
         // 2026-11-22T23:59:59Z was a Sunday.
         let sunday = 1_795_391_999;
         assert_eq!(Week::of(sunday).0 + 1, Week::of(sunday + 1).0);
+        assert_eq!(Week::of(sunday + 1).first_second(), sunday + 1);
         assert_eq!(Week::of(i64::MIN), Week(0));
         assert_eq!(Week::of(i64::MAX), Week(u32::MAX));
     }
@@ -116,6 +129,16 @@ mod tests {
         assert_eq!(secret(10).at(Week(12)).topic(), secret(10).at(Week(11)).at(Week(12)).topic());
         assert_ne!(secret(10).topic(), secret(10).at(Week(11)).topic());
         assert_ne!(secret(10).topic().0, *secret(10).sealing_key().expose());
+    }
+
+    #[test]
+    fn a_drop_key_follows_from_its_week_and_from_no_later_one() {
+        let (tenth, public) = (secret(10), secret(10).drop_key().public());
+        assert_eq!(tenth.at(Week(10)).drop_key().public(), public);
+        assert_eq!(secret(9).at(Week(9)).drop_key().public(), public, "the secret alone decides");
+        assert_ne!(tenth.at(Week(11)).drop_key().public(), public);
+        let sealing = tenth.sealing_key();
+        assert_ne!(WrapKey::from_seed(sealing).public(), public);
     }
 
     #[test]

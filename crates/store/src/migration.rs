@@ -15,6 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/v006_bounds.sql"),
     include_str!("migration/v007_offers.sql"),
     include_str!("migration/v008_unsigned.sql"),
+    include_str!("migration/v009_face.sql"),
 ];
 
 /// What this program knows.

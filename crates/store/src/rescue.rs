@@ -58,13 +58,14 @@ const STEP_FROM_V1: &str =
      UPDATE chunk SET epoch = (SELECT epoch FROM key WHERE key.channel = chunk.channel)
          WHERE channel IN (SELECT channel FROM key);";
 
-const TABLES: [Table; 19] = [
+const TABLES: [Table; 20] = [
     ("settings", "name", "name, value"),
     ("circle", "id", "id, sort, root, person, log_channel, name"),
     ("device", "key", "key, id, seed, made_at, circle"),
     ("channel", "key", "key, id, circle, code, heads, epoch"),
     ("key", "channel", "channel, epoch, week, secret"),
     ("wrap_key", "public", "public, circle, seed, made_at, oldest_week"),
+    ("face_key", "public", "public, circle, sort, number, seed, made_at"),
     ("chain", "channel", "channel, device, seq, identity"),
     ("log_chunk", "key", "key, circle, channel, device, seq, kind, identity, bytes, arrived_at"),
     ("settled", "channel", "channel, device, low, high"),

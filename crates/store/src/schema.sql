@@ -195,6 +195,17 @@ CREATE TABLE wrap_key (
     oldest_week INTEGER
 ) STRICT, WITHOUT ROWID;
 
+-- One's own keys in Faces, with their place in the row of such keys of the device. A key that signs
+-- Faces has no seed here: the passphrase opens it each time.
+CREATE TABLE face_key (
+    public  BLOB NOT NULL PRIMARY KEY,
+    circle  BLOB NOT NULL,
+    sort    INTEGER NOT NULL,
+    number  INTEGER NOT NULL,
+    seed    BLOB,
+    made_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- What can't be used yet, or was not allowed, and is not a chunk of a known document.
 CREATE TABLE held_back (
     key      INTEGER PRIMARY KEY,

@@ -53,9 +53,11 @@ impl Said {
             decode_canonical::<([u8; SALT_BYTES], u16, Vec<u8>)>(chunk.payload()).ok()?;
         let header = chunk.header();
         let fits = chunk.payload().len() <= STATEMENT_BYTES_MAX;
-        let right_fits = Sort::from_number(sort).is_none_or(|it| it.right() == header.right);
+        let known = Sort::from_number(sort);
+        let right_fits = known.is_none_or(|it| it.right() == header.right);
+        let about_fits = known.is_none_or(|it| !it.names_a_key() || header.about.is_empty());
         let is_plain = header.document == Id::default() && header.after.is_empty();
-        (header.kind == Kind::Statement && fits && right_fits && is_plain)
+        (header.kind == Kind::Statement && fits && right_fits && about_fits && is_plain)
             .then_some(Self { sort, body })
     }
 }
@@ -64,7 +66,12 @@ impl Said {
 pub fn lifts(sort: Sort, body: &[u8]) -> BTreeSet<Hash> {
     match sort {
         Sort::Lift => decode_canonical(body).unwrap_or_default(),
-        Sort::Due | Sort::Hold | Sort::Received => BTreeSet::new(),
+        Sort::Due
+        | Sort::Hold
+        | Sort::Received
+        | Sort::RootKey
+        | Sort::PublishKey
+        | Sort::AttestKey => BTreeSet::new(),
     }
 }
 

@@ -176,7 +176,8 @@ impl Circles {
             Held { circle: Circle::new(circle, log_channel, chunk.identity()), person, device };
         self.held.insert(circle, held);
         self.take_own(&chunk)?;
-        self.after_log(tx, circle, Rotate::Now)
+        self.after_log(tx, circle, Rotate::Now)?;
+        self.found_face(tx, circle, duty)
     }
 }
 

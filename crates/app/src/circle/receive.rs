@@ -174,6 +174,9 @@ impl Circles {
         {
             return Ok(Outcome::Early);
         }
+        if header.kind == Kind::Face {
+            return self.receive_face(tx, chunk);
+        }
         let held = self.get(circle)?;
         let taken = match header.kind {
             Kind::Operation | Kind::Rotation => held.circle.take(chunk),
@@ -186,7 +189,7 @@ impl Circles {
             | Kind::Presence
             | Kind::Other(_) => Ok(Taken::NotMine),
         };
-        let settled = |refused, news| Outcome::Settled { place: place(chunk, refused), news };
+        let settled = |refused, news| settled(chunk, refused, news);
         match taken {
             Err(_) => Ok(settled(true, false)),
             Ok(Taken::Known) => Ok(settled(false, false)),
@@ -440,6 +443,10 @@ struct Sealed<'a> {
     epoch: Hash,
     week: Week,
     envelope: &'a [u8],
+}
+
+pub(super) fn settled(chunk: &Verified, refused: bool, news: bool) -> Outcome {
+    Outcome::Settled { place: place(chunk, refused), news }
 }
 
 fn place(chunk: &Verified, refused: bool) -> Settled {

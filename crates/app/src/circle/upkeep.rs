@@ -27,6 +27,9 @@ impl Circles {
             let (_, device) = self.me(circle)?;
             if self.get(circle)?.circle.person_of(device).is_some() {
                 self.replace_wrap_key(tx, circle)?;
+                if let Some(places) = self.face_places(circle)? {
+                    self.announce(tx, circle, places, None)?;
+                }
             }
             if let Some(confirmed) = confirmed {
                 self.forget_weeks(tx, circle, confirmed)?;

@@ -1,5 +1,7 @@
 //! One neighbour of a simulated world: a device with its store, circles and exchange.
 
+mod face;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},

@@ -80,6 +80,33 @@ export type CheckSummary = { chunks: number, documents: number, rows: number, pr
  */
 repaired: number, };
 
+/**
+ * What people outside a circle know of it, as this device holds it: one signed list of keys. All
+ * empty where the circle has none.
+ */
+export type CircleFace = { 
+/**
+ * Rises with each one.
+ */
+number: number | null, 
+/**
+ * When this device made it, or took it over, by its own clock.
+ */
+made_at: string | null, 
+/**
+ * What people outside write is sealed to who read it then; `None` where there is nothing to
+ * write into.
+ */
+as_of: string | null, 
+/**
+ * How many voices can attest: people who vouched for each other are one.
+ */
+labels: number, 
+/**
+ * The circle has changed since, so that another one is to be made.
+ */
+due: boolean, proposal: FaceProposal | null, };
+
 export type CircleList = { circles: Array<CircleRow>, };
 
 /**
@@ -256,6 +283,32 @@ export type ExportSummary = { written: number,
  * Reports that could not be read and are not in the file.
  */
 unreadable: number, stopped: boolean, path: string, };
+
+/**
+ * A part of the list.
+ */
+export type FacePart = "place" | "number" | "roots" | "publishers" | "attesters" | "ended" | "drops";
+
+/**
+ * A list that waits for another admin.
+ */
+export type FaceProposal = { came_at: string, 
+/**
+ * Oneself has signed it.
+ */
+mine: boolean, 
+/**
+ * How many more must sign it.
+ */
+lacks: number, 
+/**
+ * Persons who can.
+ */
+waits_for: Array<string>, 
+/**
+ * Where it is not what this device would sign; `None`: it is.
+ */
+differs: FacePart | null, };
 
 export type FileDraft = { id: string, confirm_category?: boolean, };
 
@@ -574,6 +627,8 @@ also_devices?: Array<string>,
 for_cause?: boolean, passphrase: Secret, };
 
 export type RenameCircle = { circle: string, name: string, };
+
+export type RenewFace = { circle: string, passphrase: Secret, };
 
 /**
  * The record. Fields in a [`Register`] are the safety fields.
@@ -903,6 +958,10 @@ export type Commands = {
   recover: { request: Recover; answer: Acted };
   /** Make a new wrapping key for this device in a circle. */
   renew_wrapping_key: { request: OneCircle; answer: CircleView };
+  /** What people outside know of a circle: how old it is, and who has to sign the next. */
+  show_face: { request: OneCircle; answer: CircleFace };
+  /** Make what people outside know of a circle anew; where two admins sign it, propose or sign it. */
+  renew_face: { request: RenewFace; answer: CircleFace };
   /** Keep a record from being destroyed, for 90 days unless another person renews it. */
   hold_report: { request: HoldReport; answer: ReportView };
   /** Say that the holds on a record are no longer needed. Two persons lift them. */
@@ -1010,6 +1069,10 @@ export function client(call: Call) {
     recover: (request: Recover) => call("recover", request),
     /** Make a new wrapping key for this device in a circle. */
     renewWrappingKey: (request: OneCircle) => call("renew_wrapping_key", request),
+    /** What people outside know of a circle: how old it is, and who has to sign the next. */
+    showFace: (request: OneCircle) => call("show_face", request),
+    /** Make what people outside know of a circle anew; where two admins sign it, propose or sign it. */
+    renewFace: (request: RenewFace) => call("renew_face", request),
     /** Keep a record from being destroyed, for 90 days unless another person renews it. */
     holdReport: (request: HoldReport) => call("hold_report", request),
     /** Say that the holds on a record are no longer needed. Two persons lift them. */
