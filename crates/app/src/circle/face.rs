@@ -108,7 +108,7 @@ impl Circles {
         };
         let proposals = proposals(tx.reads(), places, &before.trusted)?;
         if let Some(signed) = self.second_equal(tx, circle, (&before, &proposals), &root)? {
-            self.publish_face(tx, circle, places, &signed)?;
+            publish(tx, circle, places, &signed)?;
             return Ok(true);
         }
         let is_old = tx.now() - before.since >= Duration::days(FACE_DAYS);
@@ -134,7 +134,7 @@ impl Circles {
         let roots: Vec<DeviceKey> =
             own.map(|own| duty.face_root(circle, device, own.number)).collect();
         let signed = SignedFace::sign(face, &roots.iter().collect::<Vec<_>>());
-        self.publish_face(tx, circle, places, &signed)
+        publish(tx, circle, places, &signed)
     }
 
     /// The channels that a Face needs; `None` in a circle that nobody outside reads.
@@ -235,7 +235,7 @@ impl Circles {
             return Ok(());
         };
         if signatures_needed(&trusted.face().roots) == 1 {
-            return self.publish_face(tx, circle, places, &SignedFace::sign(face, &[root]));
+            return publish(tx, circle, places, &SignedFace::sign(face, &[root]));
         }
         let Some(admin) = places.admin else { return Ok(()) };
         for own in proposals.iter().filter(|it| it.signers.contains(&root.id())) {
@@ -249,17 +249,6 @@ impl Circles {
             append(tx, (circle, admin), &SignedFace::sign(face, &[root]))?;
         }
         Ok(())
-    }
-
-    fn publish_face(
-        &mut self,
-        tx: &mut Tx<'_>,
-        circle: Id,
-        places: Places,
-        signed: &SignedFace,
-    ) -> Result<(), AppError> {
-        append(tx, (circle, places.broadcast), signed)?;
-        keep_newest(tx, places)
     }
 
     /// Takes in a Face, or a proposal for one.
@@ -359,6 +348,16 @@ fn append(tx: &mut Tx<'_>, place: (Id, Id), signed: &SignedFace) -> Result<(), A
     let drawn = DeviceKey::from_seed(Key::draw(tx.chance()).expose());
     tx.put_log(&carried(place, signed, &drawn)?)?;
     Ok(())
+}
+
+fn publish(
+    tx: &mut Tx<'_>,
+    circle: Id,
+    places: Places,
+    signed: &SignedFace,
+) -> Result<(), AppError> {
+    append(tx, (circle, places.broadcast), signed)?;
+    keep_newest(tx, places)
 }
 
 /// A Face in a chunk of the log lane, by a key that is drawn for it.

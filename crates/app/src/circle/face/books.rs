@@ -116,7 +116,9 @@ impl Circles {
                 said.entry((sort, device)).or_default().push(Said { key, seq, seen_at, counts });
             }
         }
-        said.values_mut().for_each(|keys| keys.sort_by_key(|it| it.seq));
+        for keys in said.values_mut() {
+            keys.sort_by_key(|it| it.seq);
+        }
         Ok(said)
     }
 

@@ -109,12 +109,11 @@ impl Circles {
         duty: Option<&DutyRoot>,
     ) -> Result<(), AppError> {
         let (person, device) = self.me(circle)?;
-        let (key, seed) = match duty {
-            Some(duty) => (duty.face_root(circle, device, number), None),
-            None => {
-                let seed = Key::draw(tx.chance());
-                (DeviceKey::from_seed(seed.expose()), Some(seed))
-            }
+        let (key, seed) = if let Some(duty) = duty {
+            (duty.face_root(circle, device, number), None)
+        } else {
+            let seed = Key::draw(tx.chance());
+            (DeviceKey::from_seed(seed.expose()), Some(seed))
         };
         tx.put_face_key(circle, (sort, number), key.id(), seed.as_ref())?;
         let body = Announcement::sign(&key, circle, device, sort.number()).encode();
