@@ -14,6 +14,7 @@
 
 mod attacks;
 mod attacks_old_heads;
+mod attacks_unseen;
 mod heads;
 mod histories;
 mod liveness;

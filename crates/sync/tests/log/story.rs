@@ -203,7 +203,7 @@ impl Story {
         let of_chain = |o: &&Operation| !matches!(o.act, Act::Rewrap { .. });
         let own = self.operations.iter().filter(|o| o.key == key && held.contains(&o.id));
         let own = own.filter(|o| matches!(act, Act::Rewrap { .. }) || of_chain(o));
-        let seq = 1 + own.map(|o| o.seq).max().unwrap_or(0);
+        let seq = own.map(|o| o.seq).max().unwrap_or(0).saturating_add(1);
         let inner = |id: &Hash| held.iter().any(|other| self.past[other].contains(id));
         let parents: Vec<Hash> = held.iter().copied().filter(|id| !inner(id)).collect();
         let content = format!("{} {key:?} {seq} {parents:?} {act:?}", self.operations.len());
@@ -232,6 +232,15 @@ impl Story {
         let held = self.held.entry(device_name(to)).or_default();
         held.extend(past);
         held.insert(id);
+    }
+
+    /// What the real log would have that device cite, of all that was written.
+    pub(crate) fn heads_for(&self, by: &str) -> Vec<Hash> {
+        let mut log = Log::new(self.root());
+        for operation in &self.operations {
+            log.insert(operation.clone());
+        }
+        log.heads_for(device(by))
     }
 
     pub(crate) fn held(&self, by: &str) -> BTreeSet<Hash> {

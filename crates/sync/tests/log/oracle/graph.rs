@@ -96,7 +96,13 @@ impl<'a> Graph<'a> {
 
     pub(super) fn is_removal(&self, at: At) -> bool {
         self.is_recover(at)
-            || matches!(self.act(at), Act::Remove { .. } | Act::Return { .. } | Act::Revoke { .. })
+            || matches!(
+                self.act(at),
+                Act::Remove { .. }
+                    | Act::Return { .. }
+                    | Act::Revoke { .. }
+                    | Act::SetRecovery { .. }
+            )
     }
 
     /// As it lists them. The older devices of `Return`: those that some card in its past binds to the
@@ -144,12 +150,6 @@ impl<'a> Graph<'a> {
     fn is_of_chain(&self, at: At, key: DeviceId) -> bool {
         let operation = self.operations[at];
         operation.key == key && !matches!(operation.act, Act::Rewrap { .. })
-    }
-
-    /// Whether the key signed two operations with one seq.
-    pub(super) fn is_forked(&self, key: DeviceId) -> bool {
-        let own = || self.all().filter(|q| self.is_of_chain(*q, key));
-        own().map(|q| self.operations[q].seq).collect::<BTreeSet<_>>().len() < own().count()
     }
 
     /// §10: of two cards that share a key, and are not the same, the later one gives way.
