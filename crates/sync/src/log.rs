@@ -100,9 +100,14 @@ impl Log {
         self.dag.wanted()
     }
 
-    /// Operations that nobody has built on: what the next chunk cites.
+    /// Operations that nobody has built on: what the next chunk cites. Of more than 64 those by which it
+    /// has every counting removal in its past, then the smaller identities.
     pub fn heads(&self) -> Vec<Hash> {
-        self.dag.heads()
+        self.dag.heads(&BTreeSet::new(), &self.removals())
+    }
+
+    fn removals(&self) -> BTreeSet<usize> {
+        self.decided.accepted.keys().copied().collect()
     }
 
     /// The same for an operation that this device signs: nothing that one signs cites one's own
@@ -135,7 +140,7 @@ impl Log {
         let brought: BTreeSet<usize> =
             brought.map(|card| card.at).filter(|at| !self.has_built_on(cards, *at)).collect();
         without.extend(brought);
-        self.dag.heads_without(&without)
+        self.dag.heads(&without, &self.removals())
     }
 
     /// Whether one of these cards, or what its keys signed, has an operation in its past.
@@ -262,10 +267,11 @@ impl Log {
             matches!(act, Some(Act::Rewrap { .. })) && ruling.counts(*at)
         };
         let rewraps: Vec<usize> = signed.copied().filter(is_rewrap).collect();
-        match &self.dag.nodes.get(self.newest(&rewraps)?)?.operation.act {
-            Act::Rewrap { wrap } => Some(wrap),
-            _ => None,
-        }
+        let Act::Rewrap { wrap } = &self.dag.nodes.get(self.newest(&rewraps)?)?.operation.act
+        else {
+            return None;
+        };
+        Some(wrap)
     }
 
     /// Of these operations the one that no other has in its past; of several the smaller identity.

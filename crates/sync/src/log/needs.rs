@@ -156,11 +156,11 @@ impl Ruling<'_> {
         let counting = |at: &usize| self.counts_in(*at, past);
         let said: Vec<usize> = self.facts.recovery_sets.iter().copied().filter(counting).collect();
         let newest = said.iter().filter(|at| !said.iter().any(|it| self.dag.reaches(*it, **at)));
-        let set = |at: &usize| match &self.dag.nodes.get(*at)?.operation.act {
-            Act::SetRecovery { persons, k } => {
-                Some((persons.iter().copied().collect(), usize::from(*k)))
-            }
-            _ => None,
+        let set = |at: &usize| {
+            let Act::SetRecovery { persons, k } = &self.dag.nodes.get(*at)?.operation.act else {
+                return None;
+            };
+            Some((persons.iter().copied().collect(), usize::from(*k)))
         };
         let sets: Vec<_> = newest.filter_map(set).collect();
         let k = first.len() / 2 + 1;
