@@ -15,6 +15,7 @@
 mod attacks;
 mod attacks_old_heads;
 mod attacks_unseen;
+mod epochs;
 mod heads;
 mod histories;
 mod liveness;
