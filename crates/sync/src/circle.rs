@@ -52,6 +52,8 @@ pub enum LogRefused {
 pub struct Owed {
     pub parents: Vec<Hash>,
     pub covers: Vec<Hash>,
+    /// The first and the last week that it may begin with.
+    pub weeks: (u32, u32),
     /// Recipients in the order of a rotation, each with its newest wrapping key.
     pub recipients: Vec<(DeviceId, Vec<u8>)>,
     /// Devices whose ends it tells.
@@ -236,7 +238,9 @@ impl Circle {
         }
         let parents = epochs.tips(self.judged.get(&channel)?);
         // What each of them covers. Halves that met again cover different removals; together none.
-        let mut lines = parents.iter().map(|it| epochs.covered(it));
+        let standing = self.judged.get(&channel)?;
+        let mut lines = parents.iter().map(|it| standing.covered(it));
+        let weeks = epochs.weeks_after(&parents);
         let first = lines.next().unwrap_or_default();
         let before = lines.fold(first, |all, line| &all & &line);
         let gone: BTreeSet<DeviceId> = parents
@@ -249,7 +253,7 @@ impl Circle {
         let covers = self.removals_since(&before);
         let recipients = self.recipients(&roster);
         let removed = gone.into_iter().collect();
-        Some(Owed { parents, covers, recipients, removed })
+        Some(Owed { parents, covers, weeks, recipients, removed })
     }
 
     /// Counting removals and resets that an epoch of the channel must cover before anything is sealed

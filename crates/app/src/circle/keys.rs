@@ -121,7 +121,9 @@ impl Circles {
         let device = held.device;
         let Some(owed) = held.circle.owed(channel, device) else { return Ok(()) };
         let heads = held.circle.heads();
-        let week = Week::of(tx.now().timestamp());
+        // A clock that is off by decades makes no epoch that would count.
+        let (from, to) = owed.weeks;
+        let week = Week(Week::of(tx.now().timestamp()).0.clamp(from, to));
         let secret = WeekSecret::new(week, Key::draw(tx.chance()));
         let rotation = rotation(tx, (circle, channel), owed, &secret)?;
         let chunk = tx.append_log(LogEntry {

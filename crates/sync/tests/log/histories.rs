@@ -215,6 +215,9 @@ impl Cast {
             .collect();
         let heads = [*self.chance.pick(&own)];
         let (person, puppet) = (self.someone(), format!("p{}", self.chance.below(3)));
+        if self.chance.percent(40) {
+            return self.attack_unseen(&by);
+        }
         let act = match self.chance.below(8) {
             0 => remove(&[&by]),
             1 => remove(&[by.split('/').next().unwrap()]),
@@ -236,6 +239,55 @@ impl Cast {
             let act = self.strife();
             let theirs = self.story.act(&puppet, act);
             self.second(&by, theirs);
+        }
+    }
+
+    /// A device of one's own that never wrote, by whatever old past suits; a second removal, by an
+    /// accomplice or by oneself, that cites what was cut; a signature that comes late; a set of recovery
+    /// that is changed on old heads.
+    fn attack_unseen(&mut self, by: &str) {
+        let own = by.split('/').next().unwrap().to_owned();
+        let (heads, person) = (self.old_heads(by), self.someone());
+        let act = match self.chance.below(8) {
+            0 | 1 => {
+                let tablet = format!("{own}/{}", 2 + self.chance.below(2));
+                let early = [self.story.root()];
+                let brought = self.story.act_citing(by, &early, add_device(&tablet));
+                let heads = [vec![brought], heads].concat();
+                let heads = &heads[..=self.chance.below(2)];
+                let act = if self.chance.percent(50) { admit("p2", ADMIN) } else { self.strife() };
+                let written = self.story.act_citing(&tablet, heads, act);
+                self.devices.push(tablet);
+                return self.second(by, written);
+            }
+            2 => remove(&[by]),
+            3 => remove(&[&own]),
+            4 => revoke(&own, ADMIN),
+            5 => remove(&[person]),
+            6 => set_recovery(&self.names(), 8),
+            _ => {
+                let standing = self.story.operations.iter().filter(|o| may_be_seconded(&o.act));
+                let ids: Vec<Hash> = standing.map(|o| o.id).collect();
+                let Some(id) = (!ids.is_empty()).then(|| *self.chance.pick(&ids)) else { return };
+                let heads = [heads, vec![id]].concat();
+                self.story.act_citing(by, &heads, Act::Second { operation: id });
+                return;
+            }
+        };
+        // From old heads, or from all that is held, with what was cut in between.
+        let old = self.chance.percent(50);
+        let act = match act {
+            Act::SetRecovery { persons, .. } => {
+                let k = u8::try_from(persons.len() / 2 + 1).unwrap();
+                Act::SetRecovery { persons, k }
+            }
+            act => act,
+        };
+        let id = if old { self.story.act_citing(by, &heads, act) } else { self.story.act(by, act) };
+        self.second(by, id);
+        if self.chance.percent(50) {
+            let puppet = self.any_device();
+            self.story.show(&puppet, id);
         }
     }
 
