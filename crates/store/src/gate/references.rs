@@ -52,11 +52,10 @@ pub(super) fn check(
         };
         let string = cell(&mut key_strings)?;
         match (cell(&mut key_actors)?, cell(&mut key_counters)?, string) {
-            (None, None, Some(_)) => {}
-            // The head of a list, or what stands in it. The root is a map, whoever says otherwise:
-            // Automerge would lose the order of its keys.
+            // The root is a map, whoever says otherwise: Automerge would lose the order of its keys.
             (None, Some(0), None) if in_root => return Err(PLACE_IN_ROOT),
-            (None, Some(0), None) => {}
+            // A map's key, or the head of a list.
+            (None, None, Some(_)) | (None, Some(0), None) => {}
             (Some(actor), Some(counter), None) => {
                 point(actor, counter, before)?;
                 if in_root {
