@@ -45,6 +45,8 @@ fn inputs(target: &Target) -> Vec<(String, Vec<u8>)> {
 
 fn replay(name: &str) {
     let _one = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    // The gate catches Automerge's panics, and a backtrace of one takes more memory than the rest.
+    std::panic::set_hook(Box::new(|info| eprintln!("{info}")));
     let target = TARGETS.iter().find(|target| target.name == name).unwrap();
     let folder = corpus().join(name);
     let write = std::env::var_os("PORCHLIGHT_CORPUS").is_some_and(|wish| wish == "write");
@@ -63,7 +65,7 @@ fn replay(name: &str) {
     assert!(!inputs.is_empty());
     for (path, input) in inputs {
         // With nextest only what fails is shown: the last line names the input.
-        println!("{path}");
+        eprintln!("{path}");
         targets::run(target, &input);
     }
 }
