@@ -101,7 +101,7 @@ impl Log {
     }
 
     /// Operations that nobody has built on: what the next chunk cites. Of more than 64 those by which it
-    /// has every counting removal in its past, then the smaller identities.
+    /// has every counting removal in its past, then those with the longest path.
     pub fn heads(&self) -> Vec<Hash> {
         self.dag.heads(&BTreeSet::new(), &self.removals())
     }
@@ -140,7 +140,9 @@ impl Log {
         let brought: BTreeSet<usize> =
             brought.map(|card| card.at).filter(|at| !self.has_built_on(cards, *at)).collect();
         without.extend(brought);
-        self.dag.heads(&without, &self.removals())
+        let mut matters = self.removals();
+        matters.extend(cards.iter().map(|card| card.at));
+        self.dag.heads(&without, &matters)
     }
 
     /// Whether one of these cards, or what its keys signed, has an operation in its past.

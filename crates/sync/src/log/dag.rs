@@ -2,7 +2,10 @@
 //! lies. Knows nothing of what an operation means. Places in `nodes` follow the order of arrival, so
 //! nothing that others see may depend on them: ties are broken by [`Dag::rank`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use fixedbitset::FixedBitSet;
 use porchlight_crypto::{DeviceId, Hash};
@@ -224,9 +227,10 @@ impl Dag {
     }
 
     /// Operations that nobody has built on in the part that holds none of `without` and nothing that has
-    /// one in its past; sorted. Where there are more than an operation may cite: first those that
-    /// `matter`, each if it reaches one that those before it do not; then the smaller identities.
-    pub(crate) fn heads(&self, without: &BTreeSet<usize>, matter: &BTreeSet<usize>) -> Vec<Hash> {
+    /// one in its past; sorted. Where there are more than an operation may cite: by the longest path,
+    /// then the smaller identity, first those that reach something that `matters` and that those before
+    /// them do not.
+    pub(crate) fn heads(&self, without: &BTreeSet<usize>, matters: &BTreeSet<usize>) -> Vec<Hash> {
         let stays = |at: &usize| {
             !without.contains(at) && !without.iter().any(|gone| self.reaches(*at, *gone))
         };
@@ -240,7 +244,8 @@ impl Dag {
             heads.filter(|(id, _)| !built_on.contains(id)).collect();
         heads.sort_unstable();
         if heads.len() > HEADS_MAX {
-            let mut left = matter.clone();
+            heads.sort_by_key(|(id, at)| (Reverse(self.rank(*at).0), *id));
+            let mut left = matters.clone();
             let (needed, rest): (Vec<_>, Vec<_>) = heads.into_iter().partition(|(_, head)| {
                 let before = left.len();
                 left.retain(|at| at != head && !self.reaches(*head, *at));
