@@ -82,7 +82,12 @@ impl Circle {
 
     fn admit(&mut self, by: usize, who: usize, roles: Roles) -> Hash {
         let act = Act::Admit { person: person(who), card: card(who), roles, recovery: None };
-        self.write(key("duty", by), act, 0)
+        let admitted = self.write(key("duty", by), act, 0);
+        // What a device writes first has its own admission in its past.
+        for kind in ["device", "duty"] {
+            self.ends.insert(key(kind, who), (0, admitted));
+        }
+        admitted
     }
 
     /// `beside`: how far back the heads of a change of wrapping keys lie.

@@ -128,11 +128,11 @@ impl<'a> Ruling<'a> {
         self.judged.get(at)?.clone()
     }
 
-    /// A removal that was accepted stands as it did, also while what lies before it is judged anew.
+    /// A removal that was accepted is known also while what lies before it is judged anew.
     fn judged(&self, at: usize) -> Option<&Judged> {
-        match self.decided.accepted.get(&at) {
-            Some(accepted) => Some(&accepted.judged),
-            None => self.judged.get(at)?.as_deref(),
+        match self.judged.get(at) {
+            Some(judged) => judged.as_deref(),
+            None => self.decided.accepted.get(&at).map(|accepted| accepted.judged.as_ref()),
         }
     }
 
