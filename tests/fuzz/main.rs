@@ -95,7 +95,6 @@ replays!(
     rotation,
     sealed_to,
     settings,
-    signed_header,
     statement,
     vault,
     wrap,
