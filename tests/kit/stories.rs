@@ -66,17 +66,3 @@ fn readers_agree(world: &mut World, circle: Id, channel: Id, readers: &[Who]) {
         }
     }
 }
-
-/// Every order of so many things.
-pub(crate) fn orders(of: usize) -> Vec<Vec<usize>> {
-    let Some(last) = of.checked_sub(1) else { return vec![vec![]] };
-    let mut all = Vec::new();
-    for order in orders(last) {
-        for at in 0..=order.len() {
-            let mut order = order.clone();
-            order.insert(at, last);
-            all.push(order);
-        }
-    }
-    all
-}

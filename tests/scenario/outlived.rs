@@ -14,8 +14,8 @@ use porchlight_domain::{
 use porchlight_store::NewStatement;
 
 use crate::{
-    kit::orders,
     liar::{Liar, Made, bytes_of, chunks, seal_bytes, seal_under, signature_of},
+    rivals::orders,
     street::Street,
 };
 

@@ -6,7 +6,6 @@ use porchlight_crypto::{Id, Kind, Opened, Verified};
 use porchlight_domain::role::{Role, code};
 
 use crate::{
-    kit::orders,
     liar::{Liar, chunks},
     street::Street,
 };
@@ -89,4 +88,18 @@ fn attack_each_neighbour_is_told_another_chain() {
     let held = |street: &mut Street, who| street.world.get(who).seen(intake).unwrap();
     assert_eq!(held(&mut street, ANA), held(&mut street, BEN));
     street.agree(&[ANA, BEN, dora]);
+}
+
+/// Every order of so many things.
+pub(crate) fn orders(of: usize) -> Vec<Vec<usize>> {
+    let Some(last) = of.checked_sub(1) else { return vec![vec![]] };
+    let mut all = Vec::new();
+    for order in orders(last) {
+        for at in 0..=order.len() {
+            let mut order = order.clone();
+            order.insert(at, last);
+            all.push(order);
+        }
+    }
+    all
 }
