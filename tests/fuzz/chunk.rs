@@ -3,8 +3,8 @@
 
 use porchlight_crypto::{
     DeviceKey, Envelope, Hash, Header, Id, Key, Kind, NONCE_BYTES, Opened, RIGHT_NONE, SealedTo,
-    SignedHeader, Urgency, Verified, WRAP_PUBLIC_BYTES, Week, WeekSecret, WrapKey, WrapPublic,
-    decode_canonical, encode_canonical, seal, seal_to,
+    Urgency, Verified, WRAP_PUBLIC_BYTES, Week, WeekSecret, WrapKey, WrapPublic, decode_canonical,
+    encode_canonical, seal, seal_to,
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
@@ -16,7 +16,6 @@ use super::{
 const GOLDEN_CHUNK: &str = include_str!("../golden/chunk_v1.hex");
 const GOLDEN_ENVELOPE: &str = include_str!("../golden/envelope_v1.hex");
 const GOLDEN_SEALED_TO: &str = include_str!("../golden/envelope_v2.hex");
-const GOLDEN_HEADER: &str = include_str!("../golden/signed_header_v1.hex");
 const GOLDEN_WRAP: &str = include_str!("../golden/wrap_v1.hex");
 const GOLDEN_PUBLIC: &str = include_str!("../golden/wrap_public_v1.hex");
 
@@ -154,8 +153,6 @@ pub(super) fn chunk(input: &[u8]) -> bool {
         let again = Opened::decode(&encoded).unwrap().verify().unwrap();
         assert_eq!(again.identity(), verified.identity());
         assert_eq!(again.payload(), verified.payload());
-        let vouched = SignedHeader::decode(&verified.signed_header().encode()).unwrap();
-        assert_eq!(vouched.verify().unwrap().identity(), verified.identity());
         agrees(Opened::decode(&encoded).unwrap(), &encoded);
         return true;
     }
@@ -174,18 +171,6 @@ pub(super) fn chunk_seeds() -> Vec<Vec<u8>> {
     seeds.push(chosen(0, whole(GOLDEN_CHUNK)));
     seeds.push(made(Kind::Presence, 200));
     seeds
-}
-
-/// A header with its signature.
-pub(super) fn signed_header(input: &[u8]) -> bool {
-    let Ok(signed) = SignedHeader::decode(input) else { return false };
-    assert_eq!(signed.encode(), input);
-    signed.verify().is_ok_and(|verified| verified.signed().encode() == input)
-}
-
-pub(super) fn signed_header_seeds() -> Vec<Vec<u8>> {
-    let made = sign(Kind::Wrap, vec![1]).unwrap().signed_header().encode();
-    vec![whole(GOLDEN_HEADER), made]
 }
 
 /// A wrap to a key that is here; or a public key that somebody offers.

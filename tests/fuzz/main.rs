@@ -97,7 +97,6 @@ replays!(
     rotation,
     sealed_to,
     settings,
-    signed_header,
     statement,
     vault,
     wrap,

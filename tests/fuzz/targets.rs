@@ -71,7 +71,6 @@ pub(crate) const TARGETS: &[Target] = &[
     target("envelope", chunk::envelope, chunk::envelope_seeds, SMALL),
     target("sealed_to", chunk::sealed_to, chunk::sealed_to_seeds, SMALL),
     target("chunk", chunk::chunk, chunk::chunk_seeds, SMALL),
-    target("signed_header", chunk::signed_header, chunk::signed_header_seeds, SMALL),
     target("canonical", frames::canonical, frames::canonical_seeds, SMALL),
     target("wrap", chunk::wrap, chunk::wrap_seeds, SMALL),
     target("operation", lane::operation, lane::operation_seeds, SMALL),

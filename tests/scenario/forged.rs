@@ -207,7 +207,7 @@ fn attack_replayed_and_turned_around() {
     street.agree(&[ANA, BEN, CARL]);
 }
 
-/// Snapshots are stored and unused: whatever one says about who wrote what, no document changes.
+/// Nobody makes snapshots: whatever one says about who wrote what, no document changes.
 #[test]
 fn attack_snapshot_with_forged_authorship() {
     let mut street = Street::of(17, &[&[Role::Verifier], &[Role::Verifier]]);

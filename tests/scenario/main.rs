@@ -21,8 +21,10 @@ mod kit;
 mod late;
 #[path = "../kit/liar.rs"]
 mod liar;
+mod outlived;
 mod places;
 mod removed;
+mod rivals;
 mod rotated;
 #[path = "../kit/seal.rs"]
 mod seal;

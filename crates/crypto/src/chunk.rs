@@ -7,7 +7,6 @@ use crate::{
     canonical::{self, Malformed},
     device::{DeviceId, DeviceKey},
     hash::{Hash, Id},
-    signed_header::SignedHeader,
 };
 
 /// No chunk is larger, sealed or not.
@@ -23,6 +22,7 @@ pub(crate) const SIGNATURE_BYTES: usize = 64;
 #[serde(try_from = "u8", into = "u8")]
 pub enum Kind {
     Changes,
+    /// Not made, and kept unread: documents travel as their chunks (docs/protocol.md §19).
     Snapshot,
     Statement,
     Operation,
@@ -294,11 +294,6 @@ impl Verified {
     /// BLAKE3 of the signed bytes: what other chunks call this one.
     pub fn identity(&self) -> Hash {
         self.identity
-    }
-
-    /// The header and its signature, to vouch for this chunk where it is not carried along.
-    pub fn signed_header(&self) -> SignedHeader {
-        SignedHeader { header: self.header.clone(), signature: self.signature }
     }
 
     /// The bytes that are sealed.

@@ -312,6 +312,38 @@ fn place_in_lists(made_at: DateTime<Utc>, id: Id, arrived_at: DateTime<Utc>) -> 
     (seconds << TIE_BITS) | (tie & ((1 << TIE_BITS) - 1))
 }
 
+/// When a document came here, in milliseconds by this device's own clock.
+pub(crate) fn arrived_at(connection: &Connection, key: i64) -> Result<Option<i64>, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT arrived_at FROM document WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()?)
+}
+
+/// The same of what chunks of a channel call so.
+pub(crate) fn arrived_in(
+    connection: &Connection,
+    channel: i64,
+    signed_id: Id,
+) -> Result<Option<i64>, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT arrived_at FROM document WHERE channel = ?1 AND signed_id = ?2")?
+        .query_row(params![channel, signed_id.0], |row| row.get(0))
+        .optional()?)
+}
+
+/// Sets it for a document that was made again.
+pub(crate) fn set_arrived_at(
+    connection: &Connection,
+    key: i64,
+    at_ms: i64,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("UPDATE document SET arrived_at = ?2 WHERE key = ?1")?
+        .execute([key, at_ms])?;
+    Ok(())
+}
+
 /// Writes a changed document back.
 pub(crate) fn update(
     connection: &Connection,

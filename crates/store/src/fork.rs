@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, params};
 
 use crate::{
     Reads, StoreError, Tx, log,
-    receive::{Admitted, Arrival},
+    receive::{Admitted, Arrival, RIVAL},
 };
 
 /// Places of one device in one channel of which both chunks are kept: the lowest.
@@ -58,6 +58,39 @@ impl Tx<'_> {
         self.transaction().prepare_cached("DELETE FROM chunk WHERE key = ?1")?.execute([row])?;
         let channel = self.posts().of(chunk.header().channel)?.key;
         self.rebuild(channel, chunk.header().document)
+    }
+
+    /// Of two changes of one actor and number, in two places of a device's chain, the one in the lower
+    /// place stays, whichever came first. Answers whether the one that is here went: its chunk is refused
+    /// for good, and its document is to be made anew. [a second chain of one actor, told to others first]
+    pub(crate) fn give_way(
+        &mut self,
+        chunk: &Verified,
+        channel: i64,
+        held: Hash,
+    ) -> Result<bool, StoreError> {
+        let header = chunk.header();
+        let rows: Vec<i64> = self
+            .transaction()
+            .prepare_cached(
+                "SELECT chunk.key FROM chunk JOIN device ON device.key = chunk.device
+                 WHERE chunk.channel = ?1 AND device.id = ?2 AND seq > ?3 AND kind = 0 AND state = 0
+                   AND document = (SELECT key FROM document WHERE channel = ?1 AND signed_id = ?4)
+                 ORDER BY seq",
+            )?
+            .query_map(
+                params![channel, header.device.0, header.seq.cast_signed(), header.document.0],
+                |row| row.get(0),
+            )?
+            .collect::<Result<_, _>>()?;
+        for row in rows {
+            let Some(later) = self.open_row(row)? else { continue };
+            if later.header().content.contains(&held) {
+                self.refuse_row(row, &later, RIVAL)?;
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Two chunks of one place. Answers whether the new one takes it: the smaller identity does, and

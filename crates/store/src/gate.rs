@@ -308,15 +308,17 @@ fn read_all<'a>(candidate: &Candidate<'a>) -> Result<Vec<(Change<'a>, Inspected)
 fn place(history: &mut History, changes: &[(Change<'_>, Inspected)]) -> Result<(), Verdict> {
     let Some((first, _)) = changes.first() else { return Ok(()) };
     let Change { hash: found, actor, seq, .. } = *first;
-    if let Some(held) = history.at(&actor, seq) {
-        return Err(Refusal::Equivocation { seq, held, found }.into());
-    }
     let missing: Vec<_> = first.deps.iter().filter(|dep| !history.has(dep)).copied().collect();
     if !missing.is_empty() {
         return Err(Verdict::Wait { missing });
     }
     // All that lies below is here, so what is wrong now stays wrong.
     let mut past = history.past(&first.deps);
+    // Only one that could stand there otherwise is a rival: what breaks its own chain is refused below.
+    let is_next = past.get(&actor).copied().unwrap_or(0) + 1 == seq;
+    if let Some(held) = history.at(&actor, seq).filter(|_| is_next) {
+        return Err(Refusal::Equivocation { seq, held, found }.into());
+    }
     let mut actor_ops = history.actor_ops(&actor);
     for (change, inspected) in changes {
         actor_ops += inspected.ops.max(1);

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use porchlight_crypto::{
     DeviceId, DeviceKey, Hash, Id, Key, Kind, NONCE_BYTES, Week, WeekSecret, WrapKey, seal,
 };
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -124,7 +124,7 @@ impl Tx<'_> {
         secret: &WeekSecret,
     ) -> Result<(), StoreError> {
         let key = self.posts().of(channel)?.key;
-        let forgotten = self.forgotten_to(channel)?;
+        let forgotten = forgotten_to(self.transaction(), channel)?;
         let secret = match forgotten {
             Some(week) => secret.at(Week(week.0.saturating_add(1))),
             None => secret.at(secret.week()),
@@ -215,14 +215,9 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn forgotten_to(&self, channel: Id) -> Result<Option<Week>, StoreError> {
-        let stored = crate::settings::get(self.transaction(), &forgotten_name(channel))?;
-        let week = stored.and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes);
-        Ok(week.map(Week))
-    }
-
     fn remember_forgotten(&mut self, channel: Id, week: Week) -> Result<(), StoreError> {
-        let week = self.forgotten_to(channel)?.map_or(week, |before| before.max(week));
+        let forgotten = forgotten_to(self.transaction(), channel)?;
+        let week = forgotten.map_or(week, |before| before.max(week));
         crate::settings::put(self.transaction(), &forgotten_name(channel), &week.0.to_le_bytes())
     }
 
@@ -295,6 +290,16 @@ impl Tx<'_> {
 
 /// When the profile was opened last, a day apart.
 const OPENED_AT: &str = "opened_at";
+
+/// The last week of a channel that is forgotten here; `None` while none is.
+pub(crate) fn forgotten_to(
+    connection: &Connection,
+    channel: Id,
+) -> Result<Option<Week>, StoreError> {
+    let stored = crate::settings::get(connection, &forgotten_name(channel))?;
+    let week = stored.and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes);
+    Ok(week.map(Week))
+}
 
 fn forgotten_name(channel: Id) -> String {
     format!("forgotten {channel:?}")

@@ -11,11 +11,12 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     StoreError, Tx,
-    bounds::SETTLED_RANGES_MAX,
     chain::{self, Sealed, State, Stored as StoredAt},
     document::{self, Stored},
-    gate::{self, Candidate, Verdict},
-    post, projection, quarantine, statement,
+    gate::{self, Candidate, Refusal, Verdict},
+    post, projection, quarantine,
+    settle::{Place, REFUSED, has_too_many_gaps, settle, settled_by, unsettle},
+    statement,
 };
 
 /// What the log says of a chunk.
@@ -146,7 +147,15 @@ impl Tx<'_> {
             self.store_chunk(arrival, place, State::Void, document)?;
             return Ok(Received::Stored);
         }
-        match self.try_changes(arrival.chunk, place.channel, tried)? {
+        let mut tried = self.try_changes(arrival.chunk, place.channel, tried)?;
+        while let Tried::Rivals { held, .. } = &tried {
+            if !self.give_way(arrival.chunk, place.channel, *held)? {
+                break;
+            }
+            self.rebuild(place.channel, arrival.chunk.header().document)?;
+            tried = self.try_changes(arrival.chunk, place.channel, None)?;
+        }
+        match tried {
             Tried::Applied { document, added } => {
                 self.store_chunk(arrival, place, State::Counts, Some(document))?;
                 self.wake(place.channel, added)?;
@@ -157,7 +166,9 @@ impl Tx<'_> {
                 await_changes(self.transaction(), row, &missing)?;
                 Ok(Received::Waits)
             }
-            Tried::Refused(reason) => self.refuse(arrival, place, &reason),
+            Tried::Refused(reason) | Tried::Rivals { reason, .. } => {
+                self.refuse(arrival, place, &reason)
+            }
             Tried::Quarantined(reason) => {
                 self.store_chunk(arrival, place, State::Quarantined, None)?;
                 self.hold_back(arrival, &reason)?;
@@ -242,6 +253,10 @@ impl Tx<'_> {
                 Ok(Tried::Applied { document, added: applied.added })
             }
             Verdict::Wait { missing } => Ok(Tried::Waits(missing)),
+            Verdict::Refuse(Refusal::Equivocation { seq, held, found }) => {
+                let reason = format!("{:?}", Refusal::Equivocation { seq, held, found });
+                Ok(Tried::Rivals { held, reason })
+            }
             Verdict::Refuse(reason) => Ok(Tried::Refused(format!("{reason:?}"))),
             Verdict::SetAside => Ok(Tried::Quarantined("too large for this device".to_owned())),
             Verdict::Quarantine(reason) => Ok(Tried::Quarantined(format!("{reason:?}"))),
@@ -309,6 +324,12 @@ impl Tx<'_> {
                         set_state(self.transaction(), row, State::Waits, None)?;
                         await_changes(self.transaction(), row, &missing)?;
                     }
+                    // Made anew without the other, its document takes it in.
+                    Tried::Rivals { held, .. } if self.give_way(&chunk, channel, held)? => {
+                        self.rebuild(channel, chunk.header().document)?;
+                        arrived.extend(&chunk.header().content);
+                    }
+                    Tried::Rivals { .. } => self.refuse_row(row, &chunk, RIVAL)?,
                     Tried::Refused(_) | Tried::Quarantined(_) => {
                         set_state(self.transaction(), row, State::Quarantined, None)?;
                     }
@@ -316,6 +337,20 @@ impl Tx<'_> {
             }
         }
         self.turn_of_waiting(channel, &all)
+    }
+
+    /// Refuses for good what has been here.
+    pub(crate) fn refuse_row(
+        &mut self,
+        row: i64,
+        chunk: &Verified,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        let channel = self.posts().of(chunk.header().channel)?.key;
+        let device = post::device_row(self.transaction(), chunk.header().device, self.now())?;
+        self.transaction().prepare_cached("DELETE FROM chunk WHERE key = ?1")?.execute([row])?;
+        settle(self.transaction(), Place { channel, device, seq: chunk.header().seq })?;
+        quarantine::hold_back(self.transaction(), chunk, reason, None, self.now())
     }
 
     pub(crate) fn open_row(&self, row: i64) -> Result<Option<Verified>, StoreError> {
@@ -428,18 +463,22 @@ fn is_what_was_signed(chunk: &Verified) -> bool {
     changes.len() == content.len() && changes.iter().zip(content).all(is_named)
 }
 
+/// Why a chunk went whose device signed another change of the same number in a lower place.
+pub(crate) const RIVAL: &str = "another change of that number in a lower place";
+
 pub(crate) enum Tried {
-    Applied { document: i64, added: Vec<Hash> },
+    Applied {
+        document: i64,
+        added: Vec<Hash>,
+    },
     Waits(Vec<Hash>),
     Refused(String),
+    /// Another change of its actor stands at its number.
+    Rivals {
+        held: Hash,
+        reason: String,
+    },
     Quarantined(String),
-}
-
-#[derive(Clone, Copy)]
-struct Place {
-    channel: i64,
-    device: i64,
-    seq: u64,
 }
 
 fn held(connection: &Connection, place: Place) -> Result<Option<(i64, Hash)>, StoreError> {
@@ -452,97 +491,6 @@ fn held(connection: &Connection, place: Place) -> Result<Option<(i64, Hash)>, St
         })
         .optional()?;
     Ok(found)
-}
-
-/// Stands for the chunk of a place where what came was refused for good, or is of no use any more:
-/// larger than any other.
-pub(crate) const REFUSED: Hash = Hash([255; 32]);
-
-/// The chunk by which a place is settled without being here; zeros where nobody noted it.
-fn settled_by(connection: &Connection, place: Place) -> Result<Option<Hash>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT identity FROM settled WHERE channel = ?1 AND device = ?2 AND low <= ?3 AND high >= ?3
-         UNION ALL SELECT identity FROM dropped WHERE channel = ?1 AND device = ?2 AND seq = ?3",
-    )?;
-    let seq = place.seq.cast_signed();
-    let by: Option<Vec<u8>> = statement
-        .query_row(params![place.channel, place.device, seq], |row| row.get(0))
-        .optional()?;
-    Ok(by.map(|by| by.try_into().map(Hash).unwrap_or_default()))
-}
-
-/// Whether so much of a device is settled in single pieces that one more is not taken in.
-fn has_too_many_gaps(connection: &Connection, place: Place) -> Result<bool, StoreError> {
-    Ok(connection
-        .prepare_cached(
-            "SELECT 1 FROM settled WHERE channel = ?1 AND device = ?2 AND identity = ?3
-             LIMIT 1 OFFSET ?4",
-        )?
-        .exists(params![place.channel, place.device, REFUSED.0, SETTLED_RANGES_MAX])?)
-}
-
-/// Settles a place for good without a chunk. Ranges that touch become one, so that a row of refused
-/// chunks takes one row here.
-fn settle(connection: &Connection, place: Place) -> Result<(), StoreError> {
-    let Place { channel, device, seq } = place;
-    let seq = seq.cast_signed();
-    let (low, high): (i64, i64) = connection
-        .prepare_cached(
-            "SELECT coalesce(min(low), ?3), coalesce(max(high), ?3) FROM settled
-             WHERE channel = ?1 AND device = ?2 AND low <= ?3 + 1 AND high >= ?3 - 1 AND identity = ?4",
-        )?
-        .query_row(params![channel, device, seq, REFUSED.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    connection
-        .prepare_cached(
-            "DELETE FROM settled WHERE channel = ?1 AND device = ?2 AND low >= ?3 AND high <= ?4",
-        )?
-        .execute([channel, device, low, high])?;
-    put_refused(connection, place, (low.min(seq), high.max(seq)))
-}
-
-fn put_refused(
-    connection: &Connection,
-    place: Place,
-    (low, high): (i64, i64),
-) -> Result<(), StoreError> {
-    connection
-        .prepare_cached(
-            "INSERT INTO settled (channel, device, low, high, identity) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT DO NOTHING",
-        )?
-        .execute(params![place.channel, place.device, low, high, REFUSED.0])?;
-    Ok(())
-}
-
-/// Takes one place out of what was refused.
-fn unsettle(connection: &Connection, place: Place) -> Result<(), StoreError> {
-    let seq = place.seq.cast_signed();
-    let range: Option<(i64, i64)> = connection
-        .prepare_cached(
-            "DELETE FROM settled WHERE channel = ?1 AND device = ?2 AND low <= ?3 AND high >= ?3
-             RETURNING low, high",
-        )?
-        .query_row(params![place.channel, place.device, seq], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let Some((low, high)) = range else { return Ok(()) };
-    for (low, high) in [(low, seq - 1), (seq + 1, high)] {
-        if low <= high {
-            put_refused(connection, place, (low, high))?;
-        }
-    }
-    Ok(())
-}
-
-/// Marks what is about to be deleted as settled, so that it is not asked for again.
-pub(crate) fn settle_document(connection: &Connection, document: i64) -> Result<(), StoreError> {
-    connection
-        .prepare_cached(
-            "INSERT INTO settled (channel, device, low, high, identity)
-             SELECT channel, device, seq, seq, identity FROM chunk WHERE document = ?1
-             ON CONFLICT DO NOTHING",
-        )?
-        .execute([document])?;
-    Ok(())
 }
 
 pub(crate) fn await_changes(

@@ -10,9 +10,9 @@ use rusqlite::params;
 use crate::{
     StoreError, Tx,
     chain::{self, Sealed, State},
-    document::Stored,
+    document::{self, Stored},
     projection,
-    receive::{Admitted, Tried, await_changes, set_state},
+    receive::{Admitted, RIVAL, Tried, await_changes, set_state},
     statement, unsigned,
 };
 
@@ -96,22 +96,29 @@ impl Tx<'_> {
     /// Makes a document again from the chunks of it that count. None left: it is not shown, and its
     /// chunks stay.
     pub(crate) fn rebuild(&mut self, channel: i64, id: Id) -> Result<(), StoreError> {
-        let mut todo = self.chunks_of(channel, id)?;
+        let mut arrived_at = None;
         if let Some(stored) = Stored::find_in(self.transaction(), channel, id)? {
             if unsigned::waits(self.transaction(), self.posts(), &stored)? {
                 return Ok(());
             }
-            projection::remove(self.transaction(), stored.key)?;
-            self.transaction()
-                .prepare_cached("UPDATE chunk SET document = NULL WHERE document = ?1")?
-                .execute([stored.key])?;
-            self.transaction()
-                .prepare_cached("DELETE FROM document WHERE key = ?1")?
-                .execute([stored.key])?;
-            if let Some(kind) = RecordKind::from_tag(&stored.kind) {
-                self.note_changed(kind, stored.id);
-            }
+            arrived_at = document::arrived_at(self.transaction(), stored.key)?;
         }
+        while self.make_again(channel, id)? {}
+        // It has been here all the time.
+        let made = Stored::find_in(self.transaction(), channel, id)?;
+        if let (Some(at), Some(made)) = (arrived_at, made) {
+            document::set_arrived_at(self.transaction(), made.key, at)?;
+        }
+        Ok(())
+    }
+
+    /// Answers whether it has to be made once more: a chunk went whose actor has another in a lower place.
+    fn make_again(&mut self, channel: i64, id: Id) -> Result<bool, StoreError> {
+        let mut todo = self.chunks_of(channel, id)?;
+        if let Some(stored) = Stored::find_in(self.transaction(), channel, id)? {
+            self.take_away(&stored)?;
+        }
+        let mut rivals = Vec::new();
         let mut progress = true;
         while progress {
             progress = false;
@@ -122,6 +129,7 @@ impl Tx<'_> {
                         progress = true;
                     }
                     Tried::Waits(_) => todo.push((row, chunk)),
+                    Tried::Rivals { held, .. } => rivals.push((row, chunk, held)),
                     Tried::Refused(_) | Tried::Quarantined(_) => {
                         set_state(self.transaction(), row, State::Quarantined, None)?;
                     }
@@ -132,6 +140,28 @@ impl Tx<'_> {
             set_state(self.transaction(), row, State::Waits, None)?;
             await_changes(self.transaction(), row, &chunk.header().after)?;
         }
+        for (row, chunk, held) in rivals {
+            set_state(self.transaction(), row, State::Waits, None)?;
+            if self.give_way(&chunk, channel, held)? {
+                return Ok(true);
+            }
+            self.refuse_row(row, &chunk, RIVAL)?;
+        }
+        Ok(false)
+    }
+
+    /// Takes a document away and leaves its chunks.
+    fn take_away(&mut self, stored: &Stored) -> Result<(), StoreError> {
+        projection::remove(self.transaction(), stored.key)?;
+        self.transaction()
+            .prepare_cached("UPDATE chunk SET document = NULL WHERE document = ?1")?
+            .execute([stored.key])?;
+        self.transaction()
+            .prepare_cached("DELETE FROM document WHERE key = ?1")?
+            .execute([stored.key])?;
+        if let Some(kind) = RecordKind::from_tag(&stored.kind) {
+            self.note_changed(kind, stored.id);
+        }
         Ok(())
     }
 
@@ -140,7 +170,7 @@ impl Tx<'_> {
         let mut statement = self.transaction().prepare_cached(
             "SELECT key FROM chunk WHERE channel = ?1 AND kind = 0 AND state IN (0, 1)
                AND (document IS NULL OR document = (SELECT key FROM document WHERE channel = ?1 AND signed_id = ?2))
-             ORDER BY key",
+             ORDER BY seq, key",
         )?;
         let rows = statement.query_map(params![channel, id.0], |row| row.get(0))?;
         let rows = rows.collect::<Result<Vec<i64>, _>>()?;

@@ -262,21 +262,27 @@ impl Store {
     ) -> Result<Vec<u8>, StoreError> {
         let (epoch, secret) = self.posts.of(channel)?.sealing(now)?;
         let mut statement = self.connection.prepare_cached(
-            "SELECT channel, epoch, week, envelope, kind FROM chunk WHERE key = ?1",
+            "SELECT channel, epoch, week, envelope, kind, document FROM chunk WHERE key = ?1",
         )?;
         let mut rows = statement.query([key])?;
         let Some(row) = rows.next()? else { return Err(StoreError::NotFound) };
         let sealed = Sealed::from_row(row, 0)?;
-        if let (Some((to, week)), true) = (request.to, row.get::<_, u8>(4)? == Kind::Wrap.number())
-        {
+        let kind: u8 = row.get(4)?;
+        if let (Some((to, week)), true) = (request.to, kind == Kind::Wrap.number()) {
             // Whoever needs the key can't open what is sealed under it.
             let chunk = chain::open_any(&self.posts, &sealed)?;
             return Ok(seal_to(&chunk, inbox_topic(to.public(), week), to, chance));
         }
-        if sealed.epoch == epoch {
-            return Ok(sealed.envelope.to_vec());
-        }
-        let chunk = chain::open_any(&self.posts, &sealed)?;
+        let chunk = if sealed.epoch == epoch {
+            let is_older = sealed.week < secret.week();
+            let place = (kind, row.get(5)?);
+            let outlived =
+                if is_older { self.open_outlived(channel, &sealed, place)? } else { None };
+            let Some(chunk) = outlived else { return Ok(sealed.envelope.to_vec()) };
+            chunk
+        } else {
+            chain::open_any(&self.posts, &sealed)?
+        };
         Ok(seal(&chunk, secret.topic(), &secret, draw::<NONCE_BYTES>(chance)))
     }
 }

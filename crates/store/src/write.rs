@@ -17,7 +17,7 @@ use crate::{
     document::Stored,
     draft,
     post::{Posts, draw},
-    projection, receive,
+    projection, settle,
 };
 
 /// What a write changed, besides its answer.
@@ -251,7 +251,7 @@ impl Tx<'_> {
         kind: &str,
     ) -> Result<(), StoreError> {
         projection::remove(self.transaction, key)?;
-        receive::settle_document(self.transaction, key)?;
+        settle::settle_document(self.transaction, key)?;
         self.transaction.prepare_cached("DELETE FROM chunk WHERE document = ?1")?.execute([key])?;
         self.transaction.prepare_cached("DELETE FROM document WHERE key = ?1")?.execute([key])?;
         self.deleted = true;
