@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use porchlight_crypto::{DeviceId, Hash, Id, Side, Signature, Tag};
+use porchlight_crypto::{DeviceId, DeviceKey, Hash, Id, Side, Signature, Tag};
 
 use super::{
     book::Offer,
@@ -239,7 +239,7 @@ impl Opening {
             self.step = Step::Signing { transcript, places };
             return Ok(Next::Wait);
         }
-        let claims = places.iter().map(|place| claim(cx, place)).collect();
+        let claims = places.iter().map(|place| claim(cx, &transcript, place)).collect();
         cx.send(&Frame::Hello { claims });
         match self.side {
             Side::Dialler => {
@@ -251,12 +251,14 @@ impl Opening {
     }
 }
 
-fn claim(cx: &mut Cx<'_>, place: &Place) -> Claim {
+/// What stands at a place: one's own claim, or one by a key that nobody has. That one's signature holds
+/// too: among random bytes the true claims could be counted by anybody who tries to verify them.
+fn claim(cx: &mut Cx<'_>, transcript: &Hash, place: &Place) -> Claim {
     let mine = place.of.as_ref().and_then(|mine| Some((mine.device, mine.signature?)));
     let (device, signature) = mine.unwrap_or_else(|| {
-        let mut signature = [0; 64];
-        cx.rng.fill_bytes(&mut signature);
-        (DeviceId(noise(cx.rng)), Signature(signature))
+        let key = DeviceKey::from_seed(&noise(cx.rng));
+        let message = signed_message(transcript, &place.tag);
+        (key.id(), Signature::sign(&key, HELLO_CONTEXT, &message))
     });
     Claim { tag: place.tag, device, signature }
 }

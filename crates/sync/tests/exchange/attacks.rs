@@ -56,6 +56,28 @@ fn attack_peer_learns_which_channels_exist() {
     }
 }
 
+/// Every claim is signed by the key that it shows: whoever verifies them can't count the true ones.
+#[test]
+fn attack_count_the_true_claims_by_verifying() {
+    for (side, channels) in [(Side::Dialler, 3), (Side::Listener, 3), (Side::Listener, 0)] {
+        let mut bout = Bout::new(channels);
+        let hook = bout.hook(1, side);
+        let known = topic(channel(1), 1);
+        bout.show(hook, &[known]);
+        if side == Side::Dialler {
+            bout.claim(hook, &known, &key(LIAR));
+        }
+        let said = bout.frames(hook.link).into_iter().find_map(|frame| match frame {
+            Frame::Hello { claims } => Some(claims),
+            _ => None,
+        });
+        for Claim { tag, device, signature } in said.unwrap() {
+            let message = [hook.transcript.0, tag.0].concat();
+            assert!(signature.holds(device, HELLO_CONTEXT, &message));
+        }
+    }
+}
+
 #[test]
 fn attack_reflected_tags() {
     for side in [Side::Dialler, Side::Listener] {
