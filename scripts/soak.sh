@@ -22,7 +22,8 @@ while [ "$SECONDS" -lt "$end" ]; do
   PORCHLIGHT_SEED_FROM=$PORCHLIGHT_SEED PORCHLIGHT_SEEDS=${PORCHLIGHT_SEEDS:-5000} \
     env -u PORCHLIGHT_SEED cargo nextest run --release -p porchlight-tests --test simulation \
     --status-level fail --success-output final
-  cargo nextest run --workspace --status-level fail -E 'not package(porchlight-window)'
+  # A whole gigabyte of junk, where `make test` sends less.
+  PORCHLIGHT_JUNK_MIB=1024 cargo nextest run --workspace --status-level fail -E 'not package(porchlight-window)'
   unset PORCHLIGHT_SEED
 done
 echo "$round rounds passed, 0 failed"
