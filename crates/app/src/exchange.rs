@@ -7,8 +7,8 @@ use porchlight_crypto::{DeviceId, Hash, Id, Lane, Signature, Week};
 use porchlight_store::{Request, Want};
 use porchlight_sync::{
     exchange::{
-        Engine as Links, HELLO_CONTEXT, Input, Lane as LinkLane, Limits, LinkId, Output, RangeSet,
-        Reason, Report, Sendable, Shared, Side, Spot, Ticket, Timestamp, Wanted,
+        Engine as Links, HELLO_CONTEXT, Input, Limits, LinkId, Output, RangeSet, Reason, Report,
+        Sendable, Shared, Side, Spot, Ticket, Timestamp, Wanted,
     },
     log::act::checked_wrap,
 };
@@ -336,12 +336,7 @@ impl Exchange {
                     for (device, ranges) in reads.settled(*channel, lane)? {
                         let seqs = ranges_of(&ranges);
                         let channel = *channel;
-                        inputs.push(Input::Settled {
-                            channel,
-                            lane: link_lane(lane),
-                            device,
-                            seqs,
-                        });
+                        inputs.push(Input::Settled { channel, lane, device, seqs });
                     }
                 }
             }
@@ -371,7 +366,7 @@ impl Exchange {
         for lane in [Lane::Log, Lane::Content] {
             let wants: Vec<Want> = wanted
                 .iter()
-                .filter(|want| want.lane == link_lane(lane))
+                .filter(|want| want.lane == lane)
                 .map(|want| Want { device: want.device, from: want.from, to: want.to })
                 .collect();
             if wants.is_empty() || left.0 == 0 {
@@ -399,14 +394,7 @@ fn wrap_of(circles: &mut Circles, circle: Id, device: DeviceId) -> Option<Vec<u8
 }
 
 fn spot(lane: Lane, device: DeviceId, seq: u64) -> Spot {
-    Spot { lane: link_lane(lane), device, seq }
-}
-
-fn link_lane(lane: Lane) -> LinkLane {
-    match lane {
-        Lane::Log => LinkLane::Log,
-        Lane::Content => LinkLane::Content,
-    }
+    Spot { lane, device, seq }
 }
 
 fn ranges_of(ranges: &[(u64, u64)]) -> RangeSet {

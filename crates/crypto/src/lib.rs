@@ -11,7 +11,6 @@ mod duty;
 mod envelope;
 mod hash;
 pub mod join;
-mod keyed;
 mod padding;
 mod sealed_to;
 mod secret;
@@ -30,16 +29,15 @@ pub use device::{DeviceId, DeviceKey, actor};
 pub use duty::{DutyRefused, DutyRoot, Vault, WrappedDuty};
 pub use envelope::{Envelope, EnvelopeRefused, NONCE_BYTES, seal};
 pub use hash::{Hash, Id};
-pub use keyed::keyed;
 pub use padding::{PADDED_BYTES_MIN, padme};
 pub use sealed_to::{SealedTo, seal_to};
 pub use secret::Key;
 pub use signed::Signature;
 pub use signed_header::{SignedHeader, VerifiedHeader};
-pub use tag::{Side, TAGS_MULTIPLE, Tag, offers, pad_tags, tag};
+pub use tag::{Side, Tag, tag};
 pub use vault::{Kdf, RootKey, VaultRefused, Wrapped};
 pub use week::{Topic, TopicSecret, Week, WeekSecret};
 pub use wrap::{
     CheckedWrapPublic, NotForThisKey, WRAP_OVERHEAD_BYTES, WRAP_PUBLIC_BYTES, WrapKey,
-    WrapKeyRefused, WrapPublic, dummy_wrap, inbox_topic, wrap,
+    WrapKeyRefused, WrapPublic, inbox_topic, wrap,
 };

@@ -228,18 +228,6 @@ pub(crate) fn seal(
     [&[SUITE], encapsulated.to_bytes().as_slice(), &ciphertext].concat()
 }
 
-/// A wrap of `len` random bytes to a key that nobody holds, which nobody can tell from a real one.
-///
-/// Mere random bytes would be told apart: a real X25519 point never has its highest bit set and lies
-/// on the curve, not its twist, and compressed ML-KEM coefficients are not evenly spread.
-pub fn dummy_wrap(len: usize, chance: &mut dyn CryptoRng) -> Vec<u8> {
-    let mut plaintext = vec![0; len];
-    chance.fill_bytes(&mut plaintext);
-    let key = XWing::sk_to_pk(&WrapKey::draw(chance).private);
-    let nobody = CheckedWrapPublic { public: WrapPublic::of(&key), key };
-    wrap(&nobody, b"porchlight/dummy/1", &plaintext, chance)
-}
-
 /// The topic of what is sealed to a wrapping key in a week:
 /// `derive("porchlight/inbox/1", week as u32 little-endian ‖ public key)`. Whoever knows the key can
 /// compute it.

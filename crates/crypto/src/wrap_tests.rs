@@ -131,27 +131,6 @@ fn good_points_are_not_refused() {
 }
 
 #[test]
-fn attack_tell_dummy_wraps_from_real_ones() {
-    let mut chance = chance();
-    let to = key(2).public().check().unwrap();
-    for _ in 0..24 {
-        let pair = [wrap(&to, b"purpose", &[7; 32], &mut chance), dummy_wrap(32, &mut chance)];
-        assert_eq!(pair[0].len(), pair[1].len());
-        for wrapped in &pair {
-            assert_eq!(wrapped[0], SUITE);
-            assert!(wrapped[1_120] < 0x80, "no X25519 point has its highest bit");
-            assert!(on_the_curve(&wrapped[1_089..1_121]), "none lies on the twist");
-        }
-        assert!(key(2).unwrap(b"purpose", &pair[1]).is_err());
-    }
-}
-
-fn on_the_curve(point: &[u8]) -> bool {
-    let point = curve25519_dalek::MontgomeryPoint(point.try_into().unwrap());
-    point.to_edwards(0).is_some()
-}
-
-#[test]
 fn an_inbox_has_its_own_topic_each_week() {
     let topic = |seed, week| inbox_topic(&key(seed).public(), Week(week));
     assert_eq!(topic(2, 10), topic(2, 10));

@@ -23,16 +23,16 @@ pub mod wire;
 use std::collections::{BTreeMap, BTreeSet};
 
 use porchlight_crypto::{Hash, Id};
+pub use porchlight_crypto::{Lane, Side};
 use rand_core::CryptoRng;
 
 pub use event::{
-    Breach, Input, Lane, LinkId, Output, Reason, Report, Room, Sendable, Shared, Spot, Ticket,
-    Timestamp, Wanted,
+    Breach, Input, LinkId, Output, Reason, Report, Room, Sendable, Shared, Spot, Ticket, Timestamp,
+    Wanted,
 };
 pub use limits::Limits;
 pub use opening::HELLO_CONTEXT;
 pub use ranges::{NoRanges, RangeSet};
-pub use tags::Side;
 pub use vectors::{Entry, Sum, Vectors};
 
 use book::{Books, Lanes};

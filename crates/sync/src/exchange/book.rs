@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use porchlight_crypto::{DeviceId, Hash, Id};
+use porchlight_crypto::{DeviceId, Hash, Id, Lane, Side, Tag, tag};
 
 use super::{
-    event::{Lane, Shared, Spot},
+    event::{Shared, Spot},
     limits::TAGS_MAX,
-    tags::{Side, tag},
     vectors::Vectors,
 };
 
@@ -51,8 +50,8 @@ pub(crate) const LANES: [Lane; 2] = [Lane::Log, Lane::Content];
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Offer {
     pub(crate) channel: Id,
-    pub(crate) ours: Hash,
-    pub(crate) theirs: Hash,
+    pub(crate) ours: Tag,
+    pub(crate) theirs: Tag,
 }
 
 #[derive(Default)]
@@ -114,8 +113,8 @@ impl Books {
             .take(TAGS_MAX)
             .map(|(channel, topic)| Offer {
                 channel,
-                ours: tag(topic, side, transcript),
-                theirs: tag(topic, side.other(), transcript),
+                ours: tag(topic, transcript, side),
+                theirs: tag(topic, transcript, side.other()),
             })
             .collect()
     }

@@ -6,13 +6,12 @@
 
 use std::collections::BTreeSet;
 
-use porchlight_crypto::DeviceId;
+use porchlight_crypto::{DeviceId, Side};
 
 use super::{
     event::Breach,
     limits::{DEPTH_MAX, ENTRIES_FRAME_MAX, LEAF_DEVICES_MAX, PARTS_MAX, WHOLE_DEVICES_MAX},
     ranges::RangeSet,
-    tags::Side,
     vectors::{Entry, Part, Sum, Vectors},
 };
 

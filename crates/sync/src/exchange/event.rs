@@ -3,10 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use porchlight_crypto::{DeviceId, Hash, Id, Signature, Topic};
-use serde::{Deserialize, Serialize};
+use porchlight_crypto::{DeviceId, Hash, Id, Lane, Side, Signature, Topic};
 
-use super::{ranges::RangeSet, tags::Side};
+use super::ranges::RangeSet;
 
 /// Milliseconds of this device's clock. The engine survives one that jumps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,15 +18,6 @@ pub struct LinkId(pub u64);
 /// Names a request to the store; never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
-
-/// Of which row of a device's chunks a seq is (docs/protocol.md §18).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Lane {
-    /// Operations, Faces, rotations: never forgotten.
-    Log,
-    /// All others.
-    Content,
-}
 
 /// Where a chunk stands in a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,9 +3,11 @@
 
 use std::collections::VecDeque;
 
+use porchlight_crypto::Lane;
+
 use super::{
     book::LANES,
-    event::{Breach, Lane, Output, Report, Room, Sendable, Spot, Ticket, Wanted},
+    event::{Breach, Output, Report, Room, Sendable, Spot, Ticket, Wanted},
     limits::{
         FRAME_BYTES_MAX, READY_CHUNKS_MAX, WANTS_FRUITLESS_MAX, WANTS_OPEN_MAX,
         WANTS_RANGES_LINK_MAX,

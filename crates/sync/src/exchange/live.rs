@@ -3,17 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use porchlight_crypto::{DeviceId, Id};
+use porchlight_crypto::{DeviceId, Id, Lane, Side};
 
 use super::{
     book::{LANES, Lanes},
     compare::{Compare, Compared, Say},
-    event::{Breach, Lane, Reason, Report, Spot},
+    event::{Breach, Reason, Report, Spot},
     give::{Asked, Giving, PASS_LOG},
     limits::{ASKS_MAX, ENTRIES_FRAME_MAX, EPOCHS_MAX, RANGES_LINK_MAX, RANGES_TOLD_MAX},
     link::{Cx, Stop},
     opening::Common,
-    tags::Side,
     take::{OpenWant, Taking},
     vectors::{Entry, Vectors},
     wire::{Frame, LaneSum},

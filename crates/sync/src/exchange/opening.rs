@@ -6,14 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use porchlight_crypto::{DeviceId, Hash, Id, Signature};
+use porchlight_crypto::{DeviceId, Hash, Id, Side, Signature, Tag};
 
 use super::{
     book::Offer,
     event::{Breach, Output, Reason},
     limits::{CLAIMS_MAX, CLAIMS_MULTIPLE},
     link::{Cx, Stop},
-    tags::{self, Side, noise, transcript},
+    tags::{self, noise, transcript},
     wire::{Claim, Frame, VERSION},
 };
 
@@ -35,7 +35,7 @@ enum Step {
     /// `Tags` are sent, theirs are awaited.
     Tags { transcript: Hash, offers: Vec<Offer> },
     /// Listener: their `Hello` is awaited. By the tag that they would show.
-    Hello { transcript: Hash, matched: BTreeMap<Hash, Offer> },
+    Hello { transcript: Hash, matched: BTreeMap<Tag, Offer> },
     /// Signatures for the own `Hello` are awaited.
     Signing { transcript: Hash, places: Vec<Place> },
     /// Dialler: its `Hello` is sent, theirs is awaited.
@@ -44,14 +44,14 @@ enum Step {
 
 /// One place in the `Hello`s; random for both, unless it is of a channel.
 struct Place {
-    tag: Hash,
+    tag: Tag,
     of: Option<Mine>,
 }
 
 struct Mine {
     channel: Id,
     device: DeviceId,
-    theirs: Hash,
+    theirs: Tag,
     signature: Option<Signature>,
     /// Who has proven to be across.
     peer: Option<DeviceId>,
@@ -72,7 +72,7 @@ pub(crate) enum Next {
     Known(Vec<Common>),
 }
 
-fn signed_message(transcript: &Hash, tag: &Hash) -> Vec<u8> {
+fn signed_message(transcript: &Hash, tag: &Tag) -> Vec<u8> {
     [transcript.0, tag.0].concat()
 }
 
@@ -151,9 +151,9 @@ impl Opening {
         cx: &mut Cx<'_>,
         transcript: Hash,
         offers: &[Offer],
-        tags: Vec<Hash>,
+        tags: Vec<Tag>,
     ) -> Result<Next, Stop> {
-        let tags: BTreeSet<Hash> = tags.into_iter().collect();
+        let tags: BTreeSet<Tag> = tags.into_iter().collect();
         let matched = offers.iter().filter(|offer| tags.contains(&offer.theirs));
         match self.side {
             Side::Listener => {
@@ -232,7 +232,7 @@ impl Opening {
             let of = place.of.as_ref();
             let peer = of.and_then(|mine| Some((mine.channel, mine.peer?)));
             if peer.is_some_and(|(channel, peer)| !cx.books.admits(channel, peer)) {
-                *place = Place { tag: Hash(noise(cx.rng)), of: None };
+                *place = Place { tag: Tag(noise(cx.rng)), of: None };
             }
         }
         if places.iter().flat_map(|place| &place.of).any(|mine| mine.signature.is_none()) {
@@ -271,7 +271,7 @@ fn places(cx: &mut Cx<'_>, chosen: &BTreeMap<Id, Offer>) -> Vec<Place> {
     });
     let mut places: Vec<Place> = mine.take(CLAIMS_MAX).collect();
     let padded = places.len().max(1).next_multiple_of(CLAIMS_MULTIPLE);
-    places.resize_with(padded, || Place { tag: Hash(noise(cx.rng)), of: None });
+    places.resize_with(padded, || Place { tag: Tag(noise(cx.rng)), of: None });
     places.sort_by_key(|place| place.tag);
     places
 }
@@ -280,7 +280,7 @@ fn places(cx: &mut Cx<'_>, chosen: &BTreeMap<Id, Offer>) -> Vec<Place> {
 fn judge(
     cx: &mut Cx<'_>,
     transcript: &Hash,
-    matched: &BTreeMap<Hash, Offer>,
+    matched: &BTreeMap<Tag, Offer>,
     claims: Vec<Claim>,
 ) -> Vec<Place> {
     let mut taken = BTreeSet::new();
@@ -297,7 +297,7 @@ fn judge(
             };
             Some(Place { tag: offer.ours, of: Some(of) })
         });
-        places.push(answer.unwrap_or_else(|| Place { tag: Hash(noise(cx.rng)), of: None }));
+        places.push(answer.unwrap_or_else(|| Place { tag: Tag(noise(cx.rng)), of: None }));
     }
     places
 }

@@ -1,47 +1,16 @@
-//! Tags: how two devices on a link find the topics that both know, naming none (docs/protocol.md §21).
+//! The tags of a link as they are sent (docs/protocol.md §21): what they are made over, and random ones
+//! among them, so that their number says little. How one is made is in `crypto::tag`.
 
 use std::collections::BTreeSet;
 
-use porchlight_crypto::{Hash, Topic, keyed};
+use porchlight_crypto::{Hash, Tag};
 use rand_core::CryptoRng;
 
 use super::limits::{TAGS_MIN, TAGS_MULTIPLE};
 
-/// Which end of a link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// Who opened it; number 0.
-    Dialler,
-    /// Who was called; number 1.
-    Listener,
-}
-
-impl Side {
-    /// The end across.
-    #[must_use]
-    pub fn other(self) -> Self {
-        match self {
-            Self::Dialler => Self::Listener,
-            Self::Listener => Self::Dialler,
-        }
-    }
-
-    fn number(self) -> u8 {
-        match self {
-            Self::Dialler => 0,
-            Self::Listener => 1,
-        }
-    }
-}
-
 /// `BLAKE3("porchlight/link/1" ‖ nonce of the dialler ‖ nonce of the listener ‖ endpoints)`.
 pub fn transcript(dialler: &[u8; 32], listener: &[u8; 32], endpoints: &Hash) -> Hash {
     Hash::of(&[b"porchlight/link/1", dialler.as_slice(), listener, &endpoints.0].concat())
-}
-
-/// The tag by which `side` shows on that link that it knows the topic.
-pub fn tag(topic: &Topic, side: Side, transcript: &Hash) -> Hash {
-    keyed(topic, &[b"porchlight/tag/1", &[side.number()], &transcript.0])
 }
 
 /// 32 random bytes, which to a stranger are as good as a tag.
@@ -53,17 +22,17 @@ pub(crate) fn noise(rng: &mut dyn CryptoRng) -> [u8; 32] {
 
 /// The tags to send: the real ones among random ones, sorted. At least [`TAGS_MIN`]; beyond that each
 /// step doubles the number, so that a few channels more seldom show.
-pub fn pad(real: impl Iterator<Item = Hash>, rng: &mut dyn CryptoRng) -> Vec<Hash> {
-    let mut tags: BTreeSet<Hash> = real.collect();
+pub fn pad(real: impl Iterator<Item = Tag>, rng: &mut dyn CryptoRng) -> Vec<Tag> {
+    let mut tags: BTreeSet<Tag> = real.collect();
     let padded = tags.len().max(TAGS_MIN).next_power_of_two();
     while tags.len() < padded {
-        tags.insert(Hash(noise(rng)));
+        tags.insert(Tag(noise(rng)));
     }
     tags.into_iter().collect()
 }
 
 /// Whether tags have the form in which they are sent.
-pub fn are_well_formed(tags: &[Hash]) -> bool {
+pub fn are_well_formed(tags: &[Tag]) -> bool {
     !tags.is_empty() && tags.len().is_multiple_of(TAGS_MULTIPLE) && tags.is_sorted_by(|a, b| a < b)
 }
 
@@ -72,17 +41,6 @@ mod tests {
     use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
     use super::*;
-
-    const LINK: Hash = Hash([2; 32]);
-
-    #[test]
-    fn a_tag_is_of_one_topic_side_and_link() {
-        let topic = Hash([1; 32]);
-        let ours = tag(&topic, Side::Dialler, &LINK);
-        assert_ne!(ours, tag(&topic, Side::Listener, &LINK));
-        assert_ne!(ours, tag(&Hash([3; 32]), Side::Dialler, &LINK));
-        assert_ne!(ours, tag(&topic, Side::Dialler, &Hash([4; 32])));
-    }
 
     #[test]
     fn every_part_of_the_transcript_counts() {
@@ -95,7 +53,7 @@ mod tests {
     fn the_number_of_tags_says_little() {
         let mut rng = ChaCha20Rng::from_seed([3; 32]);
         for (real, padded) in [(0_u32, 256), (1, 256), (240, 256), (256, 256), (257, 512)] {
-            let tags: Vec<Hash> = (0..real).map(|at| Hash::of(&at.to_le_bytes())).collect();
+            let tags: Vec<Tag> = (0..real).map(|at| Tag(Hash::of(&at.to_le_bytes()).0)).collect();
             let sent = pad(tags.iter().copied(), &mut rng);
             assert_eq!(sent.len(), padded);
             assert!(are_well_formed(&sent) && tags.iter().all(|tag| sent.contains(tag)));

@@ -3,11 +3,11 @@
 
 use std::collections::VecDeque;
 
-use porchlight_crypto::Id;
+use porchlight_crypto::{Id, Lane};
 
 use super::{
     book::{LANES, Lanes},
-    event::{Breach, Lane, Output, Report, Spot, Ticket},
+    event::{Breach, Output, Report, Spot, Ticket},
     limits::{
         ENTRIES_FRAME_MAX, RANGES_TOLD_MAX, UNDER_WAY_BYTES_MAX, UNDER_WAY_CHUNKS_MAX,
         WANT_RANGES_MAX, WANTS_OPEN_MAX, WANTS_RANGES_LINK_MAX,

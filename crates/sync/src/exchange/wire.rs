@@ -1,11 +1,11 @@
 //! Frames as bytes (docs/protocol.md §21). Reading judges form and size alone; whether a frame may
 //! come now is the link's business.
 
-use porchlight_crypto::{DeviceId, Hash, Id, Signature, decode_canonical, encode_canonical};
+use porchlight_crypto::{DeviceId, Id, Lane, Signature, Tag, decode_canonical, encode_canonical};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{
-    event::{Breach, Lane, Reason},
+    event::{Breach, Reason},
     limits::{
         CLAIMS_MAX, CLAIMS_MULTIPLE, ENTRIES_FRAME_MAX, EPOCHS_MAX, FRAME_BYTES_MAX, PARTS_MAX,
         TAGS_MAX, WANT_RANGES_MAX,
@@ -27,7 +27,7 @@ const SPLIT: usize = 16;
 pub enum Frame {
     Open { version: u8, nonce: [u8; 32] },
     Bye { reason: u8 },
-    Tags { tags: Vec<Hash> },
+    Tags { tags: Vec<Tag> },
     Hello { claims: Vec<Claim> },
     Sums { sums: Vec<LaneSum> },
     Parts { place: u16, lane: Lane, sums: Vec<Sum> },
@@ -43,7 +43,7 @@ pub enum Frame {
 /// "I know this topic, and I am this device": at the same place in both `Hello`s for one channel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
-    pub tag: Hash,
+    pub tag: Tag,
     pub device: DeviceId,
     pub signature: Signature,
 }

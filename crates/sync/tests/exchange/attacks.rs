@@ -1,11 +1,10 @@
 //! Attacks on what a link tells, and by peers that withhold.
 
-use porchlight_crypto::{Hash, Signature};
+use porchlight_crypto::{Hash, Signature, Tag, tag};
 use porchlight_sync::exchange::{
     Breach, HELLO_CONTEXT, Input, Lane, LinkId, Output, RangeSet, Reason, Report, Shared, Side,
     Spot, Sum,
     limits::CLAIMS_MULTIPLE,
-    tags::tag,
     wire::{Claim, Frame, LaneSum},
 };
 
@@ -37,7 +36,7 @@ fn strange(channels: u8, side: Side) -> (Bout, Hook) {
         Side::Dialler => bout.claim(hook, &Hash([77; 32]), &key(LIAR)),
         Side::Listener => {
             let claim =
-                Claim { tag: Hash([1; 32]), device: key(3).id(), signature: Signature([0; 64]) };
+                Claim { tag: Tag([1; 32]), device: key(3).id(), signature: Signature([0; 64]) };
             bout.say(hook, &Frame::Hello { claims: vec![claim; CLAIMS_MULTIPLE] });
         }
     }
@@ -104,7 +103,7 @@ fn answer(bout: &mut Bout, device: usize, signer: usize) -> Hook {
     bout.show(hook, &[known]);
     let Some(Frame::Hello { mut claims }) = bout.frames(hook.link).pop() else { panic!() };
     let [asked, shown] =
-        [Side::Dialler, Side::Listener].map(|side| tag(&known, side, &hook.transcript));
+        [Side::Dialler, Side::Listener].map(|side| tag(&known, &hook.transcript, side));
     let at = claims.iter().position(|claim| claim.tag == asked).unwrap();
     let message = [hook.transcript.0, shown.0].concat();
     let signature = Signature::sign(&key(signer), HELLO_CONTEXT, &message);
@@ -143,11 +142,11 @@ fn attack_claim_to_be_another_device() {
         let mut bout = Bout::holding(1);
         let hook = bout.hook(1, Side::Dialler);
         bout.show(hook, &[known]);
-        let shown = tag(&known, Side::Dialler, &hook.transcript);
+        let shown = tag(&known, &hook.transcript, Side::Dialler);
         let (signer, link, over) = match forgery {
             0 => (REMOVED, hook.transcript, shown),
             1 => (LIAR, Hash([3; 32]), shown),
-            _ => (LIAR, hook.transcript, tag(&known, Side::Listener, &hook.transcript)),
+            _ => (LIAR, hook.transcript, tag(&known, &hook.transcript, Side::Listener)),
         };
         let message = [link.0, over.0].concat();
         let signature = Signature::sign(&key(signer), HELLO_CONTEXT, &message);
@@ -416,11 +415,11 @@ fn attack_frames_out_of_order() {
     let entries = vec![(key(9).id(), RangeSet::of(1, 1))];
     let frames = [
         Frame::Open { version: 1, nonce: [0; 32] },
-        Frame::Tags { tags: (0..64).map(|at| Hash([at; 32])).collect() },
+        Frame::Tags { tags: (0..64).map(|at| Tag([at; 32])).collect() },
         Frame::Hello {
             claims: vec![
                 Claim {
-                    tag: Hash([0; 32]),
+                    tag: Tag([0; 32]),
                     device: key(1).id(),
                     signature: Signature([0; 64])
                 };

@@ -2,10 +2,10 @@
 
 use std::{fmt::Write as _, path::PathBuf};
 
-use porchlight_crypto::{DeviceId, Hash, Id, Signature};
+use porchlight_crypto::{DeviceId, Hash, Id, Signature, Tag, tag};
 use porchlight_sync::exchange::{
     Lane, RangeSet, Side, Sum,
-    tags::{tag, transcript},
+    tags::transcript,
     wire::{Claim, Frame, LaneSum, Sealed},
 };
 
@@ -21,11 +21,11 @@ fn frames() -> Vec<(&'static str, Frame)> {
     let entries = vec![(DeviceId([1; 32]), RangeSet::of(5, 5)), (DeviceId([2; 32]), seqs)];
     let sum = Sum { devices: 300, hash: Hash([3; 32]) };
     let (place, lane) = (200, Lane::Content);
-    let (tag, device, signature) = (Hash([4; 32]), DeviceId([5; 32]), Signature([6; 64]));
+    let (tag, device, signature) = (Tag([4; 32]), DeviceId([5; 32]), Signature([6; 64]));
     vec![
         ("open", Frame::Open { version: 1, nonce: [7; 32] }),
         ("bye", Frame::Bye { reason: 6 }),
-        ("tags", Frame::Tags { tags: (0..64).map(|at| Hash([at; 32])).collect() }),
+        ("tags", Frame::Tags { tags: (0..64).map(|at| Tag([at; 32])).collect() }),
         ("hello", Frame::Hello { claims: vec![Claim { tag, device, signature }; 16] }),
         ("sums", Frame::Sums { sums: vec![LaneSum { place: 0, lane: Lane::Log, sum }] }),
         ("parts", Frame::Parts { place, lane, sums: vec![sum; 16] }),
@@ -50,7 +50,7 @@ fn frames_tags_and_transcripts_have_the_bytes_of_version_1() {
     let link = transcript(&[1; 32], &[2; 32], &Hash([3; 32]));
     writeln!(text, "transcript {}", hex(&link.0)).unwrap();
     for (name, side) in [("tag-dialler", Side::Dialler), ("tag-listener", Side::Listener)] {
-        writeln!(text, "{name} {}", hex(&tag(&Hash([4; 32]), side, &link).0)).unwrap();
+        writeln!(text, "{name} {}", hex(&tag(&Hash([4; 32]), &link, side).0)).unwrap();
     }
     let path =
         PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/exchange/golden/frames_v1.hex");

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use porchlight_crypto::{DeviceKey, Hash, Signature};
+use porchlight_crypto::{DeviceKey, Hash, Signature, Tag, tag};
 use porchlight_sync::exchange::{
     Engine, HELLO_CONTEXT, Input, Lane, Limits, LinkId, Output, RangeSet, Reason, Sendable, Shared,
     Side, Spot, Sum, Ticket, Timestamp,
-    tags::{pad, tag, transcript},
+    tags::{pad, transcript},
     wire::{Claim, Frame, LaneSum, VERSION},
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
@@ -164,7 +164,7 @@ impl Bout {
 
     /// Shows that these topics are known.
     pub(crate) fn show(&mut self, hook: Hook, topics: &[Hash]) {
-        let tags = topics.iter().map(|topic| tag(topic, hook.side, &hook.transcript));
+        let tags = topics.iter().map(|topic| tag(topic, &hook.transcript, hook.side));
         let tags = pad(tags, &mut self.rng);
         self.say(hook, &Frame::Tags { tags });
     }
@@ -172,13 +172,13 @@ impl Bout {
     /// Links as a dialler that knows the first topic of channel 1 and signs as that device. Random
     /// claims fill the rest.
     pub(crate) fn claim(&mut self, hook: Hook, topic: &Hash, as_device: &DeviceKey) {
-        let tag = tag(topic, Side::Dialler, &hook.transcript);
+        let tag = tag(topic, &hook.transcript, Side::Dialler);
         let message = [hook.transcript.0, tag.0].concat();
         let signature = Signature::sign(as_device, HELLO_CONTEXT, &message);
         let mut claims = vec![Claim { tag, device: as_device.id(), signature }];
         claims.resize(
             16,
-            Claim { tag: Hash([0; 32]), device: key(99).id(), signature: Signature([0; 64]) },
+            Claim { tag: Tag([0; 32]), device: key(99).id(), signature: Signature([0; 64]) },
         );
         self.say(hook, &Frame::Hello { claims });
     }
