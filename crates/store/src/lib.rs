@@ -13,6 +13,7 @@ mod error;
 mod expiry;
 mod found;
 pub mod gate;
+mod guest;
 mod hold;
 mod keys;
 mod log;
@@ -34,6 +35,9 @@ pub use check::{Checked, Fault, FaultKind};
 pub use document::Prepared;
 pub use draft::{Draft, Drafts};
 pub use error::StoreError;
+pub use guest::{
+    GuestLine, GuestPlace, SealedAnew, StatementAbout, StoredAnswer, WriterSort,
+};
 pub use keys::{NewCircle, OwnCircle};
 pub use log::{Entry, Signer};
 pub use post::{Author, InstallId};

@@ -10,6 +10,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/v001_start.sql"),
     include_str!("migration/v002_circles.sql"),
     include_str!("migration/v003_seen.sql"),
+    include_str!("migration/v006_guests.sql"),
 ];
 
 /// What this program knows.

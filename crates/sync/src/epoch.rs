@@ -9,7 +9,7 @@ use porchlight_crypto::{
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::log::{Act, Channel, Hit, Now, Past, Person, Roles, View};
+use crate::log::{Act, Channel, Form, Hit, Now, Past, Person, Roles, View};
 
 /// A rotation is as long as if its wraps came in multiples of this, so that its size tells little.
 pub const WRAPS_STEP: usize = 64;
@@ -186,22 +186,23 @@ impl Epochs {
         all
     }
 
-    /// The epoch to seal under: none of its recipients is off the roster now, it covers everything
-    /// that is `due`, and it covers most; then the smaller id. `held` are those whose secret is here.
+    /// The epoch to seal under: none of its recipients is off the roster now (`None`: whoever reads an
+    /// audience may have left), it covers everything that is `due`, and it covers most; then the smaller id. `held` are those whose secret is here.
     /// Recipients alone do not tell who holds an epoch: newcomers are given its key.
     pub fn clean(
         &self,
         standing: &Standing,
-        (roster, due): (&BTreeSet<DeviceId>, &BTreeSet<Hash>),
+        (roster, due): (Option<&BTreeSet<DeviceId>>, &BTreeSet<Hash>),
         held: &BTreeSet<Hash>,
     ) -> Option<Hash> {
+        let is_here = |it: &DeviceId| roster.is_none_or(|roster| roster.contains(it));
         let is_clean = |id: &&Hash| {
             held.contains(*id)
                 && due.is_subset(&self.covered(id))
                 && self
                     .rotations
                     .get(*id)
-                    .is_some_and(|it| it.rotation.recipients.iter().all(|it| roster.contains(it)))
+                    .is_some_and(|it| it.rotation.recipients.iter().all(is_here))
         };
         let clean = standing.counting.keys().filter(is_clean);
         clean.max_by_key(|id| (self.covered(id).len(), std::cmp::Reverse(**id))).copied()
@@ -330,9 +331,15 @@ impl Judge<'_> {
 }
 
 /// Whether an act may take a channel from somebody who holds its key, as a recipient or because they
-/// were given it: then the channel owes a rotation.
+/// were given it: then the channel owes a rotation. Nobody knows who reads an audience, so nothing
+/// is taken from them but by a `Reset`.
 pub fn concerns(act: &Act, channel: &Channel) -> bool {
     match act {
+        Act::Remove { .. } | Act::Recover { .. } | Act::Return { .. } | Act::Revoke { .. }
+            if channel.form == Form::Audience =>
+        {
+            false
+        }
         Act::Remove { .. } | Act::Recover { .. } | Act::Return { .. } => true,
         Act::Revoke { roles, .. } => {
             channel.readers != Roles::EVERYONE && roles.meets(channel.readers)

@@ -31,7 +31,17 @@ pub struct Face {
     /// Keys of earlier Faces that have ended since.
     pub ended: Vec<DeviceId>,
     /// Keys to seal to for each drop channel.
-    pub drops: Vec<(Id, Vec<u8>)>,
+    pub drops: Vec<Drop>,
+}
+
+/// The key to which people outside seal what they write into a drop channel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drop {
+    pub channel: Id,
+    /// The week from whose secret the key follows.
+    pub week: u32,
+    /// X-Wing, unchecked.
+    pub public: Vec<u8>,
 }
 
 /// A Face with the signatures of roots. Nothing is known of them until it is compared with what the
@@ -103,7 +113,7 @@ impl SignedFace {
             && face.publishers.is_sorted_by(|a, b| a < b)
             && face.attesters.is_sorted_by(|a, b| a.0 < b.0)
             && face.ended.is_sorted_by(|a, b| a < b)
-            && face.drops.is_sorted_by(|a, b| a.0 < b.0)
+            && face.drops.is_sorted_by(|a, b| a.channel < b.channel)
             && self.signatures.is_sorted_by(|a, b| a.0 < b.0)
     }
 
