@@ -1,6 +1,6 @@
 //! One secret per week (docs/protocol.md §2): forgetting a week makes it and all before unopenable.
 
-use crate::{hash::Hash, secret::Key};
+use crate::{hash::Hash, secret::Key, wrap::WrapKey};
 
 const SECONDS_PER_WEEK: i64 = 604_800;
 /// 1970-01-01 was a Thursday; weeks begin on Monday.
@@ -82,6 +82,13 @@ impl WeekSecret {
     pub fn commitment(&self) -> Hash {
         let week = self.week.0.to_le_bytes();
         Hash(*self.secret.derive_with("porchlight/commitment/1", &[&week]).expose())
+    }
+
+    /// The key to which people outside the circle seal in this week (docs/protocol.md §16): X-Wing
+    /// from the seed `derive("porchlight/drop/1", S(w))`. Whoever holds `S(w)` has its private half,
+    /// and forgetting the week forgets what was sealed to it.
+    pub fn drop_key(&self) -> WrapKey {
+        WrapKey::from_seed(self.secret.derive("porchlight/drop/1"))
     }
 
     /// The key that seals this week's chunks.

@@ -2,7 +2,7 @@
 //! list that never goes back. A know-your-rights pack's root is a Face as well.
 
 use porchlight_crypto::{
-    DeviceId, DeviceKey, Hash, Id, Signature, decode_canonical, encode_canonical,
+    DeviceId, DeviceKey, Hash, Id, Signature, WrapPublic, decode_canonical, encode_canonical,
 };
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -40,8 +40,8 @@ pub struct Drop {
     pub channel: Id,
     /// The week from whose secret the key follows.
     pub week: u32,
-    /// X-Wing, unchecked.
-    pub public: Vec<u8>,
+    /// Not checked yet.
+    pub key: WrapPublic,
 }
 
 /// A Face with the signatures of roots. Nothing is known of them until it is compared with what the
@@ -100,6 +100,11 @@ impl SignedFace {
     /// Its bytes.
     pub fn encode(&self) -> Vec<u8> {
         encode_canonical(self)
+    }
+
+    /// What it says.
+    pub fn face(&self) -> &Face {
+        &self.face
     }
 
     fn is_well_formed(&self) -> bool {
@@ -186,6 +191,11 @@ impl Trusted {
     /// How the next one names it.
     pub fn hash(&self) -> Hash {
         self.hash
+    }
+
+    /// Whether a key of an earlier Face has ended since.
+    pub fn has_ended(&self, key: DeviceId) -> bool {
+        self.face.ended.binary_search(&key).is_ok()
     }
 
     /// Under which label an attester's key counts, if it does.

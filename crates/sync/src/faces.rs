@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use porchlight_crypto::{DeviceId, Hash, Id, Week};
+use porchlight_crypto::{DeviceId, Hash, Id, Week, WrapPublic};
 
 use crate::face::{FaceRefused, SignedFace, Trusted};
 
@@ -74,23 +74,22 @@ impl Faces {
         let Some(newest) = &self.newest else { return false };
         let names = |it: &Trusted| it.face().publishers.binary_search(&key).is_ok();
         let [cited] = heads else { return false };
-        let has_ended = newest.face().ended.binary_search(&key).is_ok();
         let cited = self.kept.values().find(|it| it.hash() == *cited);
-        !has_ended && (names(newest) || cited.is_some_and(names))
+        !newest.has_ended(key) && (names(newest) || cited.is_some_and(names))
     }
 
     /// Every key of a kept Face that has not ended: of nobody else is anything told in an audience.
     pub fn publishers(&self) -> BTreeSet<DeviceId> {
-        let ended = self.newest.iter().flat_map(|it| &it.face().ended).copied().collect();
+        let has_ended = |key: &DeviceId| self.newest.iter().any(|it| it.has_ended(*key));
         let named = self.kept.values().flat_map(|it| &it.face().publishers).copied();
-        &named.collect::<BTreeSet<_>>() - &ended
+        named.filter(|key| !has_ended(key)).collect()
     }
 
     /// The week and the public key to which a guest seals in a drop, by the newest Face.
-    pub fn drop_key(&self, channel: Id) -> Option<(Week, &[u8])> {
+    pub fn drop_key(&self, channel: Id) -> Option<(Week, &WrapPublic)> {
         let drops = &self.newest.as_ref()?.face().drops;
         let found = drops.iter().find(|it| it.channel == channel)?;
-        Some((Week(found.week), found.public.as_slice()))
+        Some((Week(found.week), &found.key))
     }
 }
 
