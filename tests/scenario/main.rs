@@ -19,6 +19,7 @@ mod kit;
 mod late;
 #[path = "../kit/liar.rs"]
 mod liar;
+mod places;
 mod removed;
 mod rotated;
 mod secrecy;

@@ -14,14 +14,17 @@ pub(crate) mod records;
 mod upkeep;
 pub(crate) mod view;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use porchlight_crypto::{DeviceId, DutyRoot, Hash, Id, Kind, Verified, encode_canonical};
 use porchlight_store::{Admitted, Entry, Reads, Signer, Tx};
 use porchlight_sync::{
     circle::Circle,
     log::{Act, View},
-    standing::Standing,
+    standing::{Chain, Standing},
 };
 
 use crate::error::{AppError, CircleError};
@@ -39,6 +42,10 @@ pub struct Circles {
     keyrings: BTreeMap<Id, Keyring>,
     /// Keys given since the start: epoch, device, its wrapping key.
     given: BTreeSet<(Hash, DeviceId, Hash)>,
+    /// Chains of devices in channels, as far as standings depend on them.
+    chains: BTreeMap<(Id, DeviceId), Arc<Chain>>,
+    /// Whose chunks came since these were judged: circle, channel, device.
+    came: BTreeSet<(Id, Id, DeviceId)>,
     /// Rosters, channels or keys may have changed since this was asked.
     refreshed: bool,
 }
@@ -255,17 +262,15 @@ impl Circles {
         circle: Id,
         channels: &BTreeSet<Id>,
     ) -> Result<(), AppError> {
+        self.chains.clear();
         let doubtful = self.get(circle)?.circle.doubtful();
         for channel in channels {
             let mut devices = tx.void_devices(*channel)?;
             devices.extend(doubtful.iter().copied());
+            devices.extend(tx.reads().forks(*channel)?.into_iter().map(|(device, _)| device));
             let mut late = BTreeMap::new();
             for device in devices {
-                for stored in tx.chunks_by(*channel, device)? {
-                    let place = (circle, *channel);
-                    let admitted = self.admitted_now(tx, place, &stored, &mut late)?;
-                    tx.judge(stored.row, &admitted)?;
-                }
+                self.judge_device(tx, (circle, *channel), device, &mut late)?;
             }
         }
         Ok(())
@@ -278,6 +283,8 @@ pub(crate) fn admitted(standing: Standing) -> Admitted {
         Standing::Counts { person, let_in } => {
             Admitted::Counts { author: person, let_in: let_in.unwrap_or_default() }
         }
-        Standing::Cut { .. } | Standing::NoRight | Standing::Waits => Admitted::Void,
+        Standing::Cut { .. } | Standing::Forked { .. } | Standing::NoRight | Standing::Waits => {
+            Admitted::Void
+        }
     }
 }

@@ -242,11 +242,12 @@ impl Exchange {
             for (circle, incoming) in &places {
                 outcomes.push(match circle {
                     Some(circle) => {
-                        circles.receive(tx, (*circle, incoming.channel), &incoming.envelope)?
+                        circles.take_in(tx, (*circle, incoming.channel), &incoming.envelope)?
                     }
                     None => Outcome::Bad,
                 });
             }
+            circles.judge_arrived(tx)?;
             Ok(outcomes)
         });
         let outcomes = match taken {

@@ -11,6 +11,7 @@ mod document;
 mod draft;
 mod error;
 mod expiry;
+mod fork;
 mod found;
 pub mod gate;
 mod guest;

@@ -4,13 +4,13 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use porchlight_crypto::{DeviceId, Hash, Header, Id, Kind, Verified, Week, decode_canonical};
+use porchlight_crypto::{Hash, Header, Id, Kind, Verified, Week, decode_canonical};
 use porchlight_domain::{DocumentId, Record, RecordKind, report::Mode};
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Reads, StoreError, Tx,
+    StoreError, Tx,
     chain::{self, Sealed, State, Stored as StoredAt},
     document::{self, Stored},
     gate::{self, Candidate, Verdict},
@@ -276,41 +276,6 @@ impl Tx<'_> {
         }
     }
 
-    /// Two chunks of one place. Answers whether the new one takes it: the smaller identity does, and
-    /// the other's changes go out of their document.
-    fn prove_fork(
-        &mut self,
-        row: i64,
-        identity: Hash,
-        chunk: &Verified,
-    ) -> Result<bool, StoreError> {
-        let header = chunk.header();
-        let Some(other) = self.open_row(row)? else { return Ok(false) };
-        let wins = chunk.identity() < identity;
-        let (first, second) = if wins { (chunk, &other) } else { (&other, chunk) };
-        self.transaction()
-            .prepare_cached(
-                "INSERT INTO fork (channel, device, seq, first, second) VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT (channel, device, seq) DO UPDATE SET first = ?4, second = ?5
-                     WHERE first <> ?4",
-            )?
-            .execute(params![
-                header.channel.0,
-                header.device.0,
-                header.seq.cast_signed(),
-                first.encode(),
-                second.encode()
-            ])?;
-        if wins {
-            self.transaction()
-                .prepare_cached("DELETE FROM chunk WHERE key = ?1")?
-                .execute([row])?;
-            let channel = self.posts().of(other.header().channel)?.key;
-            self.rebuild(channel, DocumentId::from_bytes(other.header().document.0))?;
-        }
-        Ok(wins)
-    }
-
     fn document_row(&self, channel: i64, header: &Header) -> Result<Option<i64>, StoreError> {
         let row = self
             .transaction()
@@ -473,20 +438,4 @@ pub(crate) fn set_state(
         .prepare_cached("UPDATE chunk SET state = ?2, document = ?3 WHERE key = ?1")?
         .execute(params![row, state.number(), document])?;
     Ok(())
-}
-
-impl Reads<'_> {
-    /// Devices that signed two chunks for one place of a channel's content, with the first such seq.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn forks(&self, channel: Id) -> Result<Vec<(DeviceId, u64)>, StoreError> {
-        let mut statement = self.connection().prepare_cached(
-            "SELECT device, min(seq) FROM fork WHERE channel = ?1 GROUP BY device",
-        )?;
-        let forks = statement.query_map([channel.0], |row| {
-            Ok((DeviceId(row.get(0)?), row.get::<_, i64>(1)?.cast_unsigned()))
-        })?;
-        Ok(forks.collect::<Result<_, _>>()?)
-    }
 }

@@ -13,7 +13,7 @@ use crate::{
     faces::{Faces, publisher},
     line::{Lines, NoLine, Status},
     log::{Act, Channel, Form, Inserted, Keys, Log, NoOperation, Operation, Person, View},
-    standing::{self, Place, Standing},
+    standing::{self, Chain, Link, Place, Standing},
 };
 
 /// One circle.
@@ -182,14 +182,37 @@ impl Circle {
         view.channels.get(&channel).map(|it| epoch::roster(view, it)).unwrap_or_default()
     }
 
+    /// What is here of a device's chain in a channel, for [`Circle::standing`]; good until the log or
+    /// the chain changes. `forked_from`: the lowest seq of the content lane that it signed twice.
+    pub fn chain(
+        &mut self,
+        channel: Id,
+        device: DeviceId,
+        links: Vec<Link>,
+        forked_from: Option<u64>,
+    ) -> Chain {
+        let now = self.log.now();
+        let acts = now.view().counting.iter().filter_map(|id| now.act(id));
+        let keeps = acts.filter_map(|act| {
+            let Act::Keep { device: kept, channel: of, seq, identity } = act else { return None };
+            ((*kept, *of) == (device, channel)).then_some((*seq, *identity))
+        });
+        let keeps: Vec<(u64, Hash)> = keeps.collect();
+        let rotated = self.epochs.get(&channel).map(|it| it.ends_of(device));
+        let mut ends = rotated.unwrap_or_default();
+        ends.extend(keeps.iter().map(|(_, end)| *end));
+        Chain::new(links, &ends, forked_from, keeps)
+    }
+
     /// Where a chunk of a channel stands.
-    pub fn standing(&mut self, channel: Id, place: &Place) -> Standing {
+    pub fn standing(&mut self, channel: Id, place: &Place, chain: &Chain) -> Standing {
         let Some(described) = self.channel(channel) else { return Standing::Waits };
         self.judge(&described);
         let none = (Epochs::default(), epoch::Standing::default());
         let epochs = self.epochs.get(&channel).unwrap_or(&none.0);
         let rotations = self.judged.get(&channel).unwrap_or(&none.1);
-        standing::standing(&self.log.now(), &described, (epochs, rotations), place)
+        let of = (place, chain);
+        standing::standing(&self.log.now(), &described, (epochs, rotations), of)
     }
 
     /// Where a chunk stands whose author no card names: a guest's in a drop, a publisher's in an
@@ -239,8 +262,10 @@ impl Circle {
         // Only who reads a drop opens lines into it, whoever else may write there.
         let of_readers = Channel { writers: described.readers, ..described };
         let now = self.log.now();
-        let judged = lines
-            .judge(|place| standing::standing(&now, &of_readers, (epochs, rotations), place));
+        let none = Chain::default();
+        let judged = lines.judge(|place| {
+            standing::standing(&now, &of_readers, (epochs, rotations), (place, &none))
+        });
         self.statuses.insert(channel, judged.clone());
         judged
     }

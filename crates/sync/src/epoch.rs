@@ -9,7 +9,10 @@ use porchlight_crypto::{
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::log::{Act, Channel, Form, Hit, Now, Past, Person, Roles, View};
+use crate::{
+    log::{Act, Channel, Form, Hit, Now, Past, Person, Roles, View},
+    standing::{Chain, Place},
+};
 
 /// A rotation is as long as if its wraps came in multiples of this, so that its size tells little.
 pub const WRAPS_STEP: usize = 64;
@@ -215,6 +218,12 @@ impl Epochs {
         standing.counting.keys().filter(|id| !followed.contains(id)).copied().collect()
     }
 
+    /// What rotations name as the end of a device's chain.
+    pub fn ends_of(&self, device: DeviceId) -> BTreeSet<Hash> {
+        let ends = self.rotations.values().flat_map(|it| &it.rotation.ends);
+        ends.filter(|end| end.device == device).map(|end| end.identity).collect()
+    }
+
     /// Everything that an epoch and those before it cover.
     pub fn covered(&self, id: &Hash) -> BTreeSet<Hash> {
         let mut line = self.ancestors(id);
@@ -224,20 +233,22 @@ impl Epochs {
     }
 
     /// Who let in a chunk that a removal hits: the authors of the counting rotations that cover the
-    /// removal and had received the chunk.
+    /// removal and had received the chunk: no other one that stood at its place.
     pub fn let_in(
         &self,
         standing: &Standing,
         removal: &Hash,
-        place: (DeviceId, u64),
+        (place, chain): (&Place, &Chain),
     ) -> BTreeSet<Person> {
         let covering = standing.covering.get(removal).into_iter().flatten();
         covering
             .filter(|id| {
                 let ends = self.rotations.get(*id).map(|it| it.rotation.ends.as_slice());
-                ends.unwrap_or_default()
-                    .iter()
-                    .any(|end| end.device == place.0 && end.seq >= place.1)
+                let mut ends = ends.unwrap_or_default().iter();
+                ends.any(|end| {
+                    let at = (place.seq, &place.identity);
+                    end.device == place.device && chain.leads_to((end.seq, &end.identity), at)
+                })
             })
             .filter_map(|id| standing.counting.get(id))
             .copied()

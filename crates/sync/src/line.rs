@@ -128,7 +128,7 @@ impl Lines {
             && header.after.is_empty();
         let payload = decode_canonical::<Payload>(chunk.payload()).map_err(|_| NoLine)?;
         is_plain.then_some(()).ok_or(NoLine)?;
-        let place = Place::of(header);
+        let place = Place::of(chunk);
         Ok(match payload {
             Payload::Open { week, secret, host, quota } => {
                 let line = line_id(identity);
@@ -168,18 +168,19 @@ impl Lines {
             // Whom a removal hits, has fallen, whoever let in what they wrote.
             let (by, stands) = match standing(&opened.place) {
                 Standing::Counts { person, let_in } => (person, let_in.is_none()),
-                Standing::Cut { person } => (person, false),
+                Standing::Cut { person } | Standing::Forked { person } => (person, false),
                 Standing::NoRight | Standing::Waits => continue,
             };
             // A word that ends something holds, whatever became of who said it.
             let is_shut = said(&self.shuts, *line).any(|place| {
-                matches!(standing(place), Standing::Counts { .. } | Standing::Cut { .. })
+                !matches!(standing(place), Standing::NoRight | Standing::Waits)
             });
             let kept_by: BTreeSet<Person> = said(&self.keeps, *line)
                 .filter_map(|place| match standing(place) {
                     Standing::Counts { person, let_in: None } => Some(person),
                     Standing::Counts { .. }
                     | Standing::Cut { .. }
+                    | Standing::Forked { .. }
                     | Standing::NoRight
                     | Standing::Waits => None,
                 })

@@ -2,11 +2,14 @@
 //! a living member has built on it. A function of what is here, whatever came first; who brought it
 //! in is told, so that a screen can say so. What is not built on stays without effect.
 
-use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
+use std::{
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
+    sync::Arc,
+};
 
-use porchlight_crypto::{DeviceId, Hash, Id};
+use porchlight_crypto::{DeviceId, Hash, Id, Verified};
 use porchlight_store::{Admitted, StoredChunk, Tx};
-use porchlight_sync::standing::{Place, Standing};
+use porchlight_sync::standing::{Chain, Link, Place, Standing};
 
 use super::{Circles, admitted};
 use crate::error::AppError;
@@ -38,7 +41,7 @@ impl Circles {
         let mut builders: BTreeMap<Id, Vec<Hash>> = BTreeMap::new();
         let mut by_change = BTreeMap::new();
         for chunk in &chunks {
-            match self.standing_of(circle, channel, chunk)? {
+            match self.standing_of(tx, (circle, channel), chunk)? {
                 // Let in by nobody: no removal hits its author.
                 Standing::Counts { person, let_in: None } => {
                     builders.entry(person).or_default().extend(&chunk.after);
@@ -47,7 +50,7 @@ impl Circles {
                 Standing::Cut { person } => {
                     cut.insert(chunk.row, person);
                 }
-                Standing::NoRight | Standing::Waits => continue,
+                Standing::Forked { .. } | Standing::NoRight | Standing::Waits => continue,
             }
             by_change.extend(chunk.brings.iter().map(|change| (*change, chunk)));
         }
@@ -85,17 +88,104 @@ impl Circles {
 
     pub(crate) fn standing_of(
         &mut self,
-        circle: Id,
-        channel: Id,
+        tx: &Tx<'_>,
+        (circle, channel): (Id, Id),
         chunk: &StoredChunk,
     ) -> Result<Standing, AppError> {
         let place = Place {
             device: chunk.device,
             seq: chunk.seq,
+            identity: chunk.identity,
+            kind: chunk.kind,
             heads: chunk.heads.clone(),
             right: chunk.right,
         };
-        Ok(self.get(circle)?.circle.standing(channel, &place))
+        let chain = self.chain(tx, (circle, channel), chunk.device)?;
+        Ok(self.get(circle)?.circle.standing(channel, &place, &chain))
+    }
+
+    /// What is here of the chain of a device whose chunks are in doubt; of any other, nothing.
+    fn chain(
+        &mut self,
+        tx: &Tx<'_>,
+        (circle, channel): (Id, Id),
+        device: DeviceId,
+    ) -> Result<Arc<Chain>, AppError> {
+        if let Some(known) = self.chains.get(&(channel, device)) {
+            return Ok(Arc::clone(known));
+        }
+        let forks = tx.reads().forks(channel)?;
+        let forked_from = forks.iter().find(|fork| fork.0 == device).map(|fork| fork.1);
+        let is_doubtful = self.get(circle)?.circle.doubtful().contains(&device);
+        let chain = if is_doubtful || forked_from.is_some() {
+            let held = tx.chunks_by(channel, device)?.into_iter();
+            let held = held.map(|it| Link { seq: it.seq, identity: it.identity, prev: it.prev });
+            let mut links: Vec<Link> = held.collect();
+            links.extend(tx.reads().twins(channel, device)?.iter().flatten().map(|chunk| {
+                let (seq, prev) = (chunk.header().seq, chunk.header().prev);
+                Link { seq, identity: chunk.identity(), prev }
+            }));
+            self.get(circle)?.circle.chain(channel, device, links, forked_from)
+        } else {
+            Chain::default()
+        };
+        let chain = Arc::new(chain);
+        self.chains.insert((channel, device), Arc::clone(&chain));
+        Ok(chain)
+    }
+
+    /// Judges everything of a device in a channel again.
+    pub(crate) fn judge_device(
+        &mut self,
+        tx: &mut Tx<'_>,
+        place: (Id, Id),
+        device: DeviceId,
+        known: &mut BTreeMap<Id, BTreeMap<i64, Late>>,
+    ) -> Result<(), AppError> {
+        self.settle_forks(tx, place, device)?;
+        for stored in tx.chunks_by(place.1, device)? {
+            let admitted = self.admitted_now(tx, place, &stored, known)?;
+            tx.judge(stored.row, &admitted)?;
+        }
+        Ok(())
+    }
+
+    /// Gives each place for which a device signed two chunks to the one that counts; where both do, or
+    /// neither, to the one with the smaller identity. [a thief's second chunk in an old place]
+    fn settle_forks(
+        &mut self,
+        tx: &mut Tx<'_>,
+        (circle, channel): (Id, Id),
+        device: DeviceId,
+    ) -> Result<(), AppError> {
+        for twins in tx.reads().twins(channel, device)? {
+            let chain = self.chain(tx, (circle, channel), device)?;
+            let held = self.get(circle)?;
+            let mut stand = |chunk: &Verified| {
+                let standing = held.circle.standing(channel, &Place::of(chunk), &chain);
+                let loses = matches!(standing, Standing::Cut { .. } | Standing::NoRight);
+                (loses, chunk.identity(), admitted(standing))
+            };
+            let mut twins = twins.map(|chunk| (stand(&chunk), chunk));
+            twins.sort_by_key(|((loses, identity, _), _)| (*loses, *identity));
+            let [((_, _, admitted), chunk), _] = twins;
+            tx.give_place(&chunk, &admitted)?;
+        }
+        Ok(())
+    }
+
+    /// After chunks came of devices whose chain decides what counts of them: what came before may
+    /// stand otherwise now.
+    pub(crate) fn judge_arrived(&mut self, tx: &mut Tx<'_>) -> Result<(), AppError> {
+        for (circle, channel, device) in std::mem::take(&mut self.came) {
+            self.chains.remove(&(channel, device));
+            let forks = tx.reads().forks(channel)?;
+            let is_forked = forks.iter().any(|fork| fork.0 == device);
+            if is_forked || self.get(circle)?.circle.doubtful().contains(&device) {
+                self.judge_device(tx, (circle, channel), device, &mut BTreeMap::new())?;
+            }
+        }
+        Ok(())
     }
 
     /// What the store is told of a chunk that is here. `known`: late chunks of documents seen before.
@@ -106,7 +196,7 @@ impl Circles {
         chunk: &StoredChunk,
         known: &mut BTreeMap<Id, BTreeMap<i64, Late>>,
     ) -> Result<Admitted, AppError> {
-        let standing = self.standing_of(place.0, place.1, chunk)?;
+        let standing = self.standing_of(tx, place, chunk)?;
         let (Standing::Cut { person }, Some(document)) = (&standing, chunk.document) else {
             return Ok(admitted(standing));
         };

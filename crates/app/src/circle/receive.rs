@@ -9,7 +9,7 @@ use porchlight_store::{Arrival, Received, Tx};
 use porchlight_sync::{
     circle::Taken,
     log::act::checked_wrap,
-    standing::{Place, Standing},
+    standing::{Chain, Place, Standing},
 };
 
 use super::{Circles, Rotate, admitted};
@@ -51,6 +51,18 @@ impl Circles {
     /// # Errors
     /// The database; the caller rolls back and nothing is acknowledged.
     pub(crate) fn receive(
+        &mut self,
+        tx: &mut Tx<'_>,
+        place: (Id, Id),
+        envelope: &[u8],
+    ) -> Result<Outcome, AppError> {
+        let outcome = self.take_in(tx, place, envelope)?;
+        self.judge_arrived(tx)?;
+        Ok(outcome)
+    }
+
+    /// The same without the last step, [`Circles::judge_arrived`]: it is taken once for many.
+    pub(crate) fn take_in(
         &mut self,
         tx: &mut Tx<'_>,
         (circle, channel): (Id, Id),
@@ -165,7 +177,9 @@ impl Circles {
         sealed: &Sealed<'_>,
     ) -> Result<Outcome, AppError> {
         let circle = chunk.header().circle;
-        let standing = self.get(circle)?.circle.standing(channel, &Place::of(chunk.header()));
+        let place_of = Place::of(chunk);
+        let none = Chain::default();
+        let standing = self.get(circle)?.circle.standing(channel, &place_of, &none);
         if standing == Standing::Waits {
             return Ok(Outcome::Early);
         }
@@ -181,6 +195,9 @@ impl Circles {
         })?;
         if received == Received::Dropped {
             return Ok(Outcome::Bad);
+        }
+        if received != Received::Known {
+            self.came.insert((circle, channel, chunk.header().device));
         }
         let header = chunk.header();
         let is_cut = matches!(standing, Standing::Cut { .. });

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use porchlight_api::{ApiError, HoldReport, ReportView};
-use porchlight_crypto::{Hash, Id, encode_canonical};
+use porchlight_crypto::{Hash, Id, Kind, encode_canonical};
 use porchlight_domain::{DocumentId, report::Mode, statement::Sort};
 use porchlight_store::{NewStatement, Reads, Tx};
-use porchlight_sync::standing::{Place, Standing};
+use porchlight_sync::standing::{Chain, Place, Standing};
 
 use super::{Circles, found::sort_number, people};
 use crate::{
@@ -99,10 +99,17 @@ fn refuse_without_right(
 ) -> Result<(), AppError> {
     let held = circles.get(circle)?;
     let (device, heads) = (held.device, held.circle.heads());
-    let place = Place { device, seq: u64::MAX, heads, right: sort.right() };
-    match held.circle.standing(channel, &place) {
+    let place = Place {
+        device,
+        seq: u64::MAX,
+        identity: Hash::default(),
+        kind: Kind::Statement,
+        heads,
+        right: sort.right(),
+    };
+    match held.circle.standing(channel, &place, &Chain::default()) {
         Standing::Counts { .. } => Ok(()),
-        Standing::Cut { .. } | Standing::NoRight | Standing::Waits => {
+        Standing::Cut { .. } | Standing::Forked { .. } | Standing::NoRight | Standing::Waits => {
             Err(CircleError::NotAllowed.into())
         }
     }

@@ -1,0 +1,119 @@
+//! Two chunks that one device signed for one place of a channel's content: the proof that its key lies,
+//! and which of the two stays (docs/protocol.md §17). The log keeps both, and needs no table for it.
+
+use porchlight_crypto::{DeviceId, Hash, Id, NONCE_BYTES, Verified, seal};
+use porchlight_domain::DocumentId;
+use rusqlite::{OptionalExtension, params};
+
+use crate::{
+    Reads, StoreError, Tx, log,
+    receive::{Admitted, Arrival},
+};
+
+impl Tx<'_> {
+    /// Gives a place to that one of two chunks for it: the log tells them apart. Where neither is held,
+    /// since what was there expired, nothing happens.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn give_place(&mut self, chunk: &Verified, admitted: &Admitted) -> Result<(), StoreError> {
+        let (identity, header) = (chunk.identity(), chunk.header());
+        let held: Option<(i64, [u8; 32])> = self
+            .transaction()
+            .prepare_cached(
+                "SELECT chunk.key, identity FROM chunk JOIN channel ON channel.key = chunk.channel
+                     JOIN device ON device.key = chunk.device
+                 WHERE channel.id = ?1 AND device.id = ?2 AND seq = ?3",
+            )?
+            .query_row(
+                params![header.channel.0, header.device.0, header.seq.cast_signed()],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()?;
+        let Some((row, _)) = held.filter(|(_, there)| *there != identity.0) else { return Ok(()) };
+        let (nonce, now) = (self.draw::<NONCE_BYTES>(), self.now());
+        let (epoch, week, envelope) = {
+            let post = self.posts().of(header.channel)?;
+            // It is kept here, not given to anybody: any epoch that is held will do.
+            let any = || post.secrets().next().map(|(epoch, it)| (*epoch, it.at(it.week())));
+            let Some((epoch, secret)) = post.sealing(now).ok().or_else(any) else { return Ok(()) };
+            (epoch, secret.week(), seal(chunk, secret.topic(), &secret, nonce))
+        };
+        let envelope = envelope.as_slice();
+        self.take_place(row)?;
+        self.receive(&Arrival { chunk, epoch, week, envelope, admitted })?;
+        Ok(())
+    }
+
+    /// Takes a chunk out of its place, and its changes out of their document.
+    fn take_place(&mut self, row: i64) -> Result<(), StoreError> {
+        let Some(chunk) = self.open_row(row)? else { return Ok(()) };
+        self.transaction().prepare_cached("DELETE FROM chunk WHERE key = ?1")?.execute([row])?;
+        let channel = self.posts().of(chunk.header().channel)?.key;
+        self.rebuild(channel, DocumentId::from_bytes(chunk.header().document.0))
+    }
+
+    /// Two chunks of one place. Answers whether the new one takes it: the smaller identity does, and
+    /// the other's changes go out of their document.
+    pub(crate) fn prove_fork(
+        &mut self,
+        row: i64,
+        identity: Hash,
+        chunk: &Verified,
+    ) -> Result<bool, StoreError> {
+        let header = chunk.header();
+        let Some(other) = self.open_row(row)? else { return Ok(false) };
+        let wins = chunk.identity() < identity;
+        let (first, second) = if wins { (chunk, &other) } else { (&other, chunk) };
+        self.transaction()
+            .prepare_cached(
+                "INSERT INTO fork (channel, device, seq, first, second) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (channel, device, seq) DO UPDATE SET first = ?4, second = ?5
+                     WHERE first <> ?4",
+            )?
+            .execute(params![
+                header.channel.0,
+                header.device.0,
+                header.seq.cast_signed(),
+                first.encode(),
+                second.encode()
+            ])?;
+        if wins {
+            self.take_place(row)?;
+        }
+        Ok(wins)
+    }
+}
+
+impl Reads<'_> {
+    /// Devices that signed two chunks for one place of a channel's content, with the first such seq.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn forks(&self, channel: Id) -> Result<Vec<(DeviceId, u64)>, StoreError> {
+        let mut statement = self.connection().prepare_cached(
+            "SELECT device, min(seq) FROM fork WHERE channel = ?1 GROUP BY device",
+        )?;
+        let forks = statement.query_map([channel.0], |row| {
+            Ok((DeviceId(row.get(0)?), row.get::<_, i64>(1)?.cast_unsigned()))
+        })?;
+        Ok(forks.collect::<Result<_, _>>()?)
+    }
+
+    /// The chunks of a device that are proof of a fork in a channel: two for each place, in order.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn twins(&self, channel: Id, device: DeviceId) -> Result<Vec<[Verified; 2]>, StoreError> {
+        let mut statement = self.connection().prepare_cached(
+            "SELECT first, second FROM fork WHERE channel = ?1 AND device = ?2 ORDER BY seq",
+        )?;
+        let mut rows = statement.query(params![channel.0, device.0])?;
+        let mut twins = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (first, second): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
+            twins.push([log::decode(&first)?, log::decode(&second)?]);
+        }
+        Ok(twins)
+    }
+}
