@@ -172,6 +172,31 @@ impl Tx<'_> {
             .query_row(params![line.0, day], |row| row.get(0))?)
     }
 
+    /// Keeps the private half of a publishing key.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn put_publishing_key(&mut self, circle: Id, seed: &Key) -> Result<DeviceId, StoreError> {
+        let public = DeviceKey::from_seed(seed.expose()).id();
+        self.transaction().execute(
+            "INSERT INTO publishing_key (public, circle, seed) VALUES (?1, ?2, ?3)
+             ON CONFLICT (public) DO NOTHING",
+            params![public.0, circle.0, seed.expose().as_slice()],
+        )?;
+        Ok(public)
+    }
+
+    /// Removes a Face that is no longer kept.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn drop_face(&mut self, chunk: Hash) -> Result<(), StoreError> {
+        self.transaction()
+            .prepare_cached("DELETE FROM log_chunk WHERE identity = ?1 AND kind = ?2")?
+            .execute(params![chunk.0, Kind::Face.number()])?;
+        Ok(())
+    }
+
     /// Keeps an answer; the same one twice changes nothing. Answers whether it is new.
     ///
     /// # Errors
@@ -306,15 +331,49 @@ impl Reads<'_> {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
-    /// Faces that are kept of a channel, in the order in which they came.
+    /// One's own publishing keys of a circle.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn publishing_keys(&self, circle: Id) -> Result<Vec<(DeviceId, Key)>, StoreError> {
+        let mut statement = self
+            .connection()
+            .prepare_cached("SELECT public, seed FROM publishing_key WHERE circle = ?1")?;
+        let keys = statement.query_map([circle.0], |row| {
+            let seed = Zeroizing::new(row.get::<_, [u8; 32]>(1)?);
+            Ok((DeviceId(row.get(0)?), Key::from_bytes(*seed)))
+        })?;
+        Ok(keys.collect::<Result<_, _>>()?)
+    }
+
+    /// How many chunks of a line were taken on the day of `now`.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn line_count(&self, line: Id, now: DateTime<Utc>) -> Result<u32, StoreError> {
+        let day = now.timestamp().div_euclid(SECONDS_PER_DAY);
+        let mut statement = self
+            .connection()
+            .prepare_cached("SELECT chunks FROM line_day WHERE line = ?1 AND day = ?2")?;
+        let found = statement.query_row(params![line.0, day], |row| row.get(0)).optional()?;
+        Ok(found.unwrap_or_default())
+    }
+
+    /// Faces that are kept of a circle, or of one of its channels, in the order in which they came.
     ///
     /// # Errors
     /// The database, or a chunk that no longer verifies.
-    pub fn face_chunks(&self, channel: Id) -> Result<Vec<Verified>, StoreError> {
+    pub fn face_chunks(
+        &self,
+        circle: Id,
+        channel: Option<Id>,
+    ) -> Result<Vec<Verified>, StoreError> {
         let mut statement = self.connection().prepare_cached(
-            "SELECT bytes FROM log_chunk WHERE channel = ?1 AND kind = ?2 ORDER BY key",
+            "SELECT bytes FROM log_chunk WHERE circle = ?1 AND kind = ?2
+               AND (?3 IS NULL OR channel = ?3) ORDER BY key",
         )?;
-        let mut rows = statement.query(params![channel.0, Kind::Face.number()])?;
+        let channel = channel.map(|channel| channel.0);
+        let mut rows = statement.query(params![circle.0, Kind::Face.number(), channel])?;
         let mut chunks = Vec::new();
         while let Some(row) = rows.next()? {
             chunks.push(log::decode(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)?);
@@ -324,6 +383,20 @@ impl Reads<'_> {
 }
 
 impl crate::Store {
+    /// Seals a chunk under the present epoch of a channel, whatever channel it is of.
+    ///
+    /// # Errors
+    /// None is clean, or there is no such channel.
+    pub fn seal_for(
+        &self,
+        channel: Id,
+        chunk: &Verified,
+        (now, nonce): (DateTime<Utc>, [u8; NONCE_BYTES]),
+    ) -> Result<Vec<u8>, StoreError> {
+        let (_, secret) = self.posts.of(channel)?.sealing(now)?;
+        Ok(seal(chunk, secret.topic(), &secret, nonce))
+    }
+
     /// The chunks of a channel's content that are here of those that are wanted, opened.
     ///
     /// # Errors

@@ -107,6 +107,11 @@ impl SignedFace {
         &self.face
     }
 
+    /// What an invitation pins, and the next Face names.
+    pub fn hash(&self) -> Hash {
+        hash(&self.face)
+    }
+
     fn is_well_formed(&self) -> bool {
         let face = &self.face;
         let lists =
@@ -191,6 +196,11 @@ impl Trusted {
     /// How the next one names it.
     pub fn hash(&self) -> Hash {
         self.hash
+    }
+
+    /// The keys of earlier Faces that have ended.
+    pub fn ended(&self) -> impl Iterator<Item = DeviceId> {
+        self.face.ended.iter().copied()
     }
 
     /// Whether a key of an earlier Face has ended since.

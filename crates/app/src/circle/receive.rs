@@ -169,7 +169,7 @@ impl Circles {
         Ok(idle >= IDLE_ROTATIONS_MAX && !signed.contains(&chunk.identity()))
     }
 
-    fn receive_content(
+    pub(super) fn receive_content(
         &mut self,
         tx: &mut Tx<'_>,
         channel: Id,
@@ -179,7 +179,12 @@ impl Circles {
         let circle = chunk.header().circle;
         let place_of = Place::of(chunk);
         let none = Chain::default();
-        let standing = self.get(circle)?.circle.standing(channel, &place_of, &none);
+        let document = chunk.header().document;
+        let at = (circle, channel);
+        let standing = match self.standing_outside(tx.reads(), at, (&place_of, document))? {
+            Some(standing) => standing,
+            None => self.get(circle)?.circle.standing(channel, &place_of, &none),
+        };
         if standing == Standing::Waits {
             return Ok(Outcome::Early);
         }
@@ -338,13 +343,13 @@ impl Circles {
     }
 }
 
-struct Sealed<'a> {
-    epoch: Hash,
-    week: Week,
-    envelope: &'a [u8],
+pub(super) struct Sealed<'a> {
+    pub(super) epoch: Hash,
+    pub(super) week: Week,
+    pub(super) envelope: &'a [u8],
 }
 
-fn place(chunk: &Verified, refused: bool) -> Settled {
+pub(super) fn place(chunk: &Verified, refused: bool) -> Settled {
     let header = chunk.header();
     Settled {
         lane: header.kind.lane(),

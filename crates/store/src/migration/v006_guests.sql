@@ -23,6 +23,13 @@ CREATE TABLE writer (
     seed    BLOB
 ) STRICT;
 
+-- Private halves of one's own publishing keys.
+CREATE TABLE publishing_key (
+    public BLOB NOT NULL PRIMARY KEY,
+    circle BLOB NOT NULL,
+    seed   BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- What the roster told of the documents that were written on a line.
 CREATE TABLE answer (
     key      BLOB NOT NULL PRIMARY KEY,
