@@ -8,10 +8,14 @@
     reason = "a story that can't go on fails, and says where"
 )]
 
+mod audience;
 mod circle;
 mod crafted;
 mod forged;
 mod forks;
+#[path = "../kit/gate.rs"]
+mod gate;
+mod guest;
 mod hardship;
 mod keys;
 #[path = "../kit/stories.rs"]

@@ -92,6 +92,16 @@ macro_rules! with_commands {
             recover(Recover) -> Acted;
             /// Make a new wrapping key for this device in a circle.
             renew_wrapping_key(OneCircle) -> CircleView;
+            /// Invite somebody outside a circle to write into its reports, or to read its alerts.
+            invite_guest(InviteGuest) -> GuestInvitation;
+            /// The lines on which people outside write into a circle's reports.
+            lines(OneCircle) -> LineList;
+            /// Shut a line for good. What came on it stays.
+            shut_line(OneLine) -> LineList;
+            /// Take an invitation to write into a circle's reports, or to read its alerts.
+            accept_invitation(AcceptInvitation) -> GuestPlaces;
+            /// Where this profile writes or reads as a guest, and what became of what it sent.
+            guest_places(Nothing) -> GuestPlaces;
             /// Keep a record from being destroyed, for 90 days unless another person renews it.
             hold_report(HoldReport) -> ReportView;
             /// Say that the holds on a record are no longer needed. Two persons lift them.

@@ -12,6 +12,7 @@ mod late;
 pub(crate) mod line;
 mod outside;
 pub(crate) mod people;
+pub(crate) mod places;
 mod receive;
 pub(crate) mod records;
 mod upkeep;

@@ -9,8 +9,8 @@ use porchlight_crypto::{DeviceId, Hash, Id, Lane, Verified, Week};
 use porchlight_store::{Request, Want};
 use porchlight_sync::{
     exchange::{
-        Engine as Links, Input, Limits, LinkId, Output, RangeSet, Reason, Report, Sendable,
-        Shared, Side, Spot, Ticket, Timestamp, Wanted,
+        Engine as Links, Input, Limits, LinkId, Output, RangeSet, Reason, Report, Sendable, Shared,
+        Side, Spot, Ticket, Timestamp, Wanted,
     },
     log::act::checked_wrap,
 };

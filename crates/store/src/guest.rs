@@ -13,8 +13,7 @@ use zeroize::Zeroizing;
 use crate::{
     Reads, StoreError, Tx, Want,
     chain::{self, Sealed},
-    log,
-    post,
+    log, post,
 };
 
 const SECONDS_PER_DAY: i64 = 86_400;
@@ -162,9 +161,11 @@ impl Tx<'_> {
     /// The database.
     pub fn count_of_line(&mut self, line: Id) -> Result<u32, StoreError> {
         let day = self.now().timestamp().div_euclid(SECONDS_PER_DAY);
-        self.transaction().prepare_cached("DELETE FROM line_day WHERE line = ?1 AND day < ?2")?
+        self.transaction()
+            .prepare_cached("DELETE FROM line_day WHERE line = ?1 AND day < ?2")?
             .execute(params![line.0, day])?;
-        Ok(self.transaction()
+        Ok(self
+            .transaction()
             .prepare_cached(
                 "INSERT INTO line_day (line, day, chunks) VALUES (?1, ?2, 1)
                  ON CONFLICT (line, day) DO UPDATE SET chunks = chunks + 1 RETURNING chunks",
@@ -236,10 +237,9 @@ impl Reads<'_> {
         let places = statement.query_map([], |row| {
             let secret = row.get::<_, Option<[u8; 32]>>(5)?.map(Zeroizing::new);
             let host = row.get::<_, Option<[u8; 32]>>(6)?.map(DeviceId);
-            let line = secret.zip(host).map(|(secret, host)| GuestLine {
-                secret: LineSecret::from_bytes(*secret),
-                host,
-            });
+            let line = secret
+                .zip(host)
+                .map(|(secret, host)| GuestLine { secret: LineSecret::from_bytes(*secret), host });
             Ok(GuestPlace {
                 id: Id(row.get(0)?),
                 circle: Id(row.get(1)?),

@@ -36,9 +36,7 @@ pub use check::{Checked, Fault, FaultKind};
 pub use document::Prepared;
 pub use draft::{Draft, Drafts};
 pub use error::StoreError;
-pub use guest::{
-    GuestLine, GuestPlace, SealedAnew, StatementAbout, StoredAnswer, WriterSort,
-};
+pub use guest::{GuestLine, GuestPlace, SealedAnew, StatementAbout, StoredAnswer, WriterSort};
 pub use keys::{NewCircle, OwnCircle};
 pub use log::{Entry, Signer};
 pub use post::{Author, InstallId};

@@ -5,9 +5,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use porchlight_crypto::{
-    DeviceId, DeviceKey, Hash, Id, Key, Week, WeekSecret, guest_document,
-};
+use porchlight_crypto::{DeviceId, DeviceKey, Hash, Id, Key, Week, WeekSecret, guest_document};
 use porchlight_domain::{DocumentId, ReportId};
 use rand_core::CryptoRng;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -223,9 +221,7 @@ impl Post {
     /// The id of a new document. A guest's belongs to their key, so that anybody can tell.
     pub(crate) fn draw_document(&self, chance: &mut dyn CryptoRng) -> DocumentId {
         match &self.writer {
-            Writer::Guest(key) => {
-                DocumentId::from_bytes(guest_document(key.id, draw(chance)).0)
-            }
+            Writer::Guest(key) => DocumentId::from_bytes(guest_document(key.id, draw(chance)).0),
             Writer::Device | Writer::Publisher(_) | Writer::Nobody => {
                 DocumentId::from_bytes(*ReportId::from_random(draw(chance)).as_bytes())
             }

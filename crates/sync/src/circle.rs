@@ -3,9 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use porchlight_crypto::{
-    DeviceId, Hash, Id, Kind, RIGHT_NONE, Verified, is_guest_document,
-};
+use porchlight_crypto::{DeviceId, Hash, Id, Kind, RIGHT_NONE, Verified, is_guest_document};
 use thiserror::Error;
 
 use crate::{
@@ -241,7 +239,9 @@ impl Circle {
         let mut mine = lines.into_iter().flat_map(|lines| lines.of_key(place.device));
         match mine.find(|line| statuses.contains_key(line)) {
             None => Standing::Waits,
-            Some(line) if place.right == RIGHT_NONE && is_guest_document(place.device, document) => {
+            Some(line)
+                if place.right == RIGHT_NONE && is_guest_document(place.device, document) =>
+            {
                 Standing::Counts { person: line, let_in: None }
             }
             Some(_) => Standing::NoRight,

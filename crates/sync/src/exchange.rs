@@ -27,8 +27,8 @@ pub use porchlight_crypto::{Lane, Side};
 use rand_core::CryptoRng;
 
 pub use event::{
-    Breach, Input, LinkId, Met, Output, Reason, Report, Room, Roster, Sendable, Shared, Spot, Ticket,
-    Timestamp, Wanted,
+    Breach, Input, LinkId, Met, Output, Reason, Report, Room, Roster, Sendable, Shared, Spot,
+    Ticket, Timestamp, Wanted,
 };
 pub use limits::Limits;
 pub use opening::HELLO_CONTEXT;

@@ -172,9 +172,8 @@ impl Lines {
                 Standing::NoRight | Standing::Waits => continue,
             };
             // A word that ends something holds, whatever became of who said it.
-            let is_shut = said(&self.shuts, *line).any(|place| {
-                !matches!(standing(place), Standing::NoRight | Standing::Waits)
-            });
+            let is_shut = said(&self.shuts, *line)
+                .any(|place| !matches!(standing(place), Standing::NoRight | Standing::Waits));
             let kept_by: BTreeSet<Person> = said(&self.keeps, *line)
                 .filter_map(|place| match standing(place) {
                     Standing::Counts { person, let_in: None } => Some(person),

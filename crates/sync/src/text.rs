@@ -91,7 +91,8 @@ impl Sort {
 
     /// The part between length and checksum, if both are right.
     fn content(self, bytes: &[u8]) -> Result<&[u8], Unreadable> {
-        let (length, rest) = bytes.split_first_chunk::<LENGTH_BYTES>().ok_or(Unreadable::CutShort)?;
+        let (length, rest) =
+            bytes.split_first_chunk::<LENGTH_BYTES>().ok_or(Unreadable::CutShort)?;
         let length = usize::from(u16::from_le_bytes(*length));
         let (content, end) = rest.split_at_checked(length).ok_or(Unreadable::CutShort)?;
         if end.len() < CHECKSUM_BYTES {

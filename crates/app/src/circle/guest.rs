@@ -1,7 +1,7 @@
 //! Places of others where this profile writes or reads (docs/protocol.md §13.1, §13.2): taking an
 //! invitation, what goes out sealed to the drop, and the answers that come in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use porchlight_crypto::{
@@ -46,8 +46,16 @@ impl Circles {
         let opens = secret.week(week);
         let line_of = Some(GuestLine { secret, host });
         let accepted_at = tx.now();
-        let place =
-            GuestPlace { id: line, circle, channel, face, week, line: line_of, endpoint, accepted_at };
+        let place = GuestPlace {
+            id: line,
+            circle,
+            channel,
+            face,
+            week,
+            line: line_of,
+            endpoint,
+            accepted_at,
+        };
         tx.put_guest(&place, code::INTAKE)?;
         tx.set_writer(channel, WriterSort::Guest, Some(&seed))?;
         self.hold(tx, channel, &opens)?;
@@ -82,12 +90,7 @@ impl Circles {
         Ok(())
     }
 
-    fn hold(
-        &mut self,
-        tx: &mut Tx<'_>,
-        channel: Id,
-        secret: &WeekSecret,
-    ) -> Result<(), AppError> {
+    fn hold(&mut self, tx: &mut Tx<'_>, channel: Id, secret: &WeekSecret) -> Result<(), AppError> {
         let epoch = epoch_of(secret);
         tx.hold_epoch(channel, epoch, secret)?;
         tx.set_posts(&[(channel, Vec::new(), Some(epoch))])?;
@@ -152,8 +155,8 @@ impl Circles {
         }
         let at = At { circle: guest.circle, channel: guest.channel, line: guest.id };
         let Some(answer) = check_answer(&chunk, &at, line.host) else { return Ok(Outcome::Bad) };
-        let is_told = Sort::from_number(answer.sort)
-            .is_some_and(|sort| Sort::TOLD_TO_GUESTS.contains(&sort));
+        let is_told =
+            Sort::from_number(answer.sort).is_some_and(|sort| Sort::TOLD_TO_GUESTS.contains(&sort));
         let is_mine = is_guest_document(line.secret.writing_key().id(), answer.document)
             && tx.reads().heads_in(guest.channel)?.contains_key(&answer.document);
         if !is_mine {
@@ -192,9 +195,7 @@ pub(crate) fn sealed_for_drop(
     Ok(sealed.filter(|(_, envelope)| envelope.len() <= GUEST_BYTES_MAX).collect())
 }
 
-/// What is settled of a line at its guest: own chunks once they can be sealed, answers, Faces.
-pub(crate) type Told = BTreeMap<DeviceId, Vec<(u64, u64)>>;
-
+/// The keys of the answers that a guest has.
 pub(crate) fn answers_held(reads: Reads<'_>, line: Id) -> Result<BTreeSet<DeviceId>, AppError> {
     Ok(reads.answers(line)?.into_iter().map(|answer| answer.key).collect())
 }

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use porchlight_crypto::{DeviceId, Hash, Id, Verified};
+use porchlight_crypto::{DeviceId, Hash, Id};
 use porchlight_store::{Admitted, StoredChunk, Tx};
 use porchlight_sync::standing::{Chain, Link, Place, Standing};
 

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use porchlight_crypto::{
-    DeviceId, Envelope, Hash, HostSeed, Id, Kind, LineSecret, NONCE_BYTES, RIGHT_NONE, SealedTo,
-    Verified, Week, is_guest_document, seal,
+    DeviceId, Hash, HostSeed, Id, Kind, LineSecret, NONCE_BYTES, RIGHT_NONE, SealedTo, Verified,
+    Week, is_guest_document, seal,
 };
 use porchlight_domain::statement::Sort;
 use porchlight_store::{Entry, Reads, Signer, Tx};
@@ -256,9 +256,4 @@ fn is_of_guest(chunk: &Verified, at: &At, writing: DeviceId) -> bool {
         && header.heads.is_empty()
         && header.about.is_empty()
         && is_guest_document(writing, header.document)
-}
-
-/// The topic of an envelope of version 1, if it is one.
-pub(crate) fn topic_of(bytes: &[u8]) -> Option<porchlight_crypto::Topic> {
-    Envelope::parse(bytes).ok().map(|envelope| envelope.topic())
 }

@@ -133,11 +133,7 @@ impl Circles {
     }
 
     /// The audiences of a circle whose keys are here.
-    pub(crate) fn audiences(
-        &mut self,
-        reads: Reads<'_>,
-        circle: Id,
-    ) -> Result<Vec<Id>, AppError> {
+    pub(crate) fn audiences(&mut self, reads: Reads<'_>, circle: Id) -> Result<Vec<Id>, AppError> {
         let places = reads.guests()?.into_iter();
         let read = places.filter(|it| it.circle == circle && it.line.is_none());
         let mut audiences: Vec<Id> = read.map(|it| it.channel).collect();
@@ -238,8 +234,7 @@ impl Circles {
         let standing = self.standing_outside(tx.reads(), (circle, channel), at)?;
         let Some(counts @ Standing::Counts { .. }) = standing else { return Ok(Outcome::Early) };
         let (week, admitted) = (secret.week(), super::admitted(counts));
-        let arrival =
-            Arrival { chunk: &chunk, epoch, week, envelope: bytes, admitted: &admitted };
+        let arrival = Arrival { chunk: &chunk, epoch, week, envelope: bytes, admitted: &admitted };
         Ok(match tx.receive(&arrival)? {
             Received::Dropped => Outcome::Bad,
             received => {

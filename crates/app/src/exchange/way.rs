@@ -88,7 +88,8 @@ pub(super) fn shares(
         let (circles, reads) = engine.circles();
         let topics = circles.keyring(reads, channel, now)?.open_link_keys(now);
         let topics = topics.into_iter().map(Met::from).collect();
-        let shared = Shared { circle, channel: open_id(channel), topics, roster: Roster::Anyone, me };
+        let shared =
+            Shared { circle, channel: open_id(channel), topics, roster: Roster::Anyone, me };
         shares.insert(open_id(channel), (shared, Way::Open { circle, channel }));
     }
     Ok(shares)
@@ -237,7 +238,9 @@ impl Way {
         envelope: &[u8],
     ) -> Result<Outcome, AppError> {
         match self {
-            Self::Roster { circle, channel, .. } => circles.take_in(tx, (circle, channel), envelope),
+            Self::Roster { circle, channel, .. } => {
+                circles.take_in(tx, (circle, channel), envelope)
+            }
             Self::Host(at) => circles.receive_on_line(tx, &at, envelope),
             Self::Guest(at) => match place_of(tx.reads(), at.line)? {
                 Some(place) => circles.receive_as_guest(tx, &place, envelope),
