@@ -342,6 +342,7 @@ fn a_member_who_forgot_the_week_says_so() {
     let (intake, circle) = (gate.intake, gate.street.circle);
     let week = Week::of(gate.street.world.now().timestamp());
     gate.street.world.get(CARL).forget(intake, Week(week.0 - 1)).unwrap();
+    gate.street.world.restart(CARL).unwrap();
     gate.file(guest, "addressed to an old key");
     gate.meet(guest, CARL);
     assert_eq!(gate.come_in(CARL), 0);

@@ -417,7 +417,7 @@ impl Exchange {
                 .filter(|want| want.lane == lane)
                 .map(|want| Want { device: want.device, from: want.from, to: want.to })
                 .collect();
-            let wants = way.allowed(engine, wants)?;
+            let wants = way.allowed(engine, (lane, wants))?;
             if wants.is_empty() || left.0 == 0 {
                 continue;
             }

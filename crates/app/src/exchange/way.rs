@@ -288,11 +288,11 @@ impl Way {
     pub(super) fn allowed(
         self,
         engine: &mut Engine,
-        mut wants: Vec<Want>,
+        (lane, mut wants): (Lane, Vec<Want>),
     ) -> Result<Vec<Want>, AppError> {
         let (circles, reads) = engine.circles();
         match self {
-            Self::Open { circle, .. } => {
+            Self::Open { circle, .. } if lane == Lane::Content => {
                 let publishers = circles.faces(reads, circle)?.publishers();
                 wants.retain(|want| publishers.contains(&want.device));
             }
@@ -300,7 +300,7 @@ impl Way {
                 let rotators = reads.settled_of(channel, Kind::Rotation)?;
                 wants.retain(|want| rotators.contains_key(&want.device));
             }
-            Self::Roster { .. } | Self::Host(_) | Self::Guest(_) => {}
+            Self::Roster { .. } | Self::Host(_) | Self::Guest(_) | Self::Open { .. } => {}
         }
         Ok(wants)
     }
