@@ -2,16 +2,15 @@
 
 use porchlight_api::GuestSort;
 use porchlight_app::simulate::Who;
-use porchlight_crypto::{DeviceId, DeviceKey, Hash, Id};
+use porchlight_crypto::{DeviceId, Hash, Id};
 use porchlight_domain::{
     DocumentId,
     role::{Role, code},
     statement::Sort,
 };
 use porchlight_store::NewStatement;
-use porchlight_sync::face::{Drop, Face, SignedFace, hash};
 
-use crate::{kit::at_once, street::Street};
+use crate::{faces, kit::at_once, street::Street};
 
 pub(crate) const ANA: Who = Who(0);
 pub(crate) const BEN: Who = Who(1);
@@ -38,27 +37,8 @@ impl Gate {
 
     /// Makes the next Face with the drop key of this week, and lets it travel.
     pub(crate) fn publish_face(&mut self, publishers: &[DeviceId], ended: &[DeviceId]) {
-        let circle = self.street.circle;
-        let root = DeviceKey::from_seed(&[77; 32]);
-        let (week, key) = self.street.world.get(ANA).drop_key(circle, self.intake).unwrap();
-        let (mut publishers, mut ended) = (publishers.to_vec(), ended.to_vec());
-        publishers.sort_unstable();
-        ended.sort_unstable();
-        let face = Face {
-            circle,
-            counter: self.face.0 + 1,
-            previous: self.face.1,
-            roots: vec![root.id()],
-            k: 2,
-            publishers,
-            attesters: Vec::new(),
-            ended,
-            drops: vec![Drop { channel: self.intake, week: week.0, key }],
-        };
-        self.face = (face.counter, hash(&face));
-        let signed = SignedFace::sign(face, &[&root]);
-        self.street.world.get(ANA).publish_face(circle, &signed).unwrap();
-        self.street.world.after_write(ANA).unwrap();
+        let at = (ANA, self.street.circle, self.intake);
+        self.face = faces::publish(&mut self.street.world, at, self.face, publishers, ended);
         self.talk();
     }
 

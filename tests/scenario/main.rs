@@ -11,6 +11,8 @@
 mod audience;
 mod circle;
 mod crafted;
+#[path = "../kit/faces.rs"]
+mod faces;
 mod forged;
 mod forks;
 #[path = "../kit/gate.rs"]

@@ -1,6 +1,7 @@
 //! Stories drawn from a seed. What happens on the way is chance; what must hold in the end is not.
 
 use chrono::Duration;
+use porchlight_api::GuestSort;
 use porchlight_app::simulate::{Faults, Link, Who, World};
 use porchlight_crypto::Id;
 use porchlight_domain::{
@@ -9,7 +10,10 @@ use porchlight_domain::{
 };
 use porchlight_sync::log::{Act, Roles};
 
-use crate::kit::{all_agree, at_once};
+use crate::{
+    faces,
+    kit::{all_agree, at_once},
+};
 
 struct Story {
     world: World,
@@ -18,6 +22,8 @@ struct Story {
     links: Vec<Link>,
     written: u64,
     removals: bool,
+    /// Somebody outside with an invitation to write, and somebody with one to read.
+    outside: Option<(Who, Who)>,
     folder: Option<tempfile::TempDir>,
 }
 
@@ -49,13 +55,79 @@ impl Story {
             })
             .collect();
         let circle = world.found(people[0], "the street").unwrap();
-        let mut story =
-            Self { world, circle, people, links: Vec::new(), written: 0, removals, folder };
+        let mut story = Self {
+            world,
+            circle,
+            people,
+            links: Vec::new(),
+            written: 0,
+            removals,
+            outside: None,
+            folder,
+        };
         for number in 1..count {
             let roles = story.draw_roles();
             story.world.admit(circle, story.people[0], story.people[number], &roles).unwrap();
         }
+        if story.world.pick(3) == 0 {
+            story.invite();
+        }
         story
+    }
+
+    /// The founder invites one person to write and one to read.
+    fn invite(&mut self) {
+        let (circle, founder) = (self.circle, self.people[0]);
+        let intake = self.world.get(founder).channel(circle, code::INTAKE).unwrap();
+        let key = self.world.get(founder).draw_publishing_key(circle).unwrap();
+        let first = (0, porchlight_crypto::Hash::default());
+        faces::publish(&mut self.world, (founder, circle, intake), first, &[key], &[]);
+        let invited = [GuestSort::Reports, GuestSort::Alerts].map(|sort| {
+            let text = self.world.get(founder).invite_guest(circle, sort, 4).unwrap();
+            self.world.after_write(founder).unwrap();
+            let who = self.world.add("somebody outside").unwrap();
+            self.world.get(who).accept(&text).unwrap();
+            self.world.after_write(who).unwrap();
+            who
+        });
+        self.outside = Some((invited[0], invited[1]));
+    }
+
+    /// What people outside do: the guest files, somebody publishes, either meets somebody.
+    fn act_outside(&mut self) {
+        let Some((guest, reader)) = self.outside else { return };
+        self.written += 1;
+        match self.world.pick(4) {
+            0 => {
+                let note = format!("guest {}", self.written);
+                let _ = self.world.get(guest).file(at_once(&note));
+                self.world.after_write(guest).unwrap();
+            }
+            1 => {
+                let (circle, who) = (self.circle, self.people[0]);
+                if let Some(channel) = self.world.get(who).channel(circle, code::BROADCAST) {
+                    let note = format!("public {}", self.written);
+                    let _ = self.world.get(who).write(channel, at_once(&note));
+                }
+                self.world.after_write(who).unwrap();
+            }
+            either => {
+                let who = if either == 2 { guest } else { reader };
+                let somebody = self.somebody();
+                self.links.push(self.world.link(who, somebody).unwrap());
+            }
+        }
+    }
+
+    /// Nobody outside has anything but what they wrote, and what was published.
+    fn check_outside(&mut self) {
+        let Some((guest, reader)) = self.outside else { return };
+        for (who, what) in [(guest, "guest "), (reader, "public ")] {
+            let notes = self.world.get(who).notes().unwrap();
+            assert!(notes.values().all(|note| note.starts_with(what)), "{notes:?}");
+            let faults = self.world.get(who).faults().unwrap();
+            assert!(faults.is_empty(), "{who:?} has faults: {faults:?}");
+        }
     }
 
     fn draw_roles(&mut self) -> Vec<Role> {
@@ -80,6 +152,9 @@ impl Story {
     }
 
     fn step(&mut self) {
+        if self.world.pick(6) == 0 {
+            self.act_outside();
+        }
         match self.world.pick(16) {
             0..=3 => self.write(),
             4..=5 => self.edit(),
@@ -202,7 +277,9 @@ impl Story {
     /// Everything that hindered ends: links for all, no faults, disks with room.
     fn heal(&mut self) {
         self.world.set_faults(Faults::default());
-        for who in self.people.clone() {
+        let outside = self.outside.into_iter().flat_map(|(guest, reader)| [guest, reader]);
+        let everybody: Vec<Who> = self.people.iter().copied().chain(outside).collect();
+        for who in everybody.clone() {
             self.world.get(who).store().unwrap().limit_growth(None).unwrap();
             self.world.restart(who).unwrap();
         }
@@ -210,7 +287,7 @@ impl Story {
         for _ in 0..6 {
             self.world.link_all().unwrap();
             self.world.settle().unwrap();
-            for who in self.people.clone() {
+            for who in everybody.clone() {
                 self.world.isolate(who).unwrap();
             }
         }
@@ -234,5 +311,6 @@ impl Story {
         if !members.is_empty() {
             all_agree(&mut self.world, circle, &members);
         }
+        self.check_outside();
     }
 }

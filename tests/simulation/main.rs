@@ -10,6 +10,8 @@
 )]
 
 mod drawn;
+#[path = "../kit/faces.rs"]
+mod faces;
 #[path = "../kit/stories.rs"]
 mod kit;
 
