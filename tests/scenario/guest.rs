@@ -353,6 +353,23 @@ fn a_member_who_forgot_the_week_says_so() {
     assert_eq!((gate.come_in(BEN), gate.come_in(CARL)), (1, 1));
 }
 
+/// What one member took from a guest travels among the roster: the others need not meet the guest.
+#[test]
+fn what_one_member_takes_the_others_get() {
+    let mut gate = Gate::of(93);
+    let guest = gate.guest(BEN, "guest");
+    gate.part();
+    gate.file(guest, "told to one");
+    gate.meet(guest, BEN);
+    gate.meet(guest, BEN);
+    assert_eq!((gate.come_in(BEN), gate.come_in(CARL)), (1, 0));
+    gate.meet(BEN, CARL);
+    gate.say_received(CARL);
+    gate.meet(CARL, ANA);
+    gate.meet(ANA, guest);
+    assert_eq!((gate.come_in(ANA), gate.received(guest)), (1, (1, 1)));
+}
+
 /// A guest is no member: nothing that they sign is an operation, and no roster lists them.
 #[test]
 fn a_guest_is_in_nothing() {

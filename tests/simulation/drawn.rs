@@ -1,5 +1,7 @@
 //! Stories drawn from a seed. What happens on the way is chance; what must hold in the end is not.
 
+use std::collections::BTreeSet;
+
 use chrono::Duration;
 use porchlight_api::GuestSort;
 use porchlight_app::simulate::{Faults, Link, Who, World};
@@ -24,6 +26,8 @@ struct Story {
     removals: bool,
     /// Somebody outside with an invitation to write, and somebody with one to read.
     outside: Option<(Who, Who)>,
+    /// What was written for everybody to read.
+    published: BTreeSet<DocumentId>,
     folder: Option<tempfile::TempDir>,
 }
 
@@ -63,6 +67,7 @@ impl Story {
             written: 0,
             removals,
             outside: None,
+            published: BTreeSet::new(),
             folder,
         };
         for number in 1..count {
@@ -107,7 +112,7 @@ impl Story {
                 let (circle, who) = (self.circle, self.people[0]);
                 if let Some(channel) = self.world.get(who).channel(circle, code::BROADCAST) {
                     let note = format!("public {}", self.written);
-                    let _ = self.world.get(who).write(channel, at_once(&note));
+                    self.published.extend(self.world.get(who).write(channel, at_once(&note)).ok());
                 }
                 self.world.after_write(who).unwrap();
             }
@@ -122,9 +127,11 @@ impl Story {
     /// Nobody outside has anything but what they wrote, and what was published.
     fn check_outside(&mut self) {
         let Some((guest, reader)) = self.outside else { return };
-        for (who, what) in [(guest, "guest "), (reader, "public ")] {
-            let notes = self.world.get(who).notes().unwrap();
-            assert!(notes.values().all(|note| note.starts_with(what)), "{notes:?}");
+        let written = self.world.get(guest).notes().unwrap();
+        assert!(written.values().all(|note| note.starts_with("guest ")), "{written:?}");
+        let read = self.world.get(reader).notes().unwrap();
+        assert!(read.keys().all(|id| self.published.contains(id)), "{read:?}");
+        for who in [guest, reader] {
             let faults = self.world.get(who).faults().unwrap();
             assert!(faults.is_empty(), "{who:?} has faults: {faults:?}");
         }

@@ -48,6 +48,8 @@ pub struct Exchange {
     /// What the engine was told of channels of which it is not told everything.
     told: BTreeMap<Id, Held>,
     keys: RunKeys,
+    /// The week for which the engine was told by what channels are found.
+    week: Option<Week>,
     /// Envelopes that did not verify, or belonged elsewhere.
     pub dropped: u64,
 }
@@ -76,6 +78,7 @@ impl Exchange {
             shared: BTreeMap::new(),
             told: BTreeMap::new(),
             keys: RunKeys::default(),
+            week: None,
             dropped: 0,
         };
         let wires = exchange.share(engine)?;
@@ -91,7 +94,11 @@ impl Exchange {
         side: Side,
         endpoints: Hash,
     ) -> Result<Vec<Wire>, AppError> {
-        self.step(engine, vec![Input::LinkUp { link, side, endpoints }])
+        let week = Some(Week::of(engine.now().timestamp()));
+        // Whoever stays awake over weeks would look for others by weeks that are over.
+        let mut wires = if week == self.week { Vec::new() } else { self.share(engine)? };
+        wires.extend(self.step(engine, vec![Input::LinkUp { link, side, endpoints }])?);
+        Ok(wires)
     }
 
     pub(crate) fn link_down(
@@ -366,6 +373,7 @@ impl Exchange {
     /// Tells the engine every channel that is new or has changed, with what is settled in it.
     fn share(&mut self, engine: &mut Engine) -> Result<Vec<Wire>, AppError> {
         let now = engine.now();
+        self.week = Some(Week::of(now.timestamp()));
         let current = way::shares(engine, &mut self.keys)?;
         let (circles, reads) = engine.circles();
         let mut inputs = Vec::new();
