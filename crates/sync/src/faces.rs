@@ -98,3 +98,65 @@ pub fn publisher(key: DeviceId) -> Id {
     let hash = Hash::of(&[b"porchlight/publisher/1".as_slice(), &key.0].concat());
     Id(hash.0.first_chunk().copied().unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use porchlight_crypto::DeviceKey;
+
+    use super::*;
+    use crate::face::Face;
+
+    fn key(byte: u8) -> DeviceId {
+        DeviceKey::from_seed(&[byte; 32]).id()
+    }
+
+    fn signed(counter: u64, previous: Hash, lists: (&[u8], &[u8])) -> SignedFace {
+        let root = DeviceKey::from_seed(&[77; 32]);
+        let mut publishers: Vec<DeviceId> = lists.0.iter().map(|byte| key(*byte)).collect();
+        let mut ended: Vec<DeviceId> = lists.1.iter().map(|byte| key(*byte)).collect();
+        publishers.sort_unstable();
+        ended.sort_unstable();
+        let (circle, roots, k) = (Id([1; 16]), vec![root.id()], 2);
+        let (attesters, drops) = (Vec::new(), Vec::new());
+        let face =
+            Face { circle, counter, previous, roots, k, publishers, attesters, ended, drops };
+        SignedFace::sign(face, &[&root])
+    }
+
+    #[test]
+    fn a_reader_gets_from_the_pinned_face_to_the_newest_and_keeps_so_many() {
+        let mut faces = Faces::default();
+        let first = signed(1, Hash::default(), (&[1], &[]));
+        let pinned = first.hash();
+        let stranger = signed(1, Hash::default(), (&[9], &[]));
+        assert_eq!(faces.take(stranger, pinned), Taken::Apart);
+        let mut previous = pinned;
+        assert_eq!(faces.take(first.clone(), pinned), Taken::Newest { gone: vec![] });
+        for counter in 2..=30 {
+            let next = signed(counter, previous, (&[1], &[]));
+            previous = next.hash();
+            assert!(matches!(faces.take(next, pinned), Taken::Newest { .. }));
+        }
+        assert_eq!(faces.kept.len(), KEPT_MAX);
+        assert_eq!(faces.take(first, pinned), Taken::Old);
+        assert_eq!(faces.newest().unwrap().hash(), previous);
+    }
+
+    #[test]
+    fn attack_an_ended_key_publishes_by_the_face_that_named_it() {
+        let mut faces = Faces::default();
+        let first = signed(1, Hash::default(), (&[1, 2], &[]));
+        let cited = [first.hash()];
+        faces.take(first.clone(), cited[0]);
+        assert!(faces.publishes(&cited, key(1)) && !faces.publishes(&cited, key(3)));
+        assert!(!faces.publishes(&[], key(1)), "it cites no Face");
+        // Drawn anew: the older key counts where it cites the older Face. Ended: nowhere.
+        let second = signed(2, cited[0], (&[3], &[2]));
+        let newest = [second.hash()];
+        faces.take(second, cited[0]);
+        assert!(faces.publishes(&cited, key(1)) && faces.publishes(&newest, key(3)));
+        assert!(!faces.publishes(&newest, key(1)), "the newest does not name it");
+        assert!(!faces.publishes(&cited, key(2)) && !faces.publishes(&newest, key(2)));
+        assert_eq!(faces.publishers(), [key(1), key(3)].into());
+    }
+}

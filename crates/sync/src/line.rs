@@ -381,3 +381,7 @@ fn content<T: Serialize + serde::de::DeserializeOwned>(
 fn refuse_endpoint(endpoint: &[u8]) -> Result<(), Unreadable> {
     if endpoint.len() > ENDPOINT_BYTES_MAX { Err(Unreadable::NotAnInvitation) } else { Ok(()) }
 }
+
+#[cfg(test)]
+#[path = "line_tests.rs"]
+mod tests;

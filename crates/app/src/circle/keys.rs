@@ -30,7 +30,7 @@ pub(crate) struct Keyring {
     secrets: BTreeMap<Hash, WeekSecret>,
     topics: BTreeMap<Topic, (Hash, Week)>,
     /// The same for what guests seal to the channel's key of a week; made when it is asked for.
-    drops: Option<BTreeMap<Topic, (Hash, Week)>>,
+    drops: Option<(Week, BTreeMap<Topic, (Hash, Week)>)>,
 }
 
 impl Keyring {
@@ -74,16 +74,17 @@ impl Keyring {
 
     /// The key of a week to which guests sealed, by the topic of the envelope.
     pub(crate) fn drop_key(&mut self, topic: &Topic, now: DateTime<Utc>) -> Option<WrapKey> {
-        let drops = self.drops.get_or_insert_with(|| {
-            let last = Week::of(now.timestamp()).0.saturating_add(1);
+        let last = Week(Week::of(now.timestamp()).0.saturating_add(1));
+        self.drops = self.drops.take().filter(|(made_to, _)| *made_to >= last);
+        let (_, drops) = self.drops.get_or_insert_with(|| {
             let mut drops = BTreeMap::new();
             for (epoch, oldest) in &self.secrets {
-                for week in oldest.week().0..=last {
+                for week in oldest.week().0..=last.0 {
                     let public = oldest.at(Week(week)).drop_key().public();
                     drops.insert(inbox_topic(&public, Week(week)), (*epoch, Week(week)));
                 }
             }
-            drops
+            (last, drops)
         });
         let (epoch, week) = drops.get(topic)?;
         self.secrets.get(epoch).map(|oldest| oldest.at(*week).drop_key())
