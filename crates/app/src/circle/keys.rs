@@ -25,12 +25,15 @@ const WEEKS_AHEAD: u32 = 520;
 /// Weeks ahead for which topics are kept ready.
 const WEEKS_READY: u32 = 2;
 
+/// The epoch and the week that a topic stands for.
+type Weeks = BTreeMap<Topic, (Hash, Week)>;
+
 /// The topics of a channel that this device can open, and what each belongs to.
 pub(crate) struct Keyring {
     secrets: BTreeMap<Hash, WeekSecret>,
-    topics: BTreeMap<Topic, (Hash, Week)>,
+    topics: Weeks,
     /// The same for what guests seal to the channel's key of a week; made when it is asked for.
-    drops: Option<(Week, BTreeMap<Topic, (Hash, Week)>)>,
+    drops: Option<(Week, Weeks)>,
 }
 
 impl Keyring {

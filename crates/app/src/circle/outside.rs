@@ -119,7 +119,7 @@ impl Circles {
             }
             let mut devices = tx.void_devices(channel)?;
             let newest = self.faces(tx.reads(), circle)?.newest();
-            devices.extend(newest.into_iter().flat_map(|it| it.ended()));
+            devices.extend(newest.into_iter().flat_map(porchlight_sync::face::Trusted::ended));
             for device in devices {
                 for stored in tx.chunks_by(channel, device)? {
                     let admitted = self.admitted_outside(tx.reads(), (circle, channel), &stored)?;
@@ -235,14 +235,12 @@ impl Circles {
         let Some(counts @ Standing::Counts { .. }) = standing else { return Ok(Outcome::Early) };
         let (week, admitted) = (secret.week(), super::admitted(counts));
         let arrival = Arrival { chunk: &chunk, epoch, week, envelope: bytes, admitted: &admitted };
-        Ok(match tx.receive(&arrival)? {
-            Received::Dropped => Outcome::Bad,
-            received => {
-                let refused = received == Received::Refused;
-                let news = received != Received::Known;
-                Outcome::Settled { place: place(&chunk, refused), news }
-            }
-        })
+        let received = tx.receive(&arrival)?;
+        if received == Received::Dropped {
+            return Ok(Outcome::Bad);
+        }
+        let (refused, news) = (received == Received::Refused, received != Received::Known);
+        Ok(Outcome::Settled { place: place(&chunk, refused), news })
     }
 
     /// The Face that the invitation of a place outside names.

@@ -45,7 +45,10 @@ pub(crate) fn invite(
         GuestSort::Alerts => {
             let channel = circles.channel(circle, code::BROADCAST);
             let channel = channel.ok_or(CircleError::NotInside)?;
-            let face = circles.faces(tx.reads(), circle)?.newest().map(|it| it.hash());
+            let face = circles
+                .faces(tx.reads(), circle)?
+                .newest()
+                .map(porchlight_sync::face::Trusted::hash);
             let face = face.ok_or(CircleError::NoFace)?;
             circles.make_writable(tx, circle, channel)?;
             let secret = circles.giveable(tx, (circle, channel))?;

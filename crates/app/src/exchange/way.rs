@@ -23,6 +23,9 @@ use crate::{
 /// Weeks around the present one in which the two ends of a line look for each other.
 const LINE_WEEKS: u32 = 1;
 
+/// Chunks with the envelopes in which they go out.
+type Given = Vec<(Verified, Vec<u8>)>;
+
 /// What a shared channel is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {
@@ -257,7 +260,7 @@ impl Way {
         engine: &mut Engine,
         lane: Lane,
         wants: &[Want],
-    ) -> Result<Option<Vec<(Verified, Vec<u8>)>>, AppError> {
+    ) -> Result<Option<Given>, AppError> {
         let wanted: BTreeSet<DeviceId> = wants.iter().map(|want| want.device).collect();
         let week = Week::of(engine.now().timestamp());
         Ok(match (self, lane) {
@@ -321,11 +324,7 @@ fn held_by_guest(
     Ok(Held { log, content })
 }
 
-fn given_by_guest(
-    engine: &mut Engine,
-    at: At,
-    wants: &[Want],
-) -> Result<Vec<(Verified, Vec<u8>)>, AppError> {
+fn given_by_guest(engine: &mut Engine, at: At, wants: &[Want]) -> Result<Given, AppError> {
     let now = engine.now();
     let (circles, reads) = engine.circles();
     let Some(place) = place_of(reads, at.line)? else { return Ok(Vec::new()) };
