@@ -1,7 +1,7 @@
 # Two commands are all a newcomer needs: `make run` and `make test`. Each sets up what it needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak bindings ui icons
+.PHONY: help run test check bench soak fuzz bindings ui icons
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ bench: ## measure the budgets, as ratios of one run
 
 soak: ## the long tests: many seeds, many kill points
 	@scripts/soak.sh
+
+fuzz: ## give every reader of foreign bytes what it does not expect; SECONDS each (600)
+	@FUZZ_SECONDS=$(or $(SECONDS),600) scripts/fuzz.sh
 
 bindings: ## write the generated TypeScript anew
 	@scripts/bindings.sh

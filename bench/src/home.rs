@@ -134,7 +134,7 @@ fn call(desk: &Desk, command: &str, request: &Value) -> Outcome<Value> {
 }
 
 /// The most memory that this process ever had in use, by the kernel's account.
-fn peak_mb() -> Outcome<f64> {
+pub(crate) fn peak_mb() -> Outcome<f64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let kib = status.lines().find_map(|line| {
         line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<f64>().ok()

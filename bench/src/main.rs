@@ -7,6 +7,7 @@
 mod circle;
 mod home;
 mod parts;
+mod receive;
 mod table;
 mod timing;
 
@@ -21,6 +22,7 @@ fn main() -> Outcome<()> {
     match args.first().map(String::as_str) {
         // The import runs in a process of its own, so that its memory is its own.
         Some("import") => home::import_and_measure(&args),
+        Some("receive") => receive::receive_and_measure(&args),
         _ => compare(&args),
     }
 }
@@ -50,6 +52,7 @@ fn compare(args: &[String]) -> Outcome<()> {
     table.at_most("open to first list after unlock, ms", reads.open_ms, 50.0);
     table.at_most("edit and save, p95, ms", reads.edit_p95_ms, 10.0);
     circle::measure(&mut table)?;
+    receive::measure(&mut table, &small_file)?;
     println!("{large} reports, release build, one run\n\n{table}");
     println!("parts of the import, seconds: {parts}");
     println!("import: {:.1} s ({small}: {:.1} s)\n", large_run.seconds, small_run.seconds);

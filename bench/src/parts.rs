@@ -9,8 +9,8 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use porchlight_crypto::{
-    DeviceKey, Hash, Header, Id, Key, Kind, RIGHT_NONE, RootKey, TopicSecret, Urgency, Verified,
-    Week, WeekSecret, seal,
+    DeviceKey, Hash, Header, Id, Key, Kind, RIGHT_NONE, RootKey, Urgency, Verified, Week,
+    WeekSecret, seal,
 };
 use porchlight_domain::{
     Record,
@@ -81,9 +81,9 @@ pub(crate) fn measure(file: &Path, folder: &Path) -> Outcome<Parts> {
     });
     let chunks = chunks?;
     let secret = WeekSecret::new(Week(1), Key::from_bytes([8; 32]));
-    let topic = TopicSecret::new(Key::from_bytes([9; 32])).topic(Week(1));
-    let (envelopes, seal) =
-        timed(|| chunks.iter().map(|chunk| seal_one(chunk, topic, &secret)).collect::<Vec<_>>());
+    let (envelopes, seal) = timed(|| {
+        chunks.iter().map(|chunk| seal_one(chunk, secret.topic(), &secret)).collect::<Vec<_>>()
+    });
     let envelope = envelopes.first().map_or(0, Vec::len);
     let (done, rows) = timed(|| {
         write_rows(&folder.join("rows.db"), 4_096, 3_900, &reports, payload.len(), envelope)
@@ -92,7 +92,7 @@ pub(crate) fn measure(file: &Path, folder: &Path) -> Outcome<Parts> {
     Ok(Parts { parse, build, sign, seal, rows })
 }
 
-fn read(file: &Path, now: DateTime<Utc>) -> Outcome<Vec<Report>> {
+pub(crate) fn read(file: &Path, now: DateTime<Utc>) -> Outcome<Vec<Report>> {
     let mut reports = Vec::new();
     for line in BufReader::new(File::open(file)?).split(b'\n') {
         let sighting = parse_line(&line?).map_err(|error| format!("{error:?}"))?;
@@ -166,6 +166,13 @@ fn open_raw(path: &Path, page_bytes: u32) -> Outcome<Connection> {
          PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -16384;"
     ))?;
     Ok(connection)
+}
+
+/// Seconds that the rows of every report take, of documents and envelopes of such a size.
+pub(crate) fn rows(path: &Path, reports: &[Report], saved: usize, envelope: usize) -> Outcome<f64> {
+    let (done, seconds) = timed(|| write_rows(path, 4_096, 3_900, reports, saved, envelope));
+    done?;
+    Ok(seconds)
 }
 
 /// The rows of every report alone, in commits as large as the import's.

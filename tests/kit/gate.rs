@@ -1,16 +1,17 @@
-//! A street with a Face, made by hand, and people outside it who were invited to write or to read.
+//! A street with its Face, and people outside it who were invited to write or to read.
 
 use porchlight_api::GuestSort;
 use porchlight_app::simulate::Who;
-use porchlight_crypto::{DeviceId, Hash, Id};
+use porchlight_crypto::{Hash, Id};
 use porchlight_domain::{
     DocumentId,
     role::{Role, code},
     statement::Sort,
 };
 use porchlight_store::NewStatement;
+use porchlight_sync::log::{Act, Roles};
 
-use crate::{faces, kit::at_once, street::Street};
+use crate::{kit::at_once, street::Street};
 
 pub(crate) const ANA: Who = Who(0);
 pub(crate) const BEN: Who = Who(1);
@@ -21,7 +22,6 @@ pub(crate) struct Gate {
     pub(crate) street: Street,
     pub(crate) intake: Id,
     pub(crate) broadcast: Id,
-    face: (u64, Hash),
 }
 
 impl Gate {
@@ -30,20 +30,36 @@ impl Gate {
         let mut street = Street::of(seed, &[&[Role::Verifier], &[Role::Verifier]]);
         let intake = street.channel(ANA, code::INTAKE);
         let broadcast = street.channel(ANA, code::BROADCAST);
-        let mut gate = Self { street, intake, broadcast, face: (0, Hash::default()) };
-        gate.publish_face(&[], &[]);
+        let mut gate = Self { street, intake, broadcast };
+        gate.talk();
         gate
     }
 
-    /// Makes the next Face with the drop key of this week, and lets it travel.
-    pub(crate) fn publish_face(&mut self, publishers: &[DeviceId], ended: &[DeviceId]) {
-        let at = (ANA, self.street.circle, self.intake);
-        self.face = faces::publish(&mut self.street.world, at, self.face, publishers, ended);
+    /// Ana makes the next Face, with the drop key of this week, and it travels.
+    pub(crate) fn renew_face(&mut self) {
+        let circle = self.street.circle;
+        self.street.world.get(ANA).renew_face(circle).unwrap();
+        self.street.world.after_write(ANA).unwrap();
         self.talk();
     }
 
-    pub(crate) fn face(&self) -> (u64, Hash) {
-        self.face
+    /// Lets somebody publish: they get the role and announce a key, and the next Face names it.
+    pub(crate) fn let_publish(&mut self, who: Who) {
+        let circle = self.street.circle;
+        let person = self.street.world.get(who).person(circle).unwrap();
+        let roles = Roles(Role::Trainer.bit());
+        self.street.act(ANA, &Act::Grant { person, roles, until: None });
+        self.talk();
+        self.street.world.get(who).catch_up(circle).unwrap();
+        self.street.world.after_write(who).unwrap();
+        self.talk();
+        self.renew_face();
+    }
+
+    /// The counter and the hash of the Face that Ana holds.
+    pub(crate) fn face(&mut self) -> (u64, Hash) {
+        let circle = self.street.circle;
+        self.street.world.get(ANA).newest_face(circle).unwrap().unwrap()
     }
 
     /// Somebody new outside the circle.

@@ -2,10 +2,6 @@
 //! them whatever it likes. What it never has is a key of somebody else.
 
 use automerge::{ActorId, AutoCommit};
-use chacha20poly1305::{
-    KeyInit, XChaCha20Poly1305, XNonce,
-    aead::{Aead, Payload},
-};
 use porchlight_app::{
     circle::Outcome,
     simulate::{Who, World},
@@ -24,6 +20,7 @@ use rand_core::{Rng, SeedableRng};
 use sha2::{Digest, Sha256};
 
 use crate::kit::at_once;
+pub(crate) use crate::seal::{seal_bytes, seal_plaintext};
 
 /// A neighbour whose program does what its holder wants.
 #[derive(Clone, Copy)]
@@ -281,26 +278,6 @@ pub(crate) fn document_of(chunks: &[Verified], document: Id) -> AutoCommit {
         doc.apply_changes(changes.collect::<Vec<_>>()).unwrap();
     }
     doc
-}
-
-/// Seals any bytes as if they were a chunk: what only a modified client does.
-pub(crate) fn seal_bytes(secret: &WeekSecret, chunk: &[u8]) -> Vec<u8> {
-    let mut plaintext = u32::try_from(chunk.len()).unwrap().to_le_bytes().to_vec();
-    plaintext.extend(chunk);
-    plaintext.resize(porchlight_crypto::padme(plaintext.len()), 0);
-    seal_plaintext(secret, &plaintext)
-}
-
-/// Seals any plaintext.
-pub(crate) fn seal_plaintext(secret: &WeekSecret, plaintext: &[u8]) -> Vec<u8> {
-    let key = blake3::derive_key("porchlight/seal/1", secret.secret().expose());
-    let mut envelope = [&[1], secret.topic().0.as_slice()].concat();
-    let nonce = XNonce::from([9; NONCE_BYTES]);
-    let payload = Payload { msg: plaintext, aad: &envelope };
-    let sealed = XChaCha20Poly1305::new(&key.into()).encrypt(&nonce, payload).unwrap();
-    envelope.extend(nonce);
-    envelope.extend(sealed);
-    envelope
 }
 
 /// A chunk's header, payload and signature, put together from parts that need not belong together.

@@ -13,9 +13,7 @@ use crate::{
 /// Ana may publish.
 fn published(seed: u64) -> Gate {
     let mut gate = Gate::of(seed);
-    let circle = gate.street.circle;
-    let key = gate.street.world.get(ANA).draw_publishing_key(circle).unwrap();
-    gate.publish_face(&[key], &[]);
+    gate.let_publish(ANA);
     gate
 }
 
@@ -106,17 +104,15 @@ fn attack_reader_publishes() {
 #[test]
 fn attack_removed_member_publishes_in_broadcast() {
     let mut gate = Gate::of(104);
-    let circle = gate.street.circle;
-    let carls = gate.street.world.get(CARL).draw_publishing_key(circle).unwrap();
-    let anas = gate.street.world.get(ANA).draw_publishing_key(circle).unwrap();
-    gate.publish_face(&[carls, anas], &[]);
+    gate.let_publish(ANA);
+    gate.let_publish(CARL);
     let near = reader(&mut gate, BEN, "near");
     gate.talk();
     gate.street.remove(ANA, CARL);
     gate.part();
     let broadcast = gate.broadcast;
     gate.street.write(CARL, broadcast, "by Carl, late");
-    gate.publish_face(&[anas], &[carls]);
+    gate.renew_face();
     gate.talk();
     for who in [ANA, BEN, near] {
         assert_eq!(shown(&mut gate, who), 0, "{who:?}");
@@ -124,6 +120,31 @@ fn attack_removed_member_publishes_in_broadcast() {
     gate.street.write(ANA, broadcast, "by Ana");
     gate.talk();
     for who in [ANA, BEN, near] {
+        assert_eq!(shown(&mut gate, who), 1, "{who:?}");
+    }
+}
+
+/// What was published stays, although keys are drawn anew with each Face; who comes later reads it too,
+/// and so does who was invited by an older Face.
+#[test]
+fn what_was_published_stays_when_the_face_is_made_anew() {
+    let mut gate = published(107);
+    let near = reader(&mut gate, BEN, "near");
+    let text = gate.invite(BEN, GuestSort::Alerts, 0);
+    let broadcast = gate.broadcast;
+    gate.street.write(ANA, broadcast, "mind the bridge");
+    gate.talk();
+    let before = gate.face();
+    for _ in 0..3 {
+        gate.street.pass(chrono::Duration::weeks(1));
+        gate.renew_face();
+    }
+    assert!(gate.face().0 > before.0);
+    let late = gate.outsider_with("late", &text);
+    gate.talk();
+    for who in [ANA, BEN, near, late] {
+        assert_eq!(shown(&mut gate, who), 1, "{who:?}");
+        gate.street.world.restart(who).unwrap();
         assert_eq!(shown(&mut gate, who), 1, "{who:?}");
     }
 }

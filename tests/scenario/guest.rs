@@ -63,7 +63,7 @@ fn an_old_invitation_leads_to_the_newest_face() {
     let text = gate.invite(BEN, GuestSort::Reports, 64);
     for _ in 0..3 {
         gate.street.pass(Duration::weeks(1));
-        gate.publish_face(&[], &[]);
+        gate.renew_face();
     }
     let guest = gate.outsider_with("guest", &text);
     gate.file(guest, "late");
@@ -256,7 +256,7 @@ fn a_line_falls_with_its_maker_unless_it_is_kept() {
     gate.street.world.get(ANA).keep_line(circle, &kept.id).unwrap();
     gate.street.world.after_write(ANA).unwrap();
     gate.talk();
-    gate.publish_face(&[], &[]);
+    gate.renew_face();
     gate.file(one, "too late");
     gate.file(two, "on the second");
     gate.talk();
@@ -304,7 +304,7 @@ fn attack_removed_reader_opens_a_guest_report() {
     gate.talk();
     let (_, before) = gate.street.world.get(BEN).drop_key(circle, intake).unwrap();
     assert!(!carls.contains(&before));
-    gate.publish_face(&[], &[]);
+    gate.renew_face();
     gate.file(guest, "not for Carl");
     gate.talk();
     assert_eq!((gate.come_in(ANA), gate.come_in(BEN)), (1, 1));
@@ -324,7 +324,7 @@ fn a_guest_seals_to_no_old_key() {
     assert_eq!(gate.come_in(BEN), 0);
     let place = gate.street.world.get(guest).guest_places().unwrap().places.remove(0);
     assert!(place.is_too_old);
-    gate.publish_face(&[], &[]);
+    gate.renew_face();
     gate.talk();
     assert_eq!(gate.come_in(BEN), 1);
     let place = gate.street.world.get(guest).guest_places().unwrap().places.remove(0);

@@ -9,10 +9,10 @@
 )]
 
 mod audience;
+mod bounds;
 mod circle;
 mod crafted;
-#[path = "../kit/faces.rs"]
-mod faces;
+mod face;
 mod forged;
 mod forks;
 #[path = "../kit/gate.rs"]
@@ -28,6 +28,8 @@ mod liar;
 mod places;
 mod removed;
 mod rotated;
+#[path = "../kit/seal.rs"]
+mod seal;
 mod secrecy;
 #[path = "../kit/street.rs"]
 mod street;

@@ -137,3 +137,117 @@ fn attack_statements_of_a_forked_key_count_as_far_as_an_admin_keeps_them() {
     }
     street.agree(&[ANA, BEN, DORA]);
 }
+
+/// Two chains of Carl's from his next place on: what they have in common, and for each of his two
+/// faces what it goes on with.
+fn faces(street: &mut Street, common: usize, each: usize) -> [Vec<Verified>; 2] {
+    let intake = street.channel(CARL, code::INTAKE);
+    let carl = Liar { who: CARL, circle: street.circle };
+    let first = carl.header(&mut street.world, intake, Kind::Changes);
+    [1, 2].map(|face: u8| {
+        let (mut seq, mut prev, mut chain) = (first.seq, first.prev, Vec::new());
+        for at in 0..common + each {
+            let (id, whose) = (u8::try_from(at).unwrap(), if at < common { 0 } else { face });
+            let note = format!("{at} of face {whose}");
+            let chunk = report(street, (seq, prev), &first, id + 50 * whose, &note);
+            (seq, prev) = (seq + 1, chunk.identity());
+            chain.push(chunk);
+        }
+        chain
+    })
+}
+
+/// Carl shows one face to Ana and another to Ben, in every order of his chunks, and leaves. They have
+/// the same places and other chunks there; Dora hears of it from them. Afterwards there is silence.
+#[test]
+fn attack_two_faces_and_the_liar_leaves() {
+    for (seed, common, each) in [(90, 0, 1), (91, 1, 3), (92, 2, 20)] {
+        let (mut street, intake) = four(seed);
+        let circle = street.circle;
+        let carl = Liar { who: CARL, circle };
+        street.part();
+        let [mut one, mut other] = faces(&mut street, common, each);
+        if seed % 2 == 1 {
+            one.reverse();
+            other.rotate_left(1);
+        }
+        for (who, chain) in [(ANA, &one), (BEN, &other)] {
+            for chunk in chain {
+                carl.tell(&mut street.world, who, chunk);
+            }
+            street.world.after_write(who).unwrap();
+        }
+        assert_ne!(street.notes(ANA), street.notes(BEN));
+        street.people.retain(|who| *who != CARL);
+        for _ in 0..3 {
+            street.talk();
+            street.part();
+        }
+        street.talk();
+        street.agree(&[ANA, BEN, DORA]);
+        assert_eq!(street.notes(ANA).len(), common + each, "seed {seed}");
+        for who in [ANA, BEN, DORA] {
+            let read = street.world.get(who).store().unwrap().read();
+            assert_eq!(read.twins(intake, one[0].header().device).unwrap().len(), each.min(16));
+        }
+        street.part();
+        let before = street.world.bytes_to(ANA);
+        street.talk();
+        let silent = street.world.bytes_to(ANA) - before;
+        assert!(silent < 2 * 24 * 1024, "{silent} bytes where nothing is new");
+    }
+}
+
+/// The same in the log: Carl's duty key signs two operations for one place. Both stay with everybody.
+#[test]
+fn attack_two_faces_in_the_log() {
+    let (mut street, _) = four(95);
+    let circle = street.circle;
+    let members = street.channel(ANA, code::MEMBERS);
+    let carl = Liar { who: CARL, circle };
+    street.part();
+    let next = carl.rotation(&mut street.world, members, &[], |_| {});
+    let twin = carl.rotation(&mut street.world, members, &[], |_| {});
+    assert_eq!(next.header().seq, twin.header().seq);
+    assert_ne!(next.identity(), twin.identity());
+    for (who, chunk) in [(ANA, &next), (BEN, &twin)] {
+        carl.tell(&mut street.world, who, chunk);
+        street.world.after_write(who).unwrap();
+    }
+    street.people.retain(|who| *who != CARL);
+    for _ in 0..3 {
+        street.talk();
+        street.part();
+    }
+    street.talk();
+    street.agree(&[ANA, BEN, DORA]);
+    for who in [ANA, BEN, DORA] {
+        let log = street.world.get(who).log(circle).unwrap();
+        let both =
+            log.iter().filter(|it| [next.identity(), twin.identity()].contains(&it.identity()));
+        assert_eq!(both.count(), 2, "{who:?}");
+    }
+}
+
+/// To Ana a chunk that everybody refuses, to Ben a good one with the same seq.
+#[test]
+fn attack_a_chunk_to_be_refused_for_the_place_of_a_good_one() {
+    let (mut street, intake) = four(96);
+    let carl = Liar { who: CARL, circle: street.circle };
+    street.part();
+    let header = carl.header(&mut street.world, intake, Kind::Changes);
+    let good = report(&mut street, (header.seq, header.prev), &header, 1, "good");
+    let made =
+        Liar { who: ANA, circle: street.circle }.report(&mut street.world, Id([2; 16]), "bad");
+    let bad = carl.write(&mut street.world, header, Id([2; 16]), &made);
+    for (who, chunk) in [(ANA, &bad), (BEN, &good)] {
+        carl.tell(&mut street.world, who, chunk);
+        street.world.after_write(who).unwrap();
+    }
+    street.people.retain(|who| *who != CARL);
+    street.talk();
+    street.part();
+    street.talk();
+    street.agree(&[ANA, BEN, DORA]);
+    assert_eq!(street.notes(ANA), ["good"]);
+}

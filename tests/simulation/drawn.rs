@@ -12,10 +12,7 @@ use porchlight_domain::{
 };
 use porchlight_sync::log::{Act, Roles};
 
-use crate::{
-    faces,
-    kit::{all_agree, at_once},
-};
+use crate::kit::{all_agree, at_once};
 
 struct Story {
     world: World,
@@ -83,10 +80,11 @@ impl Story {
     /// The founder invites one person to write and one to read.
     fn invite(&mut self) {
         let (circle, founder) = (self.circle, self.people[0]);
-        let intake = self.world.get(founder).channel(circle, code::INTAKE).unwrap();
-        let key = self.world.get(founder).draw_publishing_key(circle).unwrap();
-        let first = (0, porchlight_crypto::Hash::default());
-        faces::publish(&mut self.world, (founder, circle, intake), first, &[key], &[]);
+        let (person, roles) =
+            (self.world.get(founder).person(circle).unwrap(), Roles(Role::Trainer.bit()));
+        let act = Act::Grant { person, roles, until: None };
+        self.world.get(founder).act(circle, &act).unwrap();
+        self.world.after_write(founder).unwrap();
         let invited = [GuestSort::Reports, GuestSort::Alerts].map(|sort| {
             let text = self.world.get(founder).invite_guest(circle, sort, 4).unwrap();
             self.world.after_write(founder).unwrap();

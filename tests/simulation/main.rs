@@ -10,8 +10,6 @@
 )]
 
 mod drawn;
-#[path = "../kit/faces.rs"]
-mod faces;
 #[path = "../kit/stories.rs"]
 mod kit;
 

@@ -320,6 +320,64 @@ pub struct Recover {
     pub passphrase: Secret,
 }
 
+/// What people outside a circle know of it, as this device holds it: one signed list of keys. All
+/// empty where the circle has none.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CircleFace {
+    /// Rises with each one.
+    #[ts(type = "number | null")]
+    pub number: Option<u64>,
+    /// When this device made it, or took it over, by its own clock.
+    pub made_at: Option<DateTime<Utc>>,
+    /// What people outside write is sealed to who read it then; `None` where there is nothing to
+    /// write into.
+    pub as_of: Option<DateTime<Utc>>,
+    /// How many voices can attest: people who vouched for each other are one.
+    pub labels: u32,
+    /// The circle has changed since, so that another one is to be made.
+    pub due: bool,
+    pub proposal: Option<FaceProposal>,
+}
+
+/// A list that waits for another admin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FaceProposal {
+    pub came_at: DateTime<Utc>,
+    /// Oneself has signed it.
+    pub mine: bool,
+    /// How many more must sign it.
+    pub lacks: u32,
+    /// Persons who can.
+    pub waits_for: Vec<String>,
+    /// Where it is not what this device would sign; `None`: it is.
+    pub differs: Option<FacePart>,
+}
+
+/// A part of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum FacePart {
+    /// It does not follow the one that is held.
+    Place,
+    /// How many voices verify.
+    Number,
+    /// Keys that sign the next list.
+    Roots,
+    Publishers,
+    Attesters,
+    /// Keys that count no more.
+    Ended,
+    /// Keys to which people outside write.
+    Drops,
+}
+
+#[derive(Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct RenewFace {
+    pub circle: String,
+    pub passphrase: Secret,
+}
+
 /// A record to be held, in the channel where it lies.
 #[derive(Debug, Clone, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

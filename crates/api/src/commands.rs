@@ -92,6 +92,10 @@ macro_rules! with_commands {
             recover(Recover) -> Acted;
             /// Make a new wrapping key for this device in a circle.
             renew_wrapping_key(OneCircle) -> CircleView;
+            /// What people outside know of a circle: how old it is, and who has to sign the next.
+            show_face(OneCircle) -> CircleFace;
+            /// Make what people outside know of a circle anew; where two admins sign it, propose or sign it.
+            renew_face(RenewFace) -> CircleFace;
             /// Invite somebody outside a circle to write into its reports, or to read its alerts.
             invite_guest(InviteGuest) -> GuestInvitation;
             /// The lines on which people outside write into a circle's reports.

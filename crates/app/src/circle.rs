@@ -4,6 +4,8 @@
 //! Every change goes through a transaction of the store. When it fails, what is in memory is read
 //! anew ([`crate::engine::Engine::circles`]), so the two never differ.
 
+pub(crate) mod ahead;
+pub(crate) mod face;
 mod found;
 pub(crate) mod guest;
 mod join;
@@ -27,7 +29,7 @@ use porchlight_crypto::{DeviceId, DutyRoot, Hash, Id, Kind, Verified, encode_can
 use porchlight_store::{Admitted, Entry, Reads, Signer, Tx};
 use porchlight_sync::{
     circle::Circle,
-    faces::Faces,
+    face::HeldFaces,
     log::{Act, Form, View},
     standing::{Chain, Standing},
 };
@@ -46,7 +48,7 @@ pub struct Circles {
     held: BTreeMap<Id, Held>,
     keyrings: BTreeMap<Id, Keyring>,
     /// The Faces of circles, once they were asked for.
-    faces: BTreeMap<Id, Faces>,
+    faces: BTreeMap<Id, HeldFaces>,
     /// Envelopes of lines that nothing here opens, since the start.
     unopened: BTreeMap<Id, BTreeSet<Hash>>,
     /// Keys given since the start: epoch, device, its wrapping key.
@@ -57,6 +59,8 @@ pub struct Circles {
     came: BTreeSet<(Id, Id, DeviceId)>,
     /// Rosters, channels or keys may have changed since this was asked.
     refreshed: bool,
+    /// Channels in which something that was settled is to be asked for again.
+    unsettled: BTreeSet<Id>,
 }
 
 /// One circle, and who this profile is in it.
@@ -116,12 +120,18 @@ impl Circles {
 
     /// Who this profile is in the circle of a channel.
     pub(crate) fn person_in(&mut self, channel: Id) -> Result<Id, AppError> {
+        let circle = self.circle_of(channel)?.ok_or(AppError::Circle(CircleError::NotFound))?;
+        Ok(self.me(circle)?.0)
+    }
+
+    /// The circle that has a channel.
+    fn circle_of(&mut self, channel: Id) -> Result<Option<Id>, AppError> {
         for circle in self.ids() {
             if self.view(circle)?.channels.contains_key(&channel) {
-                return Ok(self.me(circle)?.0);
+                return Ok(Some(circle));
             }
         }
-        Err(AppError::Circle(CircleError::NotFound))
+        Ok(None)
     }
 
     /// The channel of a circle with that code that this device reads, if there is one.
@@ -159,6 +169,7 @@ impl Circles {
             return Err(AppError::Circle(CircleError::NotAllowed));
         }
         self.after_log(tx, circle, Rotate::Now)?;
+        self.catch_up(tx, circle, duty)?;
         Ok(chunk.identity())
     }
 
@@ -215,6 +226,15 @@ impl Circles {
         std::mem::take(&mut self.refreshed)
     }
 
+    pub(crate) fn unsettle(&mut self, channels: BTreeSet<Id>) {
+        self.unsettled.extend(channels);
+    }
+
+    /// Channels of which the settled places are to be read anew.
+    pub(crate) fn take_unsettled(&mut self) -> BTreeSet<Id> {
+        std::mem::take(&mut self.unsettled)
+    }
+
     fn post(
         &mut self,
         tx: &Tx<'_>,
@@ -255,12 +275,10 @@ impl Circles {
         tx: &mut Tx<'_>,
         channel: Id,
     ) -> Result<(), AppError> {
-        for circle in self.ids() {
-            if self.view(circle)?.channels.contains_key(&channel) {
-                self.make_writable(tx, circle, channel)?;
-            }
+        match self.circle_of(channel)? {
+            Some(circle) => self.make_writable(tx, circle, channel),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// The same for every channel that this device reads.
@@ -288,6 +306,12 @@ impl Circles {
             let mut late = BTreeMap::new();
             for device in devices {
                 self.judge_device(tx, (circle, *channel), device, &mut late)?;
+            }
+            for dropped in tx.dropped_in(*channel)? {
+                let standing = self.standing_of(tx, (circle, *channel), &dropped)?;
+                if matches!(standing, Standing::Counts { .. }) {
+                    tx.ask_again(dropped.row)?;
+                }
             }
         }
         Ok(())

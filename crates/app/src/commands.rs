@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     Desk, care,
-    circle::{people, places, records, view},
+    circle::{face, people, places, records, view},
     device, draft,
     error::AppError,
     passphrase, practice, report,
@@ -273,6 +273,15 @@ fn recover(desk: &Desk, request: Recover) -> Result<Acted, AppError> {
 
 fn renew_wrapping_key(desk: &Desk, request: OneCircle) -> Result<CircleView, AppError> {
     desk.engine()?.run(move |engine| people::renew_wrapping_key(engine, &request.circle))
+}
+
+fn show_face(desk: &Desk, request: OneCircle) -> Result<CircleFace, AppError> {
+    desk.engine()?.run(move |engine| face::show(engine, &request.circle))
+}
+
+fn renew_face(desk: &Desk, request: RenewFace) -> Result<CircleFace, AppError> {
+    let duty = desk.duty(&request.passphrase)?;
+    desk.engine()?.run(move |engine| face::renewed(engine, &request, &duty))
 }
 
 fn hold_report(desk: &Desk, request: HoldReport) -> Result<ReportView, AppError> {

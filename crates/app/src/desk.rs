@@ -367,6 +367,11 @@ impl Desk {
             tracing::error!(%error, "the household is not founded");
         }
         engine.keep_up();
+        if let Some(duty) = &keys.duty
+            && let Err(error) = engine.change(|circles, tx| circles.catch_up_all(tx, duty))
+        {
+            tracing::error!(%error, "what circles tell outside waits for the next opening");
+        }
         self.listen_for_lock();
         Ok(Open { profile, engine: EngineHandle::start(engine)?, reader, _held: held })
     }

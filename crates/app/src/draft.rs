@@ -51,10 +51,11 @@ pub(crate) fn file(
     language: &str,
 ) -> Result<ReportView, AppError> {
     let draft = find(engine.store().0.read(), &request.id)?;
+    let mut filed = draft.report;
+    filed.confirm_category |= request.confirm_category;
+    let filed = report::made(filed, language, engine.now())?;
     let id = engine.change(|circles, tx| {
-        let mut filed = draft.report;
-        filed.confirm_category |= request.confirm_category;
-        let id = report::file_within(circles, tx, filed, language)?;
+        let id = report::file_within(circles, tx, filed)?;
         tx.drop_draft(draft.id)?;
         Ok(id)
     })?;

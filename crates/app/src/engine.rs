@@ -115,7 +115,9 @@ impl Engine {
     }
 
     fn tell<T>(&mut self, written: Written<T>) -> T {
-        let Written { value, changed, drafts_changed, statements_changed, arrived } = written;
+        let Written { value, changed, drafts_changed, statements_changed, arrived, unsettled } =
+            written;
+        self.circles.unsettle(unsettled);
         self.arrived.extend(arrived);
         if !changed.is_empty() || statements_changed {
             let mut kinds: Vec<_> = changed.iter().map(|(kind, _)| *kind).collect();

@@ -163,9 +163,10 @@ fn store(error: StoreError) -> ApiError {
         StoreError::NoCleanEpoch => ApiError::CircleNoCleanKey {},
         StoreError::NoWriter => ApiError::CircleNotAllowed {},
         StoreError::Disk(error) => disk(error),
-        error @ (StoreError::Chunk(_) | StoreError::Draft(_) | StoreError::Sql(_)) => {
-            internal(&error)
-        }
+        error @ (StoreError::Chunk(_)
+        | StoreError::Draft(_)
+        | StoreError::Gate(_)
+        | StoreError::Sql(_)) => internal(&error),
     }
 }
 

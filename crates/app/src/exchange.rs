@@ -3,10 +3,10 @@
 
 mod way;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque, btree_map::Entry};
 
 use porchlight_crypto::{DeviceId, Hash, Id, Lane, Verified, Week};
-use porchlight_store::{Request, Want};
+use porchlight_store::{Arrived, Reads, Request, Want};
 use porchlight_sync::{
     exchange::{
         Engine as Links, Input, Limits, LinkId, Output, RangeSet, Reason, Report, Sendable, Shared,
@@ -16,7 +16,7 @@ use porchlight_sync::{
 };
 
 use crate::{
-    circle::{Circles, Outcome},
+    circle::{Circles, Outcome, ahead::opening},
     engine::Engine,
     error::AppError,
 };
@@ -109,14 +109,14 @@ impl Exchange {
         self.step(engine, vec![Input::LinkDown { link }])
     }
 
-    /// A whole frame, without its length.
-    pub(crate) fn frame(
+    /// Whole frames without their lengths, as they came. What comes together is stored together.
+    pub(crate) fn frames(
         &mut self,
         engine: &mut Engine,
-        link: LinkId,
-        bytes: Vec<u8>,
+        frames: Vec<(LinkId, Vec<u8>)>,
     ) -> Result<Vec<Wire>, AppError> {
-        self.step(engine, vec![Input::Frame { link, bytes }])
+        let frames = frames.into_iter().map(|(link, bytes)| Input::Frame { link, bytes });
+        self.step(engine, frames.collect())
     }
 
     pub(crate) fn tick(&mut self, engine: &mut Engine) -> Result<Vec<Wire>, AppError> {
@@ -147,6 +147,8 @@ impl Exchange {
             let rest = turn.incoming.split_off(turn.incoming.len().min(BATCH_MAX));
             let batch = std::mem::replace(&mut turn.incoming, rest);
             let (mut answers, spots) = self.store(engine, &batch);
+            let known = self.identities_at(engine, &spots)?;
+            turn.inputs.extend(known);
             turn.wires.extend(self.take_changes(engine, &mut answers, &spots)?);
             turn.inputs.extend(answers);
         }
@@ -274,15 +276,25 @@ impl Exchange {
         let ways = batch.iter().map(|it| (self.shared.get(&it.channel).map(|(_, way)| *way), it));
         let ways: Vec<(Option<Way>, &Incoming)> = ways.collect();
         let taken = engine.change(|circles, tx| {
-            let mut outcomes = Vec::new();
-            for (way, incoming) in &ways {
-                outcomes.push(match way {
-                    Some(way) => way.receive(circles, tx, &incoming.envelope)?,
-                    None => Outcome::Bad,
+            let mut known = Vec::new();
+            for (way, it) in &ways {
+                known.push(match way {
+                    Some(way) => way.known(circles, tx, &it.envelope)?,
+                    None => None,
                 });
             }
-            circles.judge_arrived(tx)?;
-            Ok(outcomes)
+            opening(known, |next| {
+                let mut outcomes = Vec::new();
+                for (way, it) in &ways {
+                    let ahead = next();
+                    outcomes.push(match way {
+                        Some(way) => way.receive(circles, tx, (&it.envelope, ahead))?,
+                        None => Outcome::Bad,
+                    });
+                }
+                circles.judge_arrived(tx)?;
+                Ok(outcomes)
+            })
         });
         let outcomes = match taken {
             Ok(outcomes) => outcomes,
@@ -331,21 +343,65 @@ impl Exchange {
         answered: &BTreeSet<(Id, Spot)>,
     ) -> Result<Vec<Wire>, AppError> {
         let arrived = engine.take_arrived();
+        let at: BTreeSet<(Id, Spot)> =
+            arrived.iter().map(|it| (it.channel, spot(it.lane, it.device, it.seq))).collect();
+        inputs.extend(self.identities_at(engine, &at)?);
         let refreshed = engine.circles().0.take_refreshed();
+        let unsettled = engine.circles().0.take_unsettled();
         let has_news = refreshed || !arrived.is_empty();
-        for it in arrived {
+        let new = arrived.into_iter().filter_map(|it| {
             let spot = spot(it.lane, it.device, it.seq);
-            let whole = self.shared.get(&it.channel).is_some_and(|(_, way)| !way.is_special());
-            if whole && !answered.contains(&(it.channel, spot)) {
-                let (channel, urgency) = (it.channel, it.urgency);
-                inputs.push(Input::LocalChange { channel, spot, urgency });
+            let is_new = self.is_whole(it.channel) && !answered.contains(&(it.channel, spot));
+            is_new.then_some((it, spot))
+        });
+        let new: Vec<_> = new.collect();
+        // Operations are signed with another key than the device's, and are told before they are sent.
+        // Content beside one cites it: pushed, it would come first, and nobody could judge it.
+        let is_mine =
+            |it: &Arrived| self.shared.get(&it.channel).is_some_and(|(at, _)| at.me == it.device);
+        let has_operation = new.iter().any(|(it, _)| it.lane == Lane::Log && !is_mine(it));
+        for (it, spot) in &new {
+            let (channel, urgency, spot) = (it.channel, it.urgency, *spot);
+            inputs.push(if has_operation && it.lane == Lane::Content {
+                let (lane, device) = (it.lane, it.device);
+                Input::Settled { channel, lane, device, seqs: RangeSet::of(it.seq, it.seq) }
+            } else {
+                Input::LocalChange { channel, spot, urgency }
+            });
+        }
+        // What is settled there is told anew, so that what had no room before is asked for.
+        let gone: Vec<Id> =
+            unsettled.into_iter().filter(|it| self.shared.contains_key(it)).collect();
+        let mut wires = Vec::new();
+        if !gone.is_empty() {
+            wires.extend(self.step(engine, std::mem::take(inputs))?);
+            self.shared.retain(|channel, _| !gone.contains(channel));
+            self.told.retain(|channel, _| !gone.contains(channel));
+            wires.extend(self.step(engine, gone.into_iter().map(Input::ChannelGone).collect())?);
+        } else if !refreshed {
+            if has_news {
+                inputs.extend(self.tell_rest(engine)?);
             }
+            return Ok(wires);
         }
-        let wires = if refreshed { self.share(engine)? } else { Vec::new() };
-        if has_news {
-            inputs.extend(self.tell_rest(engine)?);
-        }
+        wires.extend(self.share(engine)?);
         Ok(wires)
+    }
+
+    /// Whether the engine is told of each chunk of a channel as it comes.
+    fn is_whole(&self, channel: Id) -> bool {
+        self.shared.get(&channel).is_some_and(|(_, way)| !way.is_special())
+    }
+
+    /// Which chunks stand where something has come. Elsewhere only what is told is spoken of: marks of
+    /// more would tell of it.
+    fn identities_at(
+        &self,
+        engine: &mut Engine,
+        spots: &BTreeSet<(Id, Spot)>,
+    ) -> Result<Vec<Input>, AppError> {
+        let whole = spots.iter().filter(|(channel, _)| self.is_whole(*channel));
+        identities_at(engine.circles().1, &whole.copied().collect())
     }
 
     /// What came to be settled where the engine is not told of each chunk as it comes.
@@ -390,6 +446,7 @@ impl Exchange {
             if !self.shared.contains_key(channel) && !way.is_special() {
                 let held = way.held(circles, reads, now)?;
                 for (lane, settled) in [(Lane::Log, held.log), (Lane::Content, held.content)] {
+                    inputs.extend(identities(reads, (*channel, lane), None)?);
                     for (device, ranges) in settled {
                         let (channel, seqs) = (*channel, ranges_of(&ranges));
                         inputs.push(Input::Settled { channel, lane, device, seqs });
@@ -468,6 +525,41 @@ fn wrap_of(circles: &mut Circles, circle: Id, device: DeviceId) -> Option<Vec<u8
 
 fn spot(lane: Lane, device: DeviceId, seq: u64) -> Spot {
     Spot { lane, device, seq }
+}
+
+/// Which chunks stand where something has come; of a device that forked there, everywhere.
+fn identities_at(reads: Reads<'_>, spots: &BTreeSet<(Id, Spot)>) -> Result<Vec<Input>, AppError> {
+    let mut inputs = Vec::new();
+    let mut forks: BTreeMap<Id, BTreeSet<DeviceId>> = BTreeMap::new();
+    for (channel, spot) in spots {
+        let forked = match forks.entry(*channel) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => {
+                let forked = reads.forks(*channel)?.into_iter().map(|(device, _)| device);
+                free.insert(forked.collect())
+            }
+        };
+        let is_forked = spot.lane == Lane::Content && forked.contains(&spot.device);
+        let seqs = if is_forked { (0, u64::MAX) } else { (spot.seq, spot.seq) };
+        inputs.extend(identities(reads, (*channel, spot.lane), Some((spot.device, seqs)))?);
+    }
+    Ok(inputs)
+}
+
+fn identities(
+    reads: Reads<'_>,
+    (channel, lane): (Id, Lane),
+    of: Option<(DeviceId, (u64, u64))>,
+) -> Result<Vec<Input>, AppError> {
+    let (device, seqs) = of.map_or((None, (0, u64::MAX)), |(device, seqs)| (Some(device), seqs));
+    let known = reads.identities((channel, lane), device, seqs)?;
+    let inputs = known.into_iter().map(|(device, known)| Input::Identities {
+        channel,
+        lane,
+        device,
+        known: known.into_iter().collect(),
+    });
+    Ok(inputs.collect())
 }
 
 fn ranges_of(ranges: &[(u64, u64)]) -> RangeSet {

@@ -11,6 +11,7 @@ pub mod lock;
 pub mod simulate;
 pub mod speech;
 pub mod story;
+pub mod vault;
 
 mod care;
 mod commands;
@@ -24,7 +25,6 @@ mod home;
 mod passphrase;
 mod practice;
 mod report;
-mod vault;
 
 pub use desk::Desk;
 pub use porchlight_api as api;

@@ -3,7 +3,10 @@
 
 use chrono::{DateTime, Duration, Utc};
 use porchlight_api::ReportCount;
-use porchlight_domain::report::{CreateReport, Mode};
+use porchlight_domain::{
+    Record,
+    report::{CreateReport, Mode},
+};
 use porchlight_store::Tx;
 use serde::Deserialize;
 
@@ -11,7 +14,7 @@ use crate::{
     engine::Engine,
     error::AppError,
     passphrase::primary,
-    report::{count, insert},
+    report::{count, made},
 };
 
 /// Streets that are nowhere, the oldest report first.
@@ -91,6 +94,6 @@ impl Sample {
         request.activity.text = texts.activity;
         request.observed.at = seen_min_before.map(before);
         request.still_there.last_seen_at = last_seen_min_before.map(before);
-        insert(tx, request, language, reported_at)
+        Ok(tx.insert(Record::Report(made(request, language, reported_at)?))?)
     }
 }

@@ -43,59 +43,68 @@ pub(crate) fn file(
     request: CreateReport,
     language: &str,
 ) -> Result<DocumentId, AppError> {
-    engine.change(|circles, tx| file_within(circles, tx, request, language))
+    // Refused before anything is begun: a write that fails has all logs read anew.
+    let report = made(request, language, engine.now())?;
+    engine.change(|circles, tx| file_within(circles, tx, report))
 }
 
 /// The same within a write that does more.
 pub(crate) fn file_within(
     circles: &mut Circles,
     tx: &mut Tx<'_>,
-    request: CreateReport,
-    language: &str,
+    report: Report,
 ) -> Result<DocumentId, AppError> {
-    let id = insert(tx, request, language, tx.now())?;
-    let Record::Report(report) = tx.reads().record(id)?;
+    let id = tx.insert(Record::Report(report.clone()))?;
     share::with_circles(circles, tx, (id, &report))?;
     Ok(id)
 }
 
-/// Files a report in one's own household alone.
-pub(crate) fn insert(
-    tx: &mut Tx<'_>,
+/// The report that a person asks to file.
+///
+/// # Errors
+/// It says what can't be, or its category wants more evidence.
+pub(crate) fn made(
     mut request: CreateReport,
     language: &str,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<DocumentId, AppError> {
+    now: DateTime<Utc>,
+) -> Result<Report, AppError> {
     if request.language.is_empty() {
         language.clone_into(&mut request.language);
     }
     let confirmed = request.confirm_category;
     let report = Report::file(request, now)?;
     refuse_unsupported(&report, confirmed)?;
-    Ok(tx.insert(Record::Report(report))?)
+    Ok(report)
 }
 
 /// Sets fields anew, together or not at all.
 pub(crate) fn edit(engine: &mut Engine, request: EditReport) -> Result<ReportView, AppError> {
-    let id = find(engine.store().0.read(), &request.id)?;
+    let reads = engine.store().0.read();
+    let id = find(reads, &request.id)?;
+    // Refused before anything is begun: a write that fails has all logs read anew.
+    let record = reads.record(id).map_err(|error| named(error, &request.id))?;
+    edited(&record, &request)?;
     engine.change(|circles, tx| {
         let (channel, _) = tx.reads().place_of(id)?;
         circles.make_writable_by_id(tx, channel)?;
-        tx.edit(id, |record| {
-            let report: &Report =
-                record.try_into().map_err(|other| named(StoreError::from(other), &request.id))?;
-            // The guard is asked where the answer may have changed; a report that was filed with
-            // its hint stays editable.
-            let was = guard(report);
-            let changes = || request.changes.iter().cloned().map(ReportChange::cut_to_seconds);
-            let after = changes().try_fold(report.clone(), Report::with)?;
-            if guard(&after) != was || after.category.value > report.category.value {
-                refuse_unsupported(&after, request.confirm_category)?;
-            }
-            Ok::<_, AppError>(changes().map(RecordChange::Report).collect())
-        })
+        tx.edit(id, |record| edited(record, &request))
     })?;
     shown(engine, id)
+}
+
+/// What an edit changes, if the rules let it.
+fn edited(record: &Record, request: &EditReport) -> Result<Vec<RecordChange>, AppError> {
+    let report: &Report =
+        record.try_into().map_err(|other| named(StoreError::from(other), &request.id))?;
+    // The guard is asked where the answer may have changed; a report that was filed with its hint
+    // stays editable.
+    let was = guard(report);
+    let changes = || request.changes.iter().cloned().map(ReportChange::cut_to_seconds);
+    let after = changes().try_fold(report.clone(), Report::with)?;
+    if guard(&after) != was || after.category.value > report.category.value {
+        refuse_unsupported(&after, request.confirm_category)?;
+    }
+    Ok(changes().map(RecordChange::Report).collect())
 }
 
 /// Takes the last edit back.

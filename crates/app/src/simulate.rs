@@ -61,6 +61,8 @@ pub struct World {
 
 /// Events after which a world that never gets quiet is given up.
 const STEPS_MAX: u64 = 2_000_000;
+/// Frames beyond the first that a device is given at once, of those that come at one moment.
+const TOGETHER_MAX: usize = 255;
 /// How long after the last frame a quiet world still waits for a waker.
 const PATIENCE_S: i64 = 120;
 
@@ -279,10 +281,13 @@ impl World {
             self.now = self.now.max(at);
             match event {
                 Event::Frame { link, to, bytes } => {
-                    frames += 1;
+                    let mut come = vec![(LinkId(link.0), bytes)];
+                    let more = usize::try_from(most - frames - 1).unwrap_or(usize::MAX);
+                    come.extend(self.network.also(at, to, more.min(TOGETHER_MAX)));
+                    frames += u64::try_from(come.len()).unwrap_or(u64::MAX);
                     quiet_at = self.now + Duration::seconds(PATIENCE_S);
                     self.set_clock(to);
-                    let wires = self.get(to).frame(LinkId(link.0), bytes)?;
+                    let wires = self.get(to).frames(come)?;
                     self.carry(to, wires);
                 }
                 Event::Break { link } => self.unlink(link)?,

@@ -2,23 +2,21 @@
 //! What lies in `vault.json` is docs/protocol.md §6. The duty root comes out for one operation and is
 //! dropped with it; nothing here keeps it.
 
+pub mod form;
+
 use std::{fs, path::Path};
 
 use chrono::{DateTime, Utc};
 use porchlight_api::{ApiError, Secret};
-use porchlight_crypto::{
-    DutyRefused, DutyRoot, Kdf, Key, RootKey, Vault, VaultRefused, Wrapped, WrappedDuty,
-};
+use porchlight_crypto::{DutyRefused, DutyRoot, Kdf, Key, RootKey, Vault, VaultRefused};
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 
+use form::Unread;
+pub(crate) use form::hex;
+
 use crate::{error::AppError, file, home::Profile};
 
-/// With a duty root; files of version 1 have none.
-const VERSION: u32 = 2;
-const KDF: &str = "argon2id";
-/// A wrapped key and its tag.
-const WRAPPED_BYTES: usize = 48;
 /// zxcvbn's "safely unguessable": more than 10^8 guesses, on top of a slow derivation.
 const SCORE_MIN: zxcvbn::Score = zxcvbn::Score::Three;
 /// Wrong tries without a wait.
@@ -27,34 +25,6 @@ const WAIT_S_FIRST: u32 = 5;
 const WAIT_S_MAX: u32 = 900;
 /// A vault file is about 500 bytes; more is not one.
 const FILE_BYTES_MAX: u64 = 64 * 1024;
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct VaultFile {
-    version: u32,
-    kdf: String,
-    memory_kib: u32,
-    passes: u32,
-    lanes: u32,
-    salt: String,
-    nonce: String,
-    wrapped: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    duty: Option<DutyInFile>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DutyInFile {
-    nonce: String,
-    wrapped: String,
-}
-
-/// Only what is needed to say "made by a newer version" of a file that no longer reads.
-#[derive(Deserialize)]
-struct VaultVersion {
-    version: u32,
-}
 
 /// The keys of a vault that opened.
 pub(crate) struct Opened {
@@ -226,21 +196,7 @@ pub(crate) fn store(
 }
 
 fn write(path: &Path, vault: &Vault) -> Result<(), AppError> {
-    let Vault { root, duty } = vault;
-    let file = VaultFile {
-        version: if duty.is_some() { VERSION } else { 1 },
-        kdf: KDF.to_owned(),
-        memory_kib: root.kdf.memory_kib,
-        passes: root.kdf.passes,
-        lanes: root.kdf.lanes,
-        salt: hex(&root.salt),
-        nonce: hex(&root.nonce),
-        wrapped: hex(&root.wrapped),
-        duty: duty
-            .as_ref()
-            .map(|duty| DutyInFile { nonce: hex(&duty.nonce), wrapped: hex(&duty.wrapped) }),
-    };
-    let text = serde_json::to_vec_pretty(&file).map_err(AppError::Answer)?;
+    let text = form::write(vault).map_err(AppError::Answer)?;
     file::replace(path, &text).map_err(AppError::file(path))
 }
 
@@ -249,60 +205,16 @@ fn load(path: &Path) -> Result<Vault, AppError> {
         return Err(damaged(path));
     }
     let bytes = fs::read(path).map_err(AppError::file(path))?;
-    let newer = |found| AppError::from(ApiError::VaultNewerVersion { found, known: VERSION });
-    let Ok(file) = serde_json::from_slice::<VaultFile>(&bytes) else {
-        return Err(match serde_json::from_slice::<VaultVersion>(&bytes) {
-            Ok(found) if found.version > VERSION => newer(found.version),
-            _ => damaged(path),
-        });
-    };
-    if file.version > VERSION {
-        return Err(newer(file.version));
-    }
-    read(&file).ok_or_else(|| damaged(path))
-}
-
-/// What the file holds; `None` when a field is not of its form. Said here, or a file that lost its end
-/// would be called a wrong passphrase.
-fn read(file: &VaultFile) -> Option<Vault> {
-    let wrapped = |text: &str| unhex(text).filter(|bytes| bytes.len() == WRAPPED_BYTES);
-    if file.kdf != KDF || (file.version == VERSION) != file.duty.is_some() {
-        return None;
-    }
-    let kdf = Kdf { memory_kib: file.memory_kib, passes: file.passes, lanes: file.lanes };
-    let root = Wrapped {
-        kdf,
-        salt: unhex(&file.salt)?.try_into().ok()?,
-        nonce: unhex(&file.nonce)?.try_into().ok()?,
-        wrapped: wrapped(&file.wrapped)?,
-    };
-    let duty = match &file.duty {
-        Some(duty) => Some(WrappedDuty {
-            nonce: unhex(&duty.nonce)?.try_into().ok()?,
-            wrapped: wrapped(&duty.wrapped)?,
-        }),
-        None => None,
-    };
-    Some(Vault { root, duty })
+    form::read(&bytes).map_err(|unread| match unread {
+        Unread::Newer { found } => {
+            AppError::from(ApiError::VaultNewerVersion { found, known: form::VERSION })
+        }
+        Unread::Damaged => damaged(path),
+    })
 }
 
 fn damaged(path: &Path) -> AppError {
     ApiError::VaultDamaged { path: path.display().to_string() }.into()
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        use std::fmt::Write;
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u8> =
-        text.chars().map(|digit| digit.to_digit(16)?.try_into().ok()).collect::<Option<_>>()?;
-    let (pairs, rest) = digits.as_chunks::<2>();
-    rest.is_empty().then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
 }
 
 /// Wrong tries since the last right one. In the clear: it must be read before anything is open.
@@ -377,11 +289,5 @@ mod tests {
     #[test]
     fn a_clock_set_back_waits_the_whole_time_and_no_longer() {
         assert_eq!(tries(7, -1_000_000), 10);
-    }
-
-    #[test]
-    fn hex_is_read_back_and_other_text_is_not() {
-        assert_eq!(unhex(&hex(&[0, 1, 0xfe])), Some(vec![0, 1, 0xfe]));
-        assert_eq!((unhex("0"), unhex("zz")), (None, None));
     }
 }

@@ -3,10 +3,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, Subcommand};
-use porchlight_api::{Acted, CircleList, CircleView, RemovalProposal};
+use porchlight_api::{Acted, CircleFace, CircleList, CircleView, RemovalProposal};
 use serde_json::{Value, json};
 
 use crate::{
+    circle_face,
     circle_view::{self, names},
     closed,
     door::{Answer, Door},
@@ -60,6 +61,10 @@ pub(crate) enum CircleCommand {
     /// Make another person admin, and end your own duty
     #[command(after_help = "Example:\n  porchlight circle handover maple 3fa9 --until 2027-03-01")]
     Handover(HandoverArgs),
+    /// Show what people outside know of a circle, or make it anew
+    #[command(after_help = "Examples:\n  porchlight circle face maple\n  \
+        porchlight circle face maple --renew")]
+    Face(FaceArgs),
     /// List the lines on which people outside send reports in
     #[command(after_help = "Example:\n  porchlight circle lines maple")]
     Lines(guest::LinesArgs),
@@ -93,6 +98,15 @@ pub(crate) struct FoundArgs {
 pub(crate) struct OneArgs {
     /// The circle: your name for it, its id, or the first characters of that
     circle: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FaceArgs {
+    /// The circle: your name for it, its id, or the first characters of that
+    circle: String,
+    /// Make or sign a new one now
+    #[arg(long)]
+    renew: bool,
 }
 
 #[derive(Debug, Args)]
@@ -181,6 +195,7 @@ pub(crate) fn run(door: &Door, command: &CircleCommand) -> Result<Done, Failure>
         CircleCommand::Leave(args) => leave(door, args),
         CircleCommand::Second(args) => second(door, args),
         CircleCommand::Handover(args) => hand_over(door, args),
+        CircleCommand::Face(args) => face(door, args),
         CircleCommand::Lines(args) => guest::lines(door, args),
         CircleCommand::InviteGuest(args) => guest::invite(door, args),
         CircleCommand::ShutLine(args) => guest::shut(door, args),
@@ -297,6 +312,18 @@ fn second(door: &Door, args: &SecondArgs) -> Result<Done, Failure> {
 fn hand_over(door: &Door, args: &HandoverArgs) -> Result<Done, Failure> {
     let HandoverArgs { circle, person, until } = args;
     act(door, "hand_over", &json!({ "circle": circle, "to": person, "until": until }))
+}
+
+fn face(door: &Door, args: &FaceArgs) -> Result<Done, Failure> {
+    let request = json!({ "circle": args.circle });
+    let answer = if args.renew {
+        let passphrase = open(door)?;
+        sign(door, "renew_face", &request, &passphrase)?
+    } else {
+        door.ask("show_face", &request)?
+    };
+    let face: CircleFace = answer.read()?;
+    door.show(&answer, |screen| circle_face::tell(screen, &face))
 }
 
 fn refuse_without_yes(yes: bool) -> Result<(), Failure> {

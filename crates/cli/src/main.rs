@@ -8,6 +8,7 @@ mod args;
 mod call;
 mod care;
 mod circle;
+mod circle_face;
 mod circle_view;
 mod clear;
 mod closed;

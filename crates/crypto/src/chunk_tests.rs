@@ -7,7 +7,7 @@ use super::*;
 use crate::{
     envelope::{Envelope, EnvelopeRefused, seal},
     secret::Key,
-    week::{TopicSecret, Week, WeekSecret},
+    week::{Week, WeekSecret},
 };
 
 fn key(seed: u8) -> DeviceKey {
@@ -42,8 +42,7 @@ fn secret() -> WeekSecret {
 }
 
 fn envelope() -> Vec<u8> {
-    let topic = TopicSecret::new(Key::from_bytes([12; 32])).topic(Week(2_900));
-    seal(&chunk(), topic, &secret(), [13; 24])
+    seal(&chunk(), secret().topic(), &secret(), [13; 24])
 }
 
 #[test]

@@ -32,6 +32,16 @@ impl DutyRoot {
         let seed = self.0.derive_with("porchlight/duty/1", &[&circle.0, &device.0]);
         DeviceKey::from_seed(seed.expose())
     }
+
+    /// The key with which this device signs Faces of a circle (docs/protocol.md §16): Ed25519 with the
+    /// seed `derive("porchlight/root-key/1", duty root ‖ circle ‖ device ‖ number u32 little-endian)`.
+    /// `number` counts the root keys that the device had there, from 0.
+    pub fn face_root(&self, circle: Id, device: DeviceId, number: u32) -> DeviceKey {
+        let number = number.to_le_bytes();
+        let parts: [&[u8]; 3] = [&circle.0, &device.0, &number];
+        let seed = self.0.derive_with("porchlight/root-key/1", &parts);
+        DeviceKey::from_seed(seed.expose())
+    }
 }
 
 /// The duty root under the passphrase's key: XChaCha20-Poly1305 with a nonce of its own, associated
@@ -215,5 +225,24 @@ mod tests {
         all.sort_unstable();
         all.dedup();
         assert_eq!(all.len(), 5);
+    }
+
+    #[test]
+    fn root_keys_differ_by_root_circle_device_and_number_and_from_duty_keys() {
+        let root = |duty: &DutyRoot, circle, seed, number| {
+            duty.face_root(Id([circle; 16]), device(seed), number).id()
+        };
+        assert_eq!(root(&duty(4), 1, 1, 0), root(&duty(4), 1, 1, 0));
+        let mut all = vec![
+            root(&duty(4), 1, 1, 0),
+            root(&duty(5), 1, 1, 0),
+            root(&duty(4), 2, 1, 0),
+            root(&duty(4), 1, 2, 0),
+            root(&duty(4), 1, 1, 1),
+            duty(4).key(Id([1; 16]), device(1)).id(),
+        ];
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), 6);
     }
 }

@@ -12,6 +12,7 @@ mod envelope;
 mod hash;
 pub mod join;
 mod line;
+mod list;
 mod padding;
 mod sealed_to;
 mod secret;
@@ -31,6 +32,7 @@ pub use duty::{DutyRefused, DutyRoot, Vault, WrappedDuty};
 pub use envelope::{Envelope, EnvelopeRefused, NONCE_BYTES, seal};
 pub use hash::{Hash, Id};
 pub use line::{AnswerSeed, HostSeed, LineSecret, guest_document, is_guest_document};
+pub use list::at_most;
 pub use padding::{PADDED_BYTES_MIN, padme};
 pub use sealed_to::{SealedTo, seal_to};
 pub use secret::Key;
@@ -38,7 +40,7 @@ pub use signed::Signature;
 pub use signed_header::{SignedHeader, VerifiedHeader};
 pub use tag::{Side, Tag, tag};
 pub use vault::{Kdf, RootKey, VaultRefused, Wrapped};
-pub use week::{Topic, TopicSecret, Week, WeekSecret};
+pub use week::{Topic, Week, WeekSecret};
 pub use wrap::{
     CheckedWrapPublic, NotForThisKey, WRAP_OVERHEAD_BYTES, WRAP_PUBLIC_BYTES, WrapKey,
     WrapKeyRefused, WrapPublic, inbox_topic, wrap,

@@ -16,6 +16,11 @@ impl Week {
         let week = unix_s.saturating_add(MONDAY_OFFSET_S).div_euclid(SECONDS_PER_WEEK);
         Self(u32::try_from(week.clamp(0, u32::MAX.into())).unwrap_or(0))
     }
+
+    /// Its first second, in Unix seconds.
+    pub fn first_second(self) -> i64 {
+        i64::from(self.0) * SECONDS_PER_WEEK - MONDAY_OFFSET_S
+    }
 }
 
 /// `S(w)` with its `w`.
@@ -100,24 +105,6 @@ impl WeekSecret {
 /// What a stranger may see of a channel in one week.
 pub type Topic = Hash;
 
-/// `T`: gives the topic of each week of a channel whose topics do not follow from its week secrets.
-pub struct TopicSecret(Key);
-
-impl TopicSecret {
-    /// A secret drawn for a new channel, or read from the store.
-    pub fn new(secret: Key) -> Self {
-        Self(secret)
-    }
-
-    /// The topic of a week.
-    pub fn topic(&self, week: Week) -> Topic {
-        let mut hasher = blake3::Hasher::new_keyed(self.0.expose());
-        hasher.update(b"porchlight/topic/1");
-        hasher.update(&week.0.to_le_bytes());
-        Hash(*hasher.finalize().as_bytes())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,6 +118,7 @@ mod tests {
         // 2026-11-22T23:59:59Z was a Sunday.
         let sunday = 1_795_391_999;
         assert_eq!(Week::of(sunday).0 + 1, Week::of(sunday + 1).0);
+        assert_eq!(Week::of(sunday + 1).first_second(), sunday + 1);
         assert_eq!(Week::of(i64::MIN), Week(0));
         assert_eq!(Week::of(i64::MAX), Week(u32::MAX));
     }
@@ -165,6 +153,16 @@ mod tests {
         all.sort_unstable();
         all.dedup();
         assert_eq!(all.len(), 5);
+    }
+
+    #[test]
+    fn a_drop_key_follows_from_its_week_and_from_no_later_one() {
+        let (tenth, public) = (secret(10), secret(10).drop_key().public());
+        assert_eq!(tenth.at(Week(10)).drop_key().public(), public);
+        assert_eq!(secret(9).at(Week(9)).drop_key().public(), public, "the secret alone decides");
+        assert_ne!(tenth.at(Week(11)).drop_key().public(), public);
+        let sealing = tenth.sealing_key();
+        assert_ne!(WrapKey::from_seed(sealing).public(), public);
     }
 
     #[test]

@@ -121,6 +121,7 @@ pub fn rights() -> Vec<(u16, u32)> {
         (5, bits_of(&[Admin, Verifier])),
         (6, bits_of(&[Role::Trainer])),
         (7, bits_of(&[Admin])),
+        (8, bits_of(&[Admin])),
     ]
 }
 

@@ -13,6 +13,12 @@ macro_rules! with_statement_sorts {
             Lift => 3, 4, 1;
             /// The report has come to those who answer it.
             Received => 4, 3, 2;
+            /// A key that signs Faces, of an admin's device (docs/protocol.md §16).
+            RootKey => 6, 8, 1;
+            /// A key that publishes outside the circle, of a device.
+            PublishKey => 7, 6, 1;
+            /// A key that attests outside the circle, of a device.
+            AttestKey => 8, 1, 1;
         }
     };
 }
@@ -56,6 +62,15 @@ impl Sort {
     /// Sorts that somebody outside the circle is told of when it is about what they wrote
     /// (docs/protocol.md §13.1): never who made the statement.
     pub const TOLD_TO_GUESTS: &'static [Self] = &[Self::Received];
+
+    /// Whether it announces a key of its author's device: about no document, in the channel of all
+    /// members.
+    pub fn names_a_key(self) -> bool {
+        match self {
+            Self::RootKey | Self::PublishKey | Self::AttestKey => true,
+            Self::Due | Self::Hold | Self::Lift | Self::Received => false,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use rand_core::CryptoRng;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
-    StoreError,
+    StoreError, gate,
     post::{Post, Posts, draw},
 };
 
@@ -56,14 +56,24 @@ pub(crate) struct Said {
 }
 
 impl Said {
-    /// Changes to a document.
+    /// Changes to a document, which have to pass what others hold them against.
+    ///
+    /// # Errors
+    /// The gate would refuse them for good.
     pub(crate) fn changes(
         document: (i64, Id),
         exercise: bool,
         urgency: Urgency,
         changes: Changes,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, StoreError> {
+        let mut expanded_bytes = 0;
+        for raw in &changes.raw {
+            expanded_bytes += gate::inspect(raw)?.expanded_bytes;
+        }
+        if expanded_bytes > gate::EXPANDED_BYTES_MAX {
+            return Err(gate::Refusal::TooLarge(gate::Limit::ExpandedBytes).into());
+        }
+        Ok(Self {
             kind: Kind::Changes,
             exercise,
             right: RIGHT_NONE,
@@ -73,7 +83,7 @@ impl Said {
             document: Some((document.1, document.0)),
             content: changes.hashes,
             payload: encode_canonical(&changes.raw),
-        }
+        })
     }
 }
 
@@ -278,9 +288,16 @@ pub(crate) fn open(
     Ok((chunk, changes))
 }
 
+/// The changes of a payload as bytes; `None` when it is of another form, or holds another number of
+/// them than was signed. The number is looked at first: empty ones are a byte here, 24 once read.
+pub(crate) fn raw_changes(chunk: &Verified) -> Option<Vec<Vec<u8>>> {
+    let signed = encode_canonical(&chunk.header().content.len());
+    chunk.payload().starts_with(&signed).then(|| decode_canonical(chunk.payload()).ok())?
+}
+
 fn read_changes(chunk: &Verified) -> Result<Vec<automerge::Change>, StoreError> {
     const UNLIKE: StoreError = StoreError::Chunk("its changes are not what was signed");
-    let raw: Vec<Vec<u8>> = decode_canonical(chunk.payload()).map_err(|_| UNLIKE)?;
+    let raw = raw_changes(chunk).ok_or(UNLIKE)?;
     let changes = raw
         .into_iter()
         .map(|bytes| automerge::Change::from_bytes(bytes).map_err(|_| UNLIKE))
@@ -291,5 +308,45 @@ fn read_changes(chunk: &Verified) -> Result<Vec<automerge::Change>, StoreError> 
         Ok(changes)
     } else {
         Err(UNLIKE)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use porchlight_crypto::{DeviceId, DeviceKey};
+
+    use super::*;
+
+    fn chunk(named: usize, changes: &[Vec<u8>]) -> Verified {
+        let header = Header {
+            circle: Id([1; 16]),
+            channel: Id([2; 16]),
+            exercise: false,
+            device: DeviceId([0; 32]),
+            seq: 1,
+            prev: Hash::default(),
+            heads: vec![],
+            kind: Kind::Changes,
+            right: 0,
+            urgency: Urgency::LOWEST,
+            about: vec![],
+            after: vec![],
+            document: Id([3; 16]),
+            content: vec![Hash([4; 32]); named],
+        };
+        Verified::sign(header, encode_canonical(&changes), &DeviceKey::from_seed(&[5; 32])).unwrap()
+    }
+
+    #[test]
+    fn as_many_changes_are_read_as_were_signed() {
+        let two = [vec![1, 2], vec![3]];
+        assert_eq!(raw_changes(&chunk(2, &two)).unwrap(), two);
+        assert_eq!(raw_changes(&chunk(300, &vec![vec![7]; 300])).unwrap().len(), 300);
+    }
+
+    #[test]
+    fn attack_a_list_of_nothing() {
+        assert_eq!(raw_changes(&chunk(1, &vec![vec![]; 4_000_000])), None);
+        assert_eq!(raw_changes(&chunk(3, &[vec![1], vec![2]])), None);
     }
 }

@@ -16,6 +16,7 @@ use crate::{
     document::{self, Stored},
     post::{self, Posts},
     projection::{self, search},
+    unsigned,
 };
 
 /// What a check found.
@@ -63,8 +64,9 @@ impl Store {
             connection.query_row("SELECT count(*) FROM document", [], |row| row.get(0))?;
         let mut checked = Checked::default();
         let mut chains = Chains::new();
-        let mut statement = connection
-            .prepare("SELECT key, id, kind, saved, heads, channel FROM document ORDER BY key")?;
+        let mut statement = connection.prepare(
+            "SELECT key, id, kind, saved, heads, channel, signed_id FROM document ORDER BY key",
+        )?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let stored = Stored::from_row(row)?;
@@ -74,7 +76,7 @@ impl Store {
                 progress(checked.documents, total);
             }
         }
-        check_chains(&chains, &mut checked);
+        check_chains(connection, &chains, &mut checked)?;
         check_leftovers(connection, &mut checked)?;
         progress(total, total);
         Ok(checked)
@@ -134,7 +136,7 @@ fn check_document(
         match Sealed::from_row(row, 2).and_then(|sealed| chain::open(posts, &sealed)) {
             Ok((chunk, _))
                 if chunk.header().seq.cast_signed() == seq
-                    && chunk.header().document.0 == *stored.id.as_bytes()
+                    && chunk.header().document == stored.signed_id
                     && post::device_id(connection, device)? == Some(chunk.header().device) =>
             {
                 chains.insert((row.get(2)?, device, seq), (chunk.header().prev, chunk.identity()));
@@ -149,7 +151,7 @@ fn check_document(
         Err(StoreError::Document(_) | StoreError::Torn) => false,
         Err(other) => return Err(other),
     };
-    if !whole {
+    if !whole && !unsigned::waits(connection, posts, stored)? {
         fault(FaultKind::Document);
     }
     match stored.read() {
@@ -174,17 +176,34 @@ fn hashes(doc: &mut AutoCommit) -> BTreeSet<Hash> {
     doc.get_changes(&[]).iter().map(|change| chain::hash(&change.hash())).collect()
 }
 
-/// A link names the one before it; where that one expired, there is nothing to compare.
-fn check_chains(chains: &Chains, checked: &mut Checked) {
-    for ((channel, device, seq), (prev, _)) in chains {
+/// A link names the one before it; where that one expired, there is nothing to compare. Only what was
+/// written here is judged: others sign what they like, and that is no damage of this disk. Nor where
+/// a copy of this key forked: of two chunks for a place the one stays that the other was not built on.
+fn check_chains(
+    connection: &Connection,
+    chains: &Chains,
+    checked: &mut Checked,
+) -> Result<(), StoreError> {
+    let mut forked = connection.prepare_cached(
+        "SELECT 1 FROM fork JOIN channel ON channel.id = fork.channel
+             JOIN device ON device.id = fork.device WHERE channel.key = ?1 AND device.key = ?2",
+    )?;
+    let own: BTreeSet<i64> = connection
+        .prepare("SELECT key FROM device WHERE circle IS NOT NULL")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let chains_of_own = chains.iter().filter(|((_, device, _), _)| own.contains(device));
+    for ((channel, device, seq), (prev, _)) in chains_of_own {
         let expected = match seq {
             1 => Some(Hash::default()),
             seq => chains.get(&(*channel, *device, seq - 1)).map(|(_, identity)| *identity),
         };
-        if expected.is_some_and(|expected| expected != *prev) {
+        let breaks = expected.is_some_and(|expected| expected != *prev);
+        if breaks && !forked.exists([channel, device])? {
             checked.faults.push(Fault { kind: FaultKind::Chunk, document: None });
         }
     }
+    Ok(())
 }
 
 fn check_leftovers(connection: &Connection, checked: &mut Checked) -> Result<(), StoreError> {

@@ -35,6 +35,8 @@ pub enum StoreError {
     Torn,
     #[error("a chunk does not open: {0}")]
     Chunk(&'static str),
+    #[error("a change that others would refuse")]
+    Gate(#[from] crate::gate::Refusal),
     #[error("there is no such channel")]
     NoChannel,
     #[error("no key of the channel is free of removed devices")]

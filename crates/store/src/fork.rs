@@ -1,14 +1,21 @@
 //! Two chunks that one device signed for one place of a channel's content: the proof that its key lies,
 //! and which of the two stays (docs/protocol.md §17). The log keeps both, and needs no table for it.
 
-use porchlight_crypto::{DeviceId, Hash, Id, NONCE_BYTES, Verified, seal};
-use porchlight_domain::DocumentId;
+use std::collections::BTreeMap;
+
+use porchlight_crypto::{DeviceId, Hash, Id, Lane, NONCE_BYTES, Verified, seal};
 use rusqlite::{OptionalExtension, params};
 
 use crate::{
     Reads, StoreError, Tx, log,
     receive::{Admitted, Arrival},
 };
+
+/// Places of one device in one channel of which both chunks are kept: the lowest.
+const PROOFS_MAX: u32 = 16;
+
+/// The chunks known for each seq of a device: the one that holds it first.
+pub type Identities = BTreeMap<DeviceId, BTreeMap<u64, Vec<Hash>>>;
 
 impl Tx<'_> {
     /// Gives a place to that one of two chunks for it: the log tells them apart. Where neither is held,
@@ -50,7 +57,7 @@ impl Tx<'_> {
         let Some(chunk) = self.open_row(row)? else { return Ok(()) };
         self.transaction().prepare_cached("DELETE FROM chunk WHERE key = ?1")?.execute([row])?;
         let channel = self.posts().of(chunk.header().channel)?.key;
-        self.rebuild(channel, DocumentId::from_bytes(chunk.header().document.0))
+        self.rebuild(channel, chunk.header().document)
     }
 
     /// Two chunks of one place. Answers whether the new one takes it: the smaller identity does, and
@@ -78,6 +85,12 @@ impl Tx<'_> {
                 first.encode(),
                 second.encode()
             ])?;
+        self.transaction()
+            .prepare_cached(
+                "DELETE FROM fork WHERE channel = ?1 AND device = ?2 AND seq NOT IN (
+                     SELECT seq FROM fork WHERE channel = ?1 AND device = ?2 ORDER BY seq LIMIT ?3)",
+            )?
+            .execute(params![header.channel.0, header.device.0, PROOFS_MAX])?;
         if wins {
             self.take_place(row)?;
         }
@@ -115,5 +128,63 @@ impl Reads<'_> {
             twins.push([log::decode(&first)?, log::decode(&second)?]);
         }
         Ok(twins)
+    }
+
+    /// Which chunks stand at the settled seqs of a lane, of all devices or of one, from a seq to another.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn identities(
+        &self,
+        (channel, lane): (Id, Lane),
+        device: Option<DeviceId>,
+        (from, to): (u64, u64),
+    ) -> Result<Identities, StoreError> {
+        let mut statement = self.connection().prepare_cached(match lane {
+            Lane::Log => {
+                "SELECT device, seq, seq, identity FROM log_chunk
+                 WHERE channel = ?1 AND (?2 IS NULL OR device = ?2) AND seq BETWEEN ?3 AND ?4
+                 ORDER BY 1, 2, 3"
+            }
+            Lane::Content => {
+                "SELECT device.id, seq, seq, identity FROM chunk JOIN device ON device.key = chunk.device
+                 WHERE channel = (SELECT key FROM channel WHERE id = ?1)
+                   AND (?2 IS NULL OR device.id = ?2) AND seq BETWEEN ?3 AND ?4
+                 UNION ALL
+                 SELECT device.id, max(low, ?3), min(high, ?4), identity FROM settled
+                     JOIN device ON device.key = settled.device
+                 WHERE channel = (SELECT key FROM channel WHERE id = ?1)
+                   AND (?2 IS NULL OR device.id = ?2) AND low <= ?4 AND high >= ?3
+                 UNION ALL
+                 SELECT device.id, seq, seq, identity FROM dropped
+                     JOIN device ON device.key = dropped.device
+                 WHERE channel = (SELECT key FROM channel WHERE id = ?1)
+                   AND (?2 IS NULL OR device.id = ?2) AND seq BETWEEN ?3 AND ?4"
+            }
+        })?;
+        let to = i64::try_from(to).unwrap_or(i64::MAX);
+        let of = device.map(|device| device.0);
+        let mut rows = statement.query(params![channel.0, of, from.cast_signed(), to])?;
+        let mut known = Identities::new();
+        while let Some(row) = rows.next()? {
+            let (low, high): (i64, i64) = (row.get(1)?, row.get(2)?);
+            let Ok(identity) = row.get::<_, Vec<u8>>(3)?.try_into().map(Hash) else { continue };
+            let device = known.entry(DeviceId(row.get(0)?)).or_default();
+            for seq in low.cast_unsigned()..=high.cast_unsigned() {
+                device.entry(seq).or_default().push(identity);
+            }
+        }
+        if lane == Lane::Content {
+            for (device, _) in self.forks(channel)? {
+                let Some(known) = known.get_mut(&device) else { continue };
+                for chunk in self.twins(channel, device)?.into_iter().flatten() {
+                    let Some(there) = known.get_mut(&chunk.header().seq) else { continue };
+                    if !there.contains(&chunk.identity()) {
+                        there.push(chunk.identity());
+                    }
+                }
+            }
+        }
+        Ok(known)
     }
 }

@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 use porchlight_crypto::{
-    DeviceId, DeviceKey, Hash, Id, Key, Kind, LineSecret, NONCE_BYTES, Verified, Week, seal,
+    DeviceId, DeviceKey, Hash, Id, Key, LineSecret, NONCE_BYTES, Verified, Week, seal,
 };
 use porchlight_domain::{DocumentId, statement::Sort};
 use rusqlite::{OptionalExtension, params};
@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::{
     Reads, StoreError, Tx, Want,
     chain::{self, Sealed},
-    log, post,
+    post,
 };
 
 const SECONDS_PER_DAY: i64 = 86_400;
@@ -137,6 +137,16 @@ impl Tx<'_> {
         let id = seed.map(|seed| DeviceKey::from_seed(seed.expose()).id());
         let now = self.now();
         let row = id.map(|id| post::device_row(self.transaction(), id, now)).transpose()?;
+        let is_so = self
+            .transaction()
+            .prepare_cached(
+                "SELECT 1 FROM writer WHERE channel = ?1 AND sort = ?2 AND device IS ?3
+                     AND (seed IS NULL) = (?3 IS NULL)",
+            )?
+            .exists(params![key, sort.number(), row])?;
+        if is_so {
+            return Ok(());
+        }
         self.transaction().execute(
             "INSERT OR REPLACE INTO writer (channel, sort, device, seed) VALUES (?1, ?2, ?3, ?4)",
             params![key, sort.number(), row, seed.map(|seed| seed.expose().as_slice())],
@@ -171,31 +181,6 @@ impl Tx<'_> {
                  ON CONFLICT (line, day) DO UPDATE SET chunks = chunks + 1 RETURNING chunks",
             )?
             .query_row(params![line.0, day], |row| row.get(0))?)
-    }
-
-    /// Keeps the private half of a publishing key.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn put_publishing_key(&mut self, circle: Id, seed: &Key) -> Result<DeviceId, StoreError> {
-        let public = DeviceKey::from_seed(seed.expose()).id();
-        self.transaction().execute(
-            "INSERT INTO publishing_key (public, circle, seed) VALUES (?1, ?2, ?3)
-             ON CONFLICT (public) DO NOTHING",
-            params![public.0, circle.0, seed.expose().as_slice()],
-        )?;
-        Ok(public)
-    }
-
-    /// Removes a Face that is no longer kept.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn drop_face(&mut self, chunk: Hash) -> Result<(), StoreError> {
-        self.transaction()
-            .prepare_cached("DELETE FROM log_chunk WHERE identity = ?1 AND kind = ?2")?
-            .execute(params![chunk.0, Kind::Face.number()])?;
-        Ok(())
     }
 
     /// Keeps an answer; the same one twice changes nothing. Answers whether it is new.
@@ -331,21 +316,6 @@ impl Reads<'_> {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
-    /// One's own publishing keys of a circle.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn publishing_keys(&self, circle: Id) -> Result<Vec<(DeviceId, Key)>, StoreError> {
-        let mut statement = self
-            .connection()
-            .prepare_cached("SELECT public, seed FROM publishing_key WHERE circle = ?1")?;
-        let keys = statement.query_map([circle.0], |row| {
-            let seed = Zeroizing::new(row.get::<_, [u8; 32]>(1)?);
-            Ok((DeviceId(row.get(0)?), Key::from_bytes(*seed)))
-        })?;
-        Ok(keys.collect::<Result<_, _>>()?)
-    }
-
     /// How many chunks of a line were taken on the day of `now`.
     ///
     /// # Errors
@@ -357,28 +327,6 @@ impl Reads<'_> {
             .prepare_cached("SELECT chunks FROM line_day WHERE line = ?1 AND day = ?2")?;
         let found = statement.query_row(params![line.0, day], |row| row.get(0)).optional()?;
         Ok(found.unwrap_or_default())
-    }
-
-    /// Faces that are kept of a circle, or of one of its channels, in the order in which they came.
-    ///
-    /// # Errors
-    /// The database, or a chunk that no longer verifies.
-    pub fn face_chunks(
-        &self,
-        circle: Id,
-        channel: Option<Id>,
-    ) -> Result<Vec<Verified>, StoreError> {
-        let mut statement = self.connection().prepare_cached(
-            "SELECT bytes FROM log_chunk WHERE circle = ?1 AND kind = ?2
-               AND (?3 IS NULL OR channel = ?3) ORDER BY key",
-        )?;
-        let channel = channel.map(|channel| channel.0);
-        let mut rows = statement.query(params![circle.0, Kind::Face.number(), channel])?;
-        let mut chunks = Vec::new();
-        while let Some(row) = rows.next()? {
-            chunks.push(log::decode(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)?);
-        }
-        Ok(chunks)
     }
 }
 

@@ -1,10 +1,8 @@
 //! Holds and records that two persons called due, where the rule of `domain::hold` meets the rows. Only
 //! statements that count, in the channel where the record lies, are asked.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
-use porchlight_crypto::{Hash, Id, decode_canonical};
+use porchlight_crypto::Id;
 use porchlight_domain::{
     DocumentId,
     hold::{self, Held, Stated},
@@ -12,7 +10,7 @@ use porchlight_domain::{
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::{Reads, StoreError, Tx, document::Stored};
+use crate::{Reads, StoreError, Tx, document::Stored, statement};
 
 /// Remembers when a statement was first seen, by the clock of this device.
 pub(crate) fn note_seen(
@@ -41,7 +39,8 @@ pub(crate) fn make_called_due(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), Sto
         .prepare_cached(
             "SELECT DISTINCT document.id FROM statement
              JOIN statement_about ON statement_about.statement = statement.chunk
-             JOIN document ON document.id = statement_about.document
+             JOIN chunk ON chunk.key = statement.chunk
+             JOIN document ON document.channel = chunk.channel AND document.signed_id = statement_about.document
              WHERE statement.sort = ?1 AND counts AND document.due_at IS NULL",
         )?
         .query_map([Sort::Due.number()], |row| row.get(0))?
@@ -94,9 +93,9 @@ impl Reads<'_> {
              FROM statement_about
              JOIN statement ON statement.chunk = statement_about.statement
              JOIN chunk ON chunk.key = statement.chunk
-             JOIN document ON document.id = statement_about.document AND document.channel = chunk.channel
+             JOIN document ON document.signed_id = statement_about.document AND document.channel = chunk.channel
              LEFT JOIN statement_seen ON statement_seen.statement = statement.chunk
-             WHERE statement_about.document = ?1 AND statement.counts ORDER BY chunk.identity",
+             WHERE document.id = ?1 AND statement.counts ORDER BY chunk.identity",
         )?;
         let rows = statement.query_map([id.as_bytes()], |row| stated(row, now))?;
         Ok(rows.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
@@ -132,10 +131,7 @@ fn stated(row: &Row<'_>, now: DateTime<Utc>) -> rusqlite::Result<Option<Stated>>
     let Some(sort) = Sort::from_number(row.get(1)?) else { return Ok(None) };
     let let_in = row.get::<_, Option<Vec<u8>>>(3)?.unwrap_or_default();
     let body: Vec<u8> = row.get(4)?;
-    let lifts = match sort {
-        Sort::Lift => decode_canonical::<BTreeSet<Hash>>(&body).unwrap_or_default(),
-        Sort::Due | Sort::Hold | Sort::Received => BTreeSet::new(),
-    };
+    let lifts = statement::lifts(sort, &body);
     let seen = row.get::<_, Option<i64>>(5)?.and_then(DateTime::from_timestamp_millis);
     Ok(Some(Stated {
         id: row.get(0)?,

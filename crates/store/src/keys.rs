@@ -174,6 +174,9 @@ impl Tx<'_> {
                     ])?;
             }
         }
+        self.transaction()
+            .prepare_cached("DELETE FROM offer WHERE channel = ?1 AND week <= ?2")?
+            .execute(params![key, week.0])?;
         self.remember_forgotten(channel, week)?;
         self.mark_deleted();
         self.refresh_posts()?;

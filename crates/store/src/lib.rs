@@ -4,6 +4,7 @@
 //! There is one write path, [`Store::write`]: document, chunk, projection and outbox change in one
 //! transaction, or none of them. No clock and no random source of its own: both are given.
 
+mod bounds;
 mod chain;
 mod check;
 mod database;
@@ -11,6 +12,7 @@ mod document;
 mod draft;
 mod error;
 mod expiry;
+mod face;
 mod fork;
 mod found;
 pub mod gate;
@@ -19,6 +21,7 @@ mod hold;
 mod keys;
 mod log;
 mod migration;
+mod offer;
 mod post;
 mod practice;
 mod projection;
@@ -30,23 +33,30 @@ mod serve;
 mod settings;
 mod statement;
 mod store;
+mod unsigned;
 mod write;
 
+pub use bounds::{
+    IDLE_BYTES_MAX, IDLE_OF_AUTHOR_BYTES_MAX, LOG_OF_KEY_BYTES_MAX, STATEMENT_BYTES_MAX,
+};
 pub use check::{Checked, Fault, FaultKind};
 pub use document::Prepared;
 pub use draft::{Draft, Drafts};
 pub use error::StoreError;
+pub use face::{KeyStatement, OwnFaceKey, StoredFace};
+pub use fork::Identities;
 pub use guest::{GuestLine, GuestPlace, SealedAnew, StatementAbout, StoredAnswer, WriterSort};
 pub use keys::{NewCircle, OwnCircle};
 pub use log::{Entry, Signer};
+pub use offer::Offer;
 pub use post::{Author, InstallId};
 pub use projection::{Filter, Page};
 pub use quarantine::{HeldBack, Quarantined};
-pub use receive::{Admitted, Arrival, Received};
+pub use receive::{Admitted, Arrival, Received, try_first};
 pub use rejudge::StoredChunk;
 pub use rescue::{Rescued, rescue};
 pub use serve::{Request, Sendable, Settled, Want};
-pub use statement::{NewStatement, StoredStatement};
+pub use statement::{NewStatement, Said, StoredStatement, lifts};
 pub use store::{DATABASE_FILE, Opening, Reader, Reads, Store};
 pub use write::{Arrived, Tx, Written};
 

@@ -10,7 +10,13 @@ const STEPS: &[&str] = &[
     include_str!("migration/v001_start.sql"),
     include_str!("migration/v002_circles.sql"),
     include_str!("migration/v003_seen.sql"),
-    include_str!("migration/v006_guests.sql"),
+    include_str!("migration/v004_identities.sql"),
+    include_str!("migration/v005_places.sql"),
+    include_str!("migration/v006_bounds.sql"),
+    include_str!("migration/v007_offers.sql"),
+    include_str!("migration/v008_unsigned.sql"),
+    include_str!("migration/v009_face.sql"),
+    include_str!("migration/v010_guests.sql"),
 ];
 
 /// What this program knows.
@@ -38,4 +44,40 @@ pub(crate) fn run(connection: &mut Connection) -> Result<(), StoreError> {
         transaction.commit()?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_of_version_3_keep_their_ids_and_get_them_signed() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("PRAGMA foreign_keys = ON;").unwrap();
+        for step in STEPS.iter().take(3) {
+            connection.execute_batch(step).unwrap();
+        }
+        connection
+            .execute_batch(
+                "PRAGMA user_version = 3;
+                 INSERT INTO channel (id, circle) VALUES (zeroblob(16), zeroblob(16)), (x'01', zeroblob(16));
+                 INSERT INTO document (key, id, kind, channel, saved, heads, arrived_at, keep_until)
+                     VALUES (7, x'aa', 'report', 1, x'00', x'00', 0, 0);
+                 INSERT INTO undo (key, document, before, after) VALUES (1, 7, x'', x'');",
+            )
+            .unwrap();
+        run(&mut connection).unwrap();
+        let found: (Vec<u8>, Vec<u8>, i64) = connection
+            .query_row(
+                "SELECT id, signed_id, undo.document FROM document JOIN undo ON undo.document = document.key",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )
+            .unwrap();
+        assert_eq!(found, (vec![0xaa], vec![0xaa], 7));
+        let again = "INSERT INTO document (key, id, kind, channel, saved, heads, arrived_at, keep_until, signed_id)
+             VALUES (?1, ?2, 'report', ?3, x'00', x'00', 0, 0, x'aa')";
+        assert!(connection.execute(again, (8, [0xbb], 1)).is_err(), "one in a channel");
+        connection.execute(again, (9, [0xcc], 2)).unwrap();
+    }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use porchlight_crypto::{DeviceId, DeviceKey, Hash, Id, Key, Week, WeekSecret, guest_document};
-use porchlight_domain::{DocumentId, ReportId};
+use porchlight_domain::DocumentId;
 use rand_core::CryptoRng;
 use rusqlite::{Connection, OptionalExtension, params};
 use zeroize::Zeroizing;
@@ -16,7 +16,7 @@ use crate::{StoreError, settings};
 /// The code of a household's channel of reports (docs/protocol.md §13).
 pub(crate) const REPORTS: u16 = 1;
 /// The number of the sort "household" in the table of circles.
-const HOUSEHOLD: u8 = 1;
+pub(crate) const HOUSEHOLD: u8 = 1;
 
 /// Bytes that name an installation; kept in a file beside the database, outside every backup.
 pub type InstallId = [u8; 16];
@@ -223,7 +223,7 @@ impl Post {
         match &self.writer {
             Writer::Guest(key) => DocumentId::from_bytes(guest_document(key.id, draw(chance)).0),
             Writer::Device | Writer::Publisher(_) | Writer::Nobody => {
-                DocumentId::from_bytes(*ReportId::from_random(draw(chance)).as_bytes())
+                DocumentId::from_random(draw(chance))
             }
         }
     }
@@ -265,6 +265,13 @@ impl OwnDevice {
 pub struct Author {
     pub(crate) circle: Id,
     pub(crate) device: DeviceId,
+}
+
+impl Author {
+    /// The circle whose keys sign.
+    pub fn circle(self) -> Id {
+        self.circle
+    }
 }
 
 fn circles(connection: &Connection) -> Result<Vec<Id>, StoreError> {

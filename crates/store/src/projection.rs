@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use porchlight_domain::{DocumentId, Record, RecordKind, with_record_kinds};
 use rusqlite::Connection;
 
-use crate::{StoreError, document::Stored, quarantine, settings};
+use crate::{StoreError, bounds, document::Stored, quarantine, settings};
 
 /// What a record kind's file in this folder provides.
 pub(crate) trait Projection {
@@ -169,6 +169,7 @@ pub(crate) fn bring_up_to_date(
     if settings::get(connection, "projections")?.as_deref() == Some(current.as_bytes()) {
         return Ok(());
     }
+    bounds::turn_of_version(connection)?;
     rebuild(connection, now)
 }
 
@@ -184,8 +185,9 @@ pub(crate) fn rebuild(connection: &Connection, now: DateTime<Utc>) -> Result<(),
         connection.execute_batch(&format!("DROP TABLE IF EXISTS {table};\n{schema}"))?;
     }
     search::create(connection)?;
-    let mut statement = connection
-        .prepare("SELECT key, id, kind, saved, heads, channel FROM document ORDER BY key")?;
+    let mut statement = connection.prepare(
+        "SELECT key, id, kind, saved, heads, channel, signed_id FROM document ORDER BY key",
+    )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let stored = Stored::from_row(row)?;

@@ -4,13 +4,14 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use porchlight_crypto::{Hash, Header, Id, Kind, Verified, Week, decode_canonical};
-use porchlight_domain::{DocumentId, Record, RecordKind, report::Mode};
+use porchlight_crypto::{Hash, Header, Id, Kind, Verified, Week};
+use porchlight_domain::{Record, RecordKind, report::Mode};
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use crate::{
     StoreError, Tx,
+    bounds::SETTLED_RANGES_MAX,
     chain::{self, Sealed, State, Stored as StoredAt},
     document::{self, Stored},
     gate::{self, Candidate, Verdict},
@@ -54,25 +55,41 @@ pub enum Received {
     Dropped,
 }
 
-/// No more chunks wait in one channel for changes that are not here.
-pub(crate) const WAITING_MAX: u32 = 4_096;
-
 impl Tx<'_> {
     /// Takes a chunk in.
     ///
     /// # Errors
     /// The channel is none of this profile's, or the database.
     pub fn receive(&mut self, arrival: &Arrival<'_>) -> Result<Received, StoreError> {
+        self.receive_tried(arrival, None)
+    }
+
+    /// The same, where the gate was asked before what would become of the changes if they are the
+    /// first of their document.
+    ///
+    /// # Errors
+    /// As [`Self::receive`].
+    pub fn receive_tried(
+        &mut self,
+        arrival: &Arrival<'_>,
+        tried: Option<Verdict>,
+    ) -> Result<Received, StoreError> {
         let header = arrival.chunk.header();
         let is_another = header.kind == Kind::Changes && !is_what_was_signed(arrival.chunk);
-        if is_another || header.seq > i64::MAX.cast_unsigned() {
+        // A place beside which there could be no other is beyond what is counted with.
+        if is_another || header.seq >= i64::MAX.cast_unsigned() {
             return Ok(Received::Dropped);
         }
         let channel = self.posts().of(header.channel)?.key;
         let device = post::device_row(self.transaction(), header.device, self.now())?;
         let place = Place { channel, device, seq: header.seq };
-        if is_settled(self.transaction(), place)? {
-            return Ok(Received::Known);
+        if let Some(by) = settled_by(self.transaction(), place)? {
+            // What was refused holds its place against nothing but itself.
+            let refused = by == REFUSED && !self.was_refused(arrival.chunk.identity())?;
+            if !refused {
+                return Ok(Received::Known);
+            }
+            unsettle(self.transaction(), place)?;
         }
         if let Some((row, identity)) = held(self.transaction(), place)? {
             if identity == arrival.chunk.identity() {
@@ -82,9 +99,27 @@ impl Tx<'_> {
                 return Ok(Received::Forked);
             }
         }
-        match header.kind {
-            Kind::Changes => self.receive_changes(arrival, place),
+        let received = self.receive_kind(arrival, place, tried)?;
+        self.keep_bounds()?;
+        Ok(received)
+    }
+
+    fn receive_kind(
+        &mut self,
+        arrival: &Arrival<'_>,
+        place: Place,
+        tried: Option<Verdict>,
+    ) -> Result<Received, StoreError> {
+        match arrival.chunk.header().kind {
+            Kind::Changes => self.receive_changes(arrival, place, tried),
             Kind::Statement => self.receive_statement(arrival, place),
+            Kind::Presence if has_too_many_gaps(self.transaction(), place)? => {
+                Ok(Received::Dropped)
+            }
+            Kind::Presence if self.is_old_presence(place)? => {
+                settle(self.transaction(), place)?;
+                Ok(Received::Stored)
+            }
             Kind::Snapshot | Kind::Wrap | Kind::BlobManifest | Kind::Presence => {
                 self.store_chunk(arrival, place, State::Void, None)?;
                 Ok(Received::Stored)
@@ -104,22 +139,20 @@ impl Tx<'_> {
         &mut self,
         arrival: &Arrival<'_>,
         place: Place,
+        tried: Option<Verdict>,
     ) -> Result<Received, StoreError> {
         if *arrival.admitted == Admitted::Void {
             let document = self.document_row(place.channel, arrival.chunk.header())?;
             self.store_chunk(arrival, place, State::Void, document)?;
             return Ok(Received::Stored);
         }
-        match self.try_changes(arrival.chunk, place.channel)? {
+        match self.try_changes(arrival.chunk, place.channel, tried)? {
             Tried::Applied { document, added } => {
                 self.store_chunk(arrival, place, State::Counts, Some(document))?;
                 self.wake(place.channel, added)?;
                 Ok(Received::Stored)
             }
             Tried::Waits(missing) => {
-                if waiting(self.transaction(), place.channel)? >= WAITING_MAX {
-                    return self.hold_back(arrival, "too much waits for what is not here");
-                }
                 let row = self.store_chunk(arrival, place, State::Waits, None)?;
                 await_changes(self.transaction(), row, &missing)?;
                 Ok(Received::Waits)
@@ -131,6 +164,32 @@ impl Tx<'_> {
                 Ok(Received::Quarantined)
             }
         }
+    }
+
+    /// Whether a newer presence of that device is here. An older one is settled and goes: only the
+    /// newest is of use.
+    fn is_old_presence(&mut self, place: Place) -> Result<bool, StoreError> {
+        let rows: Vec<(i64, i64)> = self
+            .transaction()
+            .prepare_cached(
+                "SELECT key, seq FROM chunk
+                 WHERE state <> 0 AND channel = ?1 AND device = ?2 AND kind = ?3",
+            )?
+            .query_map(params![place.channel, place.device, Kind::Presence.number()], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?
+            .collect::<Result<_, _>>()?;
+        for (row, seq) in rows {
+            let seq = seq.cast_unsigned();
+            if seq > place.seq {
+                return Ok(true);
+            }
+            settle(self.transaction(), Place { seq, ..place })?;
+            self.transaction()
+                .prepare_cached("DELETE FROM chunk WHERE key = ?1")?
+                .execute([row])?;
+        }
+        Ok(false)
     }
 
     fn receive_statement(
@@ -145,7 +204,11 @@ impl Tx<'_> {
                 "a statement of another form, or with another right",
             );
         };
-        let row = self.store_chunk(arrival, place, State::Counts, None)?;
+        let state = match arrival.admitted {
+            Admitted::Counts { .. } => State::Counts,
+            Admitted::Void => State::Void,
+        };
+        let row = self.store_chunk(arrival, place, state, None)?;
         let place = (row, self.now());
         let header = arrival.chunk.header();
         statement::put(self.transaction(), place, header, &said, arrival.admitted)?;
@@ -158,29 +221,20 @@ impl Tx<'_> {
         &mut self,
         chunk: &Verified,
         channel: i64,
+        tried: Option<Verdict>,
     ) -> Result<Tried, StoreError> {
         let header = chunk.header();
-        let Ok(changes) = decode_canonical::<Vec<Vec<u8>>>(chunk.payload()) else {
+        let Some(changes) = chain::raw_changes(chunk) else {
             return Ok(Tried::Refused("changes of another form".to_owned()));
         };
-        let id = DocumentId::from_bytes(header.document.0);
-        let stored = match Stored::find(self.transaction(), id) {
-            Ok(stored) => Some(stored),
-            Err(StoreError::NotFound) => None,
-            Err(other) => return Err(other),
+        let stored = Stored::find_in(self.transaction(), channel, header.document)?;
+        let candidate = candidate(header, &changes);
+        let verdict = match (tried, &stored) {
+            (Some(verdict), None) => verdict,
+            (None, None) => gate::admit(None, &candidate),
+            (_, Some(stored)) => gate::admit(Some(&stored.saved), &candidate),
         };
-        if stored.as_ref().is_some_and(|stored| stored.channel != channel) {
-            return Ok(Tried::Quarantined("another channel has a document of this id".to_owned()));
-        }
-        let candidate = Candidate {
-            circle: header.circle,
-            document: header.document,
-            device: header.device,
-            changes: &changes,
-            content: &header.content,
-            after: &header.after,
-        };
-        match gate::admit(stored.as_ref().map(|stored| stored.saved.as_slice()), &candidate) {
+        match verdict {
             Verdict::Apply(applied) => {
                 let Ok(document) = self.put_document(stored, header, channel, &applied)? else {
                     return Ok(Tried::Quarantined("it says real and practised at once".to_owned()));
@@ -208,18 +262,17 @@ impl Tx<'_> {
         if record.as_ref().is_some_and(|it| (it.mode() == Mode::Exercise) != header.exercise) {
             return Ok(Err(()));
         }
-        let id = DocumentId::from_bytes(header.document.0);
         let heads = post::join_hashes(&applied.heads);
         let now = self.now();
-        let key = match stored {
+        let (key, id) = match stored {
             Some(stored) => {
                 document::replace(self.transaction(), stored.key, &applied.saved, &heads)?;
-                stored.key
+                (stored.key, stored.id)
             }
             None => document::insert_received(
                 self.transaction(),
                 &document::NewDocument {
-                    id,
+                    signed_id: header.document,
                     tag: &tag,
                     channel,
                     saved: &applied.saved,
@@ -242,10 +295,12 @@ impl Tx<'_> {
     /// Tries those again that waited for these changes, and those that waited for them in turn.
     fn wake(&mut self, channel: i64, added: Vec<Hash>) -> Result<(), StoreError> {
         let mut arrived = VecDeque::from(added);
+        let mut all = BTreeSet::new();
         while let Some(hash) = arrived.pop_front() {
+            all.insert(hash);
             for row in awaiting(self.transaction(), hash)? {
                 let Some(chunk) = self.open_row(row)? else { continue };
-                match self.try_changes(&chunk, channel)? {
+                match self.try_changes(&chunk, channel, None)? {
                     Tried::Applied { document, added } => {
                         set_state(self.transaction(), row, State::Counts, Some(document))?;
                         arrived.extend(added);
@@ -260,7 +315,7 @@ impl Tx<'_> {
                 }
             }
         }
-        Ok(())
+        self.turn_of_waiting(channel, &all)
     }
 
     pub(crate) fn open_row(&self, row: i64) -> Result<Option<Verified>, StoreError> {
@@ -276,10 +331,18 @@ impl Tx<'_> {
         }
     }
 
+    /// Whether that chunk itself was refused for good.
+    fn was_refused(&self, identity: Hash) -> Result<bool, StoreError> {
+        Ok(self
+            .transaction()
+            .prepare_cached("SELECT 1 FROM held_back WHERE identity = ?1")?
+            .exists([identity.0])?)
+    }
+
     fn document_row(&self, channel: i64, header: &Header) -> Result<Option<i64>, StoreError> {
         let row = self
             .transaction()
-            .prepare_cached("SELECT key FROM document WHERE id = ?1 AND channel = ?2")?
+            .prepare_cached("SELECT key FROM document WHERE signed_id = ?1 AND channel = ?2")?
             .query_row(params![header.document.0, channel], |row| row.get(0))
             .optional()?;
         Ok(row)
@@ -314,6 +377,9 @@ impl Tx<'_> {
         place: Place,
         reason: &str,
     ) -> Result<Received, StoreError> {
+        if has_too_many_gaps(self.transaction(), place)? {
+            return Ok(Received::Dropped);
+        }
         settle(self.transaction(), place)?;
         quarantine::hold_back(self.transaction(), arrival.chunk, reason, None, self.now())?;
         Ok(Received::Refused)
@@ -325,13 +391,33 @@ impl Tx<'_> {
     }
 }
 
+fn candidate<'a>(header: &'a Header, changes: &'a [Vec<u8>]) -> Candidate<'a> {
+    Candidate {
+        circle: header.circle,
+        document: header.document,
+        device: header.device,
+        changes,
+        content: &header.content,
+        after: &header.after,
+    }
+}
+
+/// What the gate says of the first changes of a document; `None` of anything else. It depends on the
+/// chunk alone, so it can be asked while others are stored.
+pub fn try_first(chunk: &Verified) -> Option<Verdict> {
+    let header = chunk.header();
+    let is_first = header.kind == Kind::Changes && header.after.is_empty();
+    let changes = chain::raw_changes(chunk).filter(|_| is_first)?;
+    Some(gate::admit(None, &candidate(header, &changes)))
+}
+
 /// How an Automerge chunk begins; four bytes of its hash follow.
 const CHANGE_MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 
 /// Whether a payload is the one that the header's hashes were made of, to the byte. A header and its
 /// signature go with any payload: what follows from another one must not fall on who signed.
 fn is_what_was_signed(chunk: &Verified) -> bool {
-    let Ok(changes) = decode_canonical::<Vec<Vec<u8>>>(chunk.payload()) else { return false };
+    let Some(changes) = chain::raw_changes(chunk) else { return false };
     let is_named = |(bytes, named): (&Vec<u8>, &Hash)| {
         let Some((start, hashed)) = bytes.split_first_chunk::<8>() else { return false };
         start.starts_with(&CHANGE_MAGIC)
@@ -368,20 +454,82 @@ fn held(connection: &Connection, place: Place) -> Result<Option<(i64, Hash)>, St
     Ok(found)
 }
 
-fn is_settled(connection: &Connection, place: Place) -> Result<bool, StoreError> {
-    Ok(connection
-        .prepare_cached(
-            "SELECT 1 FROM settled WHERE channel = ?1 AND device = ?2 AND low <= ?3 AND high >= ?3",
-        )?
-        .exists(params![place.channel, place.device, place.seq.cast_signed()])?)
+/// Stands for the chunk of a place where what came was refused for good, or is of no use any more:
+/// larger than any other.
+pub(crate) const REFUSED: Hash = Hash([255; 32]);
+
+/// The chunk by which a place is settled without being here; zeros where nobody noted it.
+fn settled_by(connection: &Connection, place: Place) -> Result<Option<Hash>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT identity FROM settled WHERE channel = ?1 AND device = ?2 AND low <= ?3 AND high >= ?3
+         UNION ALL SELECT identity FROM dropped WHERE channel = ?1 AND device = ?2 AND seq = ?3",
+    )?;
+    let seq = place.seq.cast_signed();
+    let by: Option<Vec<u8>> = statement
+        .query_row(params![place.channel, place.device, seq], |row| row.get(0))
+        .optional()?;
+    Ok(by.map(|by| by.try_into().map(Hash).unwrap_or_default()))
 }
 
+/// Whether so much of a device is settled in single pieces that one more is not taken in.
+fn has_too_many_gaps(connection: &Connection, place: Place) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT 1 FROM settled WHERE channel = ?1 AND device = ?2 AND identity = ?3
+             LIMIT 1 OFFSET ?4",
+        )?
+        .exists(params![place.channel, place.device, REFUSED.0, SETTLED_RANGES_MAX])?)
+}
+
+/// Settles a place for good without a chunk. Ranges that touch become one, so that a row of refused
+/// chunks takes one row here.
 fn settle(connection: &Connection, place: Place) -> Result<(), StoreError> {
+    let Place { channel, device, seq } = place;
+    let seq = seq.cast_signed();
+    let (low, high): (i64, i64) = connection
+        .prepare_cached(
+            "SELECT coalesce(min(low), ?3), coalesce(max(high), ?3) FROM settled
+             WHERE channel = ?1 AND device = ?2 AND low <= ?3 + 1 AND high >= ?3 - 1 AND identity = ?4",
+        )?
+        .query_row(params![channel, device, seq, REFUSED.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
     connection
         .prepare_cached(
-            "INSERT INTO settled (channel, device, low, high) VALUES (?1, ?2, ?3, ?3) ON CONFLICT DO NOTHING",
+            "DELETE FROM settled WHERE channel = ?1 AND device = ?2 AND low >= ?3 AND high <= ?4",
         )?
-        .execute(params![place.channel, place.device, place.seq.cast_signed()])?;
+        .execute([channel, device, low, high])?;
+    put_refused(connection, place, (low.min(seq), high.max(seq)))
+}
+
+fn put_refused(
+    connection: &Connection,
+    place: Place,
+    (low, high): (i64, i64),
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO settled (channel, device, low, high, identity) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![place.channel, place.device, low, high, REFUSED.0])?;
+    Ok(())
+}
+
+/// Takes one place out of what was refused.
+fn unsettle(connection: &Connection, place: Place) -> Result<(), StoreError> {
+    let seq = place.seq.cast_signed();
+    let range: Option<(i64, i64)> = connection
+        .prepare_cached(
+            "DELETE FROM settled WHERE channel = ?1 AND device = ?2 AND low <= ?3 AND high >= ?3
+             RETURNING low, high",
+        )?
+        .query_row(params![place.channel, place.device, seq], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((low, high)) = range else { return Ok(()) };
+    for (low, high) in [(low, seq - 1), (seq + 1, high)] {
+        if low <= high {
+            put_refused(connection, place, (low, high))?;
+        }
+    }
     Ok(())
 }
 
@@ -389,19 +537,12 @@ fn settle(connection: &Connection, place: Place) -> Result<(), StoreError> {
 pub(crate) fn settle_document(connection: &Connection, document: i64) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "INSERT INTO settled (channel, device, low, high)
-             SELECT channel, device, seq, seq FROM chunk WHERE document = ?1 ON CONFLICT DO NOTHING",
+            "INSERT INTO settled (channel, device, low, high, identity)
+             SELECT channel, device, seq, seq, identity FROM chunk WHERE document = ?1
+             ON CONFLICT DO NOTHING",
         )?
         .execute([document])?;
     Ok(())
-}
-
-fn waiting(connection: &Connection, channel: i64) -> Result<u32, StoreError> {
-    Ok(connection
-        .prepare_cached(
-            "SELECT count(*) FROM chunk WHERE state <> 0 AND state = 1 AND channel = ?1",
-        )?
-        .query_row([channel], |row| row.get(0))?)
 }
 
 pub(crate) fn await_changes(

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use porchlight_crypto::{DeviceId, Hash, Id, Kind, Verified};
-use porchlight_domain::{DocumentId, RecordKind};
+use porchlight_domain::RecordKind;
 use rusqlite::params;
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     document::Stored,
     projection,
     receive::{Admitted, Tried, await_changes, set_state},
-    statement,
+    statement, unsigned,
 };
 
 /// A chunk that is here, for judging it again.
@@ -69,13 +69,16 @@ impl Tx<'_> {
         match chunk.header().kind {
             Kind::Statement => {
                 statement::judge(self.transaction(), row, admitted)?;
+                let counts = *admitted != Admitted::Void;
+                let state = if counts { State::Counts } else { State::Void };
+                set_state(self.transaction(), row, state, None)?;
                 self.note_statement();
             }
             Kind::Changes if is_void != (*admitted == Admitted::Void) => {
                 let state = if is_void { State::Waits } else { State::Void };
                 set_state(self.transaction(), row, state, None)?;
                 let channel = self.posts().of(chunk.header().channel)?.key;
-                self.rebuild(channel, DocumentId::from_bytes(chunk.header().document.0))?;
+                self.rebuild(channel, chunk.header().document)?;
             }
             Kind::Changes
             | Kind::Snapshot
@@ -87,15 +90,15 @@ impl Tx<'_> {
             | Kind::Presence
             | Kind::Other(_) => {}
         }
-        Ok(())
+        self.keep_bounds()
     }
 
     /// Makes a document again from the chunks of it that count. None left: it is not shown, and its
     /// chunks stay.
-    pub(crate) fn rebuild(&mut self, channel: i64, id: DocumentId) -> Result<(), StoreError> {
+    pub(crate) fn rebuild(&mut self, channel: i64, id: Id) -> Result<(), StoreError> {
         let mut todo = self.chunks_of(channel, id)?;
-        if let Ok(stored) = Stored::find(self.transaction(), id) {
-            if stored.channel != channel {
+        if let Some(stored) = Stored::find_in(self.transaction(), channel, id)? {
+            if unsigned::waits(self.transaction(), self.posts(), &stored)? {
                 return Ok(());
             }
             projection::remove(self.transaction(), stored.key)?;
@@ -106,14 +109,14 @@ impl Tx<'_> {
                 .prepare_cached("DELETE FROM document WHERE key = ?1")?
                 .execute([stored.key])?;
             if let Some(kind) = RecordKind::from_tag(&stored.kind) {
-                self.note_changed(kind, id);
+                self.note_changed(kind, stored.id);
             }
         }
         let mut progress = true;
         while progress {
             progress = false;
             for (row, chunk) in std::mem::take(&mut todo) {
-                match self.try_changes(&chunk, channel)? {
+                match self.try_changes(&chunk, channel, None)? {
                     Tried::Applied { document, .. } => {
                         set_state(self.transaction(), row, State::Counts, Some(document))?;
                         progress = true;
@@ -133,18 +136,18 @@ impl Tx<'_> {
     }
 
     /// Chunks of a document that count or wait.
-    fn chunks_of(&self, channel: i64, id: DocumentId) -> Result<Vec<(i64, Verified)>, StoreError> {
+    fn chunks_of(&self, channel: i64, id: Id) -> Result<Vec<(i64, Verified)>, StoreError> {
         let mut statement = self.transaction().prepare_cached(
             "SELECT key FROM chunk WHERE channel = ?1 AND kind = 0 AND state IN (0, 1)
-               AND (document IS NULL OR document = (SELECT key FROM document WHERE id = ?2))
+               AND (document IS NULL OR document = (SELECT key FROM document WHERE channel = ?1 AND signed_id = ?2))
              ORDER BY key",
         )?;
-        let rows = statement.query_map(params![channel, id.as_bytes()], |row| row.get(0))?;
+        let rows = statement.query_map(params![channel, id.0], |row| row.get(0))?;
         let rows = rows.collect::<Result<Vec<i64>, _>>()?;
         let mut chunks = Vec::new();
         for row in rows {
             let chunk = self.open_row(row)?;
-            let of_document = |chunk: &Verified| chunk.header().document.0 == *id.as_bytes();
+            let of_document = |chunk: &Verified| chunk.header().document == id;
             chunks.extend(chunk.filter(of_document).map(|chunk| (row, chunk)));
         }
         Ok(chunks)
@@ -180,7 +183,8 @@ impl Tx<'_> {
         let mut statement = self.transaction().prepare_cached(
             "SELECT channel, epoch, week, envelope, key FROM chunk
              WHERE channel = (SELECT key FROM channel WHERE id = ?1) AND kind = 0
-               AND (document IS NULL OR document = (SELECT key FROM document WHERE id = ?2))
+               AND (document IS NULL OR document = (SELECT document.key FROM document
+                   JOIN channel ON channel.key = document.channel WHERE channel.id = ?1 AND signed_id = ?2))
              ORDER BY key",
         )?;
         let mut rows = statement.query(params![channel.0, document.0])?;

@@ -6,24 +6,24 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use chrono::{DateTime, Utc};
-use porchlight_crypto::{Id, Urgency};
-use porchlight_domain::{DocumentId, report::Mode};
+use porchlight_crypto::Id;
 use rand_core::CryptoRng;
 use rusqlite::{Connection, types::Value};
 
 use crate::{
     Opening, Store, StoreError,
-    chain::{self, Changes, Said, Sealed},
-    check::{self, from_chunks},
+    chain::{self, Sealed},
+    check::from_chunks,
     database::{self, Access, Keying},
-    document::{self, Stored},
-    migration,
+    document, migration,
     post::Posts,
     projection,
     store::DATABASE_FILE,
+    unsigned,
 };
 
+/// Columns that are never empty and may be longer than a page.
+const LONG: [&str; 5] = ["saved", "envelope", "bytes", "first", "second"];
 /// Gaps that are halved before the search for readable rows in a table ends.
 const GAPS_MAX: u32 = 500;
 
@@ -58,13 +58,14 @@ const STEP_FROM_V1: &str =
      UPDATE chunk SET epoch = (SELECT epoch FROM key WHERE key.channel = chunk.channel)
          WHERE channel IN (SELECT channel FROM key);";
 
-const TABLES: [Table; 21] = [
+const TABLES: [Table; 23] = [
     ("settings", "name", "name, value"),
     ("circle", "id", "id, sort, root, person, log_channel, name"),
     ("device", "key", "key, id, seed, made_at, circle"),
     ("channel", "key", "key, id, circle, code, heads, epoch"),
     ("key", "channel", "channel, epoch, week, secret"),
     ("wrap_key", "public", "public, circle, seed, made_at, oldest_week"),
+    ("face_key", "public", "public, circle, sort, number, seed, made_at"),
     ("guest", "id", "id, circle, channel, face, week, secret, host, endpoint, accepted_at"),
     ("writer", "channel", "channel, sort, device, seed"),
     ("answer", "key", "key, line, document, sort, body, at"),
@@ -83,13 +84,16 @@ const TABLES: [Table; 21] = [
     ("awaited", "missing", "missing, chunk"),
     ("derived", "document", "document, source"),
     ("fork", "channel", "channel, device, seq, first, second"),
+    ("unsigned", "document", "document"),
     DRAFT,
 ];
 const DOCUMENT: Table = (
     "document",
     "key",
-    "key, id, kind, channel, saved, heads, arrived_at, keep_until, past_at, due_at",
+    "key, id, kind, channel, saved, heads, arrived_at, keep_until, past_at, due_at, signed_id",
 );
+/// The first version whose documents have a signed id beside their own.
+const SIGNED_IDS_SINCE: u32 = 4;
 const DRAFT: Table = ("draft", "id", "id, saved_at, body");
 
 /// Sets the damaged database aside in `aside` and makes a new one from every row that still reads.
@@ -151,7 +155,7 @@ fn copy_what_reads(
     chance: &mut dyn CryptoRng,
 ) -> Result<(u32, u32), StoreError> {
     let mut damaged = Damaged::open(from, keying)?;
-    let version = match migration::refuse_newer(&damaged.connection) {
+    damaged.version = match migration::refuse_newer(&damaged.connection) {
         Ok(version) => version,
         Err(newer @ StoreError::NewerVersion { .. }) => return Err(newer),
         // The page that tells does not read: most likely it was the newest.
@@ -163,16 +167,16 @@ fn copy_what_reads(
     // Rows come table by table; what refers to a lost row is sorted out below.
     fresh.execute_batch("PRAGMA foreign_keys = OFF;")?;
     let transaction = fresh.transaction()?;
-    let tables = if version == 1 { TABLES_V1.as_slice() } else { TABLES.as_slice() };
+    let tables = if damaged.version == 1 { TABLES_V1.as_slice() } else { TABLES.as_slice() };
     for table in tables {
         copy_table(&mut damaged, &transaction, *table)?;
     }
-    if version == 1 {
+    if damaged.version == 1 {
         transaction.execute_batch(STEP_FROM_V1)?;
     }
     let posts = save_posts(&transaction, opening, chance)?;
     restore_documents(&transaction, &posts, opening)?;
-    sign_anew(&transaction, &posts, opening.now, chance)?;
+    unsigned::sign_anew(&transaction, &posts, opening.now, chance)?;
     projection::rebuild(&transaction, opening.now)?;
     let counts = counts(&transaction)?;
     transaction.commit()?;
@@ -201,7 +205,8 @@ fn save_posts(
          DELETE FROM statement_about WHERE statement NOT IN (SELECT chunk FROM statement);
          DELETE FROM statement_seen WHERE statement NOT IN (SELECT chunk FROM statement);
          DELETE FROM awaited WHERE chunk NOT IN (SELECT key FROM chunk);
-         DELETE FROM derived WHERE document NOT IN (SELECT key FROM document);",
+         DELETE FROM derived WHERE document NOT IN (SELECT key FROM document);
+         DELETE FROM unsigned WHERE document NOT IN (SELECT key FROM document);",
     )?;
     let homes = "SELECT count(*) FROM channel JOIN key ON key.channel = channel.key
          JOIN circle ON circle.id = channel.circle WHERE circle.sort = 1 AND channel.code = 1";
@@ -219,13 +224,13 @@ fn save_posts(
         )?;
         Posts::create(connection, opening.install, opening.now, chance)?;
     }
-    connection.execute(
-        "UPDATE document SET channel = (SELECT min(channel.key) FROM channel JOIN circle ON circle.id = channel.circle
-             WHERE circle.sort = 1 AND channel.code = 1) WHERE channel NOT IN (SELECT key FROM channel)",
-        [],
-    )?;
+    // Two that had one id in two channels: the second is called otherwise from here on.
     connection.execute_batch(
-        "DELETE FROM chunk WHERE document IN (SELECT document.key FROM document WHERE document.channel <> chunk.channel);
+        "UPDATE OR IGNORE document SET channel = (SELECT min(channel.key) FROM channel JOIN circle ON circle.id = channel.circle
+             WHERE circle.sort = 1 AND channel.code = 1) WHERE channel NOT IN (SELECT key FROM channel);
+         UPDATE document SET signed_id = randomblob(16), channel = (SELECT min(channel.key) FROM channel JOIN circle ON circle.id = channel.circle
+             WHERE circle.sort = 1 AND channel.code = 1) WHERE channel NOT IN (SELECT key FROM channel);
+         DELETE FROM chunk WHERE document IN (SELECT document.key FROM document WHERE document.channel <> chunk.channel);
          INSERT INTO outbox (chunk) SELECT key FROM chunk;",
     )?;
     if count(
@@ -268,42 +273,8 @@ fn restore_documents(
         .collect::<Result<_, _>>()?;
     for key in lost {
         let Some(mut doc) = from_chunks(connection, posts, key)? else { continue };
-        let Some((id, channel)) = document_of(connection, posts, key)? else { continue };
-        document::restore(connection, key, id, channel, &mut doc, opening.now)?;
-    }
-    Ok(())
-}
-
-/// Documents that were saved while their chunks were lost get them anew, signed by this device:
-/// without a chunk a record would never reach another device.
-fn sign_anew(
-    connection: &Connection,
-    posts: &Posts,
-    now: DateTime<Utc>,
-    chance: &mut dyn CryptoRng,
-) -> Result<(), StoreError> {
-    let mut statement = connection
-        .prepare("SELECT key, id, kind, saved, heads, channel FROM document ORDER BY key")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let stored = Stored::from_row(row)?;
-        let Ok(mut doc) = stored.load() else { continue };
-        let signed = check::signed_changes(connection, posts, stored.key)?;
-        let lost: Vec<_> = doc
-            .get_changes(&[])
-            .into_iter()
-            .filter(|change| !signed.contains(&chain::hash(&change.hash())))
-            .collect();
-        if lost.is_empty() {
-            continue;
-        }
-        let record = stored.read().ok();
-        let exercise = record.as_ref().is_some_and(|record| record.mode() == Mode::Exercise);
-        let urgency = record.as_ref().and_then(|record| Urgency::new(record.urgency()));
-        let document = (stored.key, Id(*stored.id.as_bytes()));
-        let urgency = urgency.unwrap_or(Urgency::LOWEST);
-        let said = Said::changes(document, exercise, urgency, Changes::of(&lost));
-        chain::append(connection, posts, posts.post(stored.channel)?, said, now, chance)?;
+        let Some(place) = document_of(connection, posts, key)? else { continue };
+        document::restore(connection, key, place, &mut doc, opening.now)?;
     }
     Ok(())
 }
@@ -312,7 +283,7 @@ fn document_of(
     connection: &Connection,
     posts: &Posts,
     key: i64,
-) -> Result<Option<(DocumentId, i64)>, StoreError> {
+) -> Result<Option<(i64, Id)>, StoreError> {
     let mut statement = connection
         .prepare_cached("SELECT channel, epoch, week, envelope FROM chunk WHERE document = ?1")?;
     let mut rows = statement.query([key])?;
@@ -320,7 +291,7 @@ fn document_of(
         if let Ok((chunk, _)) =
             Sealed::from_row(row, 0).and_then(|sealed| chain::open(posts, &sealed))
         {
-            return Ok(Some((DocumentId::from_bytes(chunk.header().document.0), row.get(0)?)));
+            return Ok(Some((row.get(0)?, chunk.header().document)));
         }
     }
     Ok(None)
@@ -332,11 +303,13 @@ struct Damaged<'a> {
     path: &'a Path,
     keying: Keying<'a>,
     connection: Connection,
+    version: u32,
 }
 
 impl<'a> Damaged<'a> {
     fn open(path: &'a Path, keying: Keying<'a>) -> Result<Self, StoreError> {
-        Ok(Self { path, keying, connection: database::open(path, keying, Access::Rescue)? })
+        let connection = database::open(path, keying, Access::Rescue)?;
+        Ok(Self { path, keying, connection, version: migration::known() })
     }
 
     fn open_again(&mut self) -> Result<(), StoreError> {
@@ -354,6 +327,9 @@ fn copy_table(
 ) -> Result<(), StoreError> {
     let marks = vec!["?"; columns.split(", ").count()].join(", ");
     let insert = format!("INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})");
+    let before_signed_ids = damaged.version < SIGNED_IDS_SINCE;
+    let columns =
+        if before_signed_ids { columns.replace("signed_id", "id") } else { columns.to_owned() };
     if order != "key" {
         // Small tables without number keys: forward, and backward for what lies behind a bad page.
         for direction in ["ASC", "DESC"] {
@@ -417,6 +393,8 @@ fn copy_until_failure(
     let mut last = None;
     let Ok(mut statement) = damaged.prepare(select) else { return Ok(Copied::Failed(None)) };
     let columns = statement.column_count();
+    let is_long = |at: &usize| statement.column_name(*at).is_ok_and(|name| LONG.contains(&name));
+    let long: Vec<usize> = (0..columns).filter(is_long).collect();
     let bound = statement.parameter_count();
     let Ok(mut rows) = statement.query(rusqlite::params_from_iter(range.iter().take(bound))) else {
         return Ok(Copied::Failed(None));
@@ -427,8 +405,11 @@ fn copy_until_failure(
         let values =
             (0..columns).map(|column| row.get::<_, Value>(column)).collect::<Result<Vec<_>, _>>();
         let Ok(values) = values else { return Ok(Copied::Failed(last)) };
-        // A page behind a long value that does not read gives an empty one, without an error.
-        if values.iter().any(|value| matches!(value, Value::Blob(bytes) if bytes.is_empty())) {
+        // A page behind a long value that does not read gives an empty one, without an error. Short
+        // ones may well be empty: a channel's heads before it is founded, the body of a statement.
+        let is_empty =
+            |at: &usize| matches!(values.get(*at), Some(Value::Blob(bytes)) if bytes.is_empty());
+        if long.iter().any(is_empty) {
             return Ok(Copied::Failed(last));
         }
         if let Some(Value::Integer(key)) = values.first() {

@@ -24,7 +24,7 @@ CREATE TABLE key (
     channel INTEGER NOT NULL REFERENCES channel (key),
     epoch   BLOB NOT NULL,
     week    INTEGER NOT NULL,
-    secret  BLOB NOT NULL,
+    secret  BLOB NOT NULL, doubted INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (channel, epoch)
 ) STRICT, WITHOUT ROWID;
 
@@ -50,7 +50,11 @@ CREATE TABLE document (
     keep_until INTEGER NOT NULL,
     past_at    INTEGER,
     due_at     INTEGER
-) STRICT;
+, signed_id BLOB NOT NULL DEFAULT x'') STRICT;
+
+-- `id` names a document on this device. In its chunks it has the signed id, which is its channel's own:
+-- the same one in another channel is another document.
+CREATE UNIQUE INDEX document_place ON document (channel, signed_id);
 
 CREATE INDEX document_keep_until ON document (keep_until);
 CREATE INDEX document_past_at ON document (past_at) WHERE past_at IS NOT NULL;
@@ -144,7 +148,7 @@ CREATE TABLE settled (
     channel INTEGER NOT NULL REFERENCES channel (key),
     device  INTEGER NOT NULL REFERENCES device (key),
     low     INTEGER NOT NULL,
-    high    INTEGER NOT NULL,
+    high    INTEGER NOT NULL, identity BLOB NOT NULL DEFAULT x'',
     PRIMARY KEY (channel, device, low)
 ) STRICT, WITHOUT ROWID;
 
@@ -191,6 +195,17 @@ CREATE TABLE wrap_key (
     oldest_week INTEGER
 ) STRICT, WITHOUT ROWID;
 
+-- One's own keys in Faces, with their place in the row of such keys of the device. A key that signs
+-- Faces has no seed here: the passphrase opens it each time.
+CREATE TABLE face_key (
+    public  BLOB NOT NULL PRIMARY KEY,
+    circle  BLOB NOT NULL,
+    sort    INTEGER NOT NULL,
+    number  INTEGER NOT NULL,
+    seed    BLOB,
+    made_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- What can't be used yet, or was not allowed, and is not a chunk of a known document.
 CREATE TABLE held_back (
     key      INTEGER PRIMARY KEY,
@@ -205,6 +220,53 @@ CREATE TABLE held_back (
 ) STRICT;
 
 CREATE INDEX held_back_author ON held_back (channel, device);
+
+-- Bytes of chunks without effect, by author and channel; the triggers keep it, whatever writes.
+CREATE TABLE idle (
+    channel INTEGER NOT NULL,
+    device  INTEGER NOT NULL,
+    bytes   INTEGER NOT NULL,
+    PRIMARY KEY (channel, device)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX chunk_idle ON chunk (channel, device, key) WHERE state <> 0;
+
+CREATE TRIGGER idle_added AFTER INSERT ON chunk WHEN NEW.state <> 0
+BEGIN INSERT INTO idle (channel, device, bytes) VALUES (NEW.channel, NEW.device, length(NEW.envelope)) ON CONFLICT (channel, device) DO UPDATE SET bytes = bytes + excluded.bytes; END;
+
+CREATE TRIGGER idle_removed AFTER DELETE ON chunk WHEN OLD.state <> 0
+BEGIN UPDATE idle SET bytes = bytes - length(OLD.envelope) WHERE channel = OLD.channel AND device = OLD.device; END;
+
+CREATE TRIGGER idle_changed AFTER UPDATE OF state, envelope ON chunk WHEN OLD.state <> 0 OR NEW.state <> 0
+BEGIN INSERT INTO idle (channel, device, bytes) VALUES (NEW.channel, NEW.device, iif(NEW.state <> 0, length(NEW.envelope), 0) - iif(OLD.state <> 0, length(OLD.envelope), 0)) ON CONFLICT (channel, device) DO UPDATE SET bytes = bytes + excluded.bytes; END;
+
+-- Chunks without effect for which there was no room: what is needed to know when their turn comes.
+CREATE TABLE dropped (
+    key      INTEGER PRIMARY KEY,
+    channel  INTEGER NOT NULL REFERENCES channel (key),
+    device   INTEGER NOT NULL REFERENCES device (key),
+    seq      INTEGER NOT NULL,
+    identity BLOB NOT NULL,
+    state    INTEGER NOT NULL,
+    kept     BLOB NOT NULL,
+    UNIQUE (channel, device, seq)
+) STRICT;
+
+-- Secrets of later weeks that members gave, until they are confirmed.
+CREATE TABLE offer (
+    key     INTEGER PRIMARY KEY,
+    channel INTEGER NOT NULL REFERENCES channel (key),
+    epoch   BLOB NOT NULL,
+    week    INTEGER NOT NULL,
+    secret  BLOB NOT NULL,
+    giver   BLOB NOT NULL,
+    UNIQUE (channel, epoch, giver)
+) STRICT;
+
+-- Documents with changes of which no chunk is here, after a rescue.
+CREATE TABLE unsigned (
+    document INTEGER PRIMARY KEY REFERENCES document (key) ON DELETE CASCADE
+) STRICT;
 
 -- People outside a circle (docs/protocol.md §13.1, §13.2).
 
@@ -230,13 +292,6 @@ CREATE TABLE writer (
     device  INTEGER REFERENCES device (key),
     seed    BLOB
 ) STRICT;
-
--- Private halves of one's own publishing keys.
-CREATE TABLE publishing_key (
-    public BLOB NOT NULL PRIMARY KEY,
-    circle BLOB NOT NULL,
-    seed   BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
 
 -- What the roster told of the documents that were written on a line.
 CREATE TABLE answer (

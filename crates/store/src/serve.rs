@@ -73,6 +73,9 @@ impl Reads<'_> {
                      UNION ALL
                      SELECT settled.device, low, high FROM settled
                          JOIN channel ON channel.key = settled.channel WHERE channel.id = ?1
+                     UNION ALL
+                     SELECT dropped.device, dropped.seq, dropped.seq FROM dropped
+                         JOIN channel ON channel.key = dropped.channel WHERE channel.id = ?1
                  ) JOIN device ON device.key = device ORDER BY 1, 2",
             ),
         }
@@ -144,7 +147,7 @@ impl Store {
         for want in wants {
             match lane {
                 Lane::Log => self.list_log(channel, want, &mut found)?,
-                Lane::Content => self.list_content(channel, want, &mut found)?,
+                Lane::Content => self.list_content(channel, want, request, &mut found)?,
             }
         }
         found.sort_unstable_by_key(|(urgency, order, ..)| std::cmp::Reverse((*urgency, *order)));
@@ -161,8 +164,43 @@ impl Store {
             };
             bytes += envelope.len();
             sendables.push(Sendable { device, seq, urgency, envelope });
+            if lane == Lane::Content {
+                for envelope in self.twins_of(channel, (key, device, seq), now, chance)? {
+                    bytes += envelope.len();
+                    sendables.push(Sendable { device, seq, urgency, envelope });
+                }
+            }
         }
         Ok(sendables)
+    }
+
+    /// The other chunks that were signed for a place, where there is proof of it.
+    fn twins_of(
+        &self,
+        channel: Id,
+        (key, device, seq): (i64, DeviceId, u64),
+        now: DateTime<Utc>,
+        chance: &mut dyn CryptoRng,
+    ) -> Result<Vec<Vec<u8>>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT first, second FROM fork WHERE channel = ?1 AND device = ?2 AND seq = ?3",
+        )?;
+        let mut rows = statement.query(params![channel.0, device.0, seq.cast_signed()])?;
+        let Some(row) = rows.next()? else { return Ok(Vec::new()) };
+        let (_, secret) = self.posts.of(channel)?.sealing(now)?;
+        let held: Vec<u8> = self
+            .connection
+            .prepare_cached("SELECT identity FROM chunk WHERE key = ?1")?
+            .query_row([key], |row| row.get(0))?;
+        let mut envelopes = Vec::new();
+        for at in 0..2 {
+            let chunk = log::decode(&row.get::<_, Vec<u8>>(at)?)?;
+            if chunk.identity().0.as_slice() == held.as_slice() {
+                continue;
+            }
+            envelopes.push(seal(&chunk, secret.topic(), &secret, draw::<NONCE_BYTES>(chance)));
+        }
+        Ok(envelopes)
     }
 
     fn list_log(&self, channel: Id, want: &Want, found: &mut Vec<Found>) -> Result<(), StoreError> {
@@ -189,18 +227,24 @@ impl Store {
         &self,
         channel: Id,
         want: &Want,
+        request: &Request<'_>,
         found: &mut Vec<Found>,
     ) -> Result<(), StoreError> {
+        // No more than there is room for, even if all of it comes from here.
         let mut statement = self.connection.prepare_cached(
             "SELECT chunk.key, chunk.seq, chunk.urgency FROM chunk
              WHERE channel = (SELECT key FROM channel WHERE id = ?1)
-               AND device = (SELECT key FROM device WHERE id = ?2) AND seq BETWEEN ?3 AND ?4",
+               AND device = (SELECT key FROM device WHERE id = ?2) AND seq BETWEEN ?3 AND ?4
+               AND urgency >= ?5
+             ORDER BY urgency DESC, chunk.key DESC LIMIT ?6",
         )?;
         let mut rows = statement.query(params![
             channel.0,
             want.device.0,
             want.from.cast_signed(),
-            want.to.cast_signed()
+            want.to.cast_signed(),
+            request.urgency,
+            i64::try_from(request.room.0).unwrap_or(i64::MAX)
         ])?;
         while let Some(row) = rows.next()? {
             let seq = row.get::<_, i64>(1)?.cast_unsigned();

@@ -11,10 +11,8 @@ use porchlight_domain::{DocumentId, statement::Sort};
 use rusqlite::{Connection, params};
 
 use crate::{
-    Reads, StoreError, Tx,
-    chain::{self, Said as SaidInChunk},
-    hold,
-    receive::Admitted,
+    Reads, StoreError, Tx, bounds::STATEMENT_BYTES_MAX, chain::Said as SaidInChunk,
+    document::Stored, hold, receive::Admitted,
 };
 
 /// Random bytes in each statement: short content can't be guessed from its hash.
@@ -41,20 +39,39 @@ pub struct StoredStatement {
 }
 
 /// What a chunk of kind `Statement` says.
-pub(crate) struct Said {
-    sort: u16,
-    body: Vec<u8>,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// The number of its sort; this version may not know it.
+    pub sort: u16,
+    pub body: Vec<u8>,
 }
 
 impl Said {
     /// Reads it; `None` when the form is wrong, or the right is not the one that its sort needs.
-    pub(crate) fn read(chunk: &Verified) -> Option<Self> {
+    pub fn read(chunk: &Verified) -> Option<Self> {
         let (_, sort, body) =
             decode_canonical::<([u8; SALT_BYTES], u16, Vec<u8>)>(chunk.payload()).ok()?;
         let header = chunk.header();
-        let right_fits = Sort::from_number(sort).is_none_or(|it| it.right() == header.right);
+        let fits = chunk.payload().len() <= STATEMENT_BYTES_MAX;
+        let known = Sort::from_number(sort);
+        let right_fits = known.is_none_or(|it| it.right() == header.right);
+        let about_fits = known.is_none_or(|it| !it.names_a_key() || header.about.is_empty());
         let is_plain = header.document == Id::default() && header.after.is_empty();
-        (header.kind == Kind::Statement && right_fits && is_plain).then_some(Self { sort, body })
+        (header.kind == Kind::Statement && fits && right_fits && about_fits && is_plain)
+            .then_some(Self { sort, body })
+    }
+}
+
+/// The holds that a statement of that sort lifts; none where the body is not of its form.
+pub fn lifts(sort: Sort, body: &[u8]) -> BTreeSet<Hash> {
+    match sort {
+        Sort::Lift => decode_canonical(body).unwrap_or_default(),
+        Sort::Due
+        | Sort::Hold
+        | Sort::Received
+        | Sort::RootKey
+        | Sort::PublishKey
+        | Sort::AttestKey => BTreeSet::new(),
     }
 }
 
@@ -146,7 +163,8 @@ impl Tx<'_> {
     ) -> Result<Hash, StoreError> {
         let salt = self.draw::<SALT_BYTES>();
         let payload = encode_canonical(&(salt, sort, body.to_vec()));
-        let mut about: Vec<Id> = about.iter().map(|id| Id(*id.as_bytes())).collect();
+        let named = about.iter().map(|id| signed_id(self.transaction(), *id));
+        let mut about = named.collect::<Result<Vec<Id>, _>>()?;
         about.sort_unstable();
         about.dedup();
         let said = SaidInChunk {
@@ -160,20 +178,21 @@ impl Tx<'_> {
             content: vec![Hash::of(&payload)],
             payload,
         };
-        let row = self.append_to(channel, said)?;
-        let chunk = {
-            let mut statement = self.transaction().prepare_cached(
-                "SELECT channel, epoch, week, envelope FROM chunk WHERE key = ?1",
-            )?;
-            let mut rows = statement.query([row])?;
-            let found = rows.next()?.ok_or(StoreError::NotFound)?;
-            chain::open_any(self.posts(), &chain::Sealed::from_row(found, 0)?)?
-        };
+        let (row, chunk) = self.append_to(channel, said)?;
         let said = Said::read(&chunk).ok_or(StoreError::Chunk("it is no statement"))?;
         let admitted = Admitted::Counts { author: person, let_in: [].into() };
         put(self.transaction(), (row, self.now()), chunk.header(), &said, &admitted)?;
         self.note_statement();
         Ok(chunk.identity())
+    }
+}
+
+/// What the chunks of a document call it.
+fn signed_id(connection: &Connection, id: DocumentId) -> Result<Id, StoreError> {
+    match Stored::find(connection, id) {
+        Ok(stored) => Ok(stored.signed_id),
+        Err(StoreError::NotFound) => Ok(Id(*id.as_bytes())),
+        Err(other) => Err(other),
     }
 }
 
@@ -191,7 +210,7 @@ impl Reads<'_> {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
-    /// Statements about a document that count, in the order of their identities.
+    /// Statements about a document that count, made where it lies, in the order of their identities.
     ///
     /// # Errors
     /// The database.
@@ -200,7 +219,8 @@ impl Reads<'_> {
             "SELECT chunk.identity, sort, author, let_in, body FROM statement_about
              JOIN statement ON statement.chunk = statement_about.statement
              JOIN chunk ON chunk.key = statement.chunk
-             WHERE statement_about.document = ?1 AND counts ORDER BY chunk.identity",
+             JOIN document ON document.signed_id = statement_about.document AND document.channel = chunk.channel
+             WHERE document.id = ?1 AND counts ORDER BY chunk.identity",
         )?;
         let found = statement.query_map([id.as_bytes()], |row| {
             let let_in: Option<Vec<u8>> = row.get(3)?;

@@ -344,13 +344,13 @@ impl Reads<'_> {
         Ok(ids.collect::<Result<_, _>>()?)
     }
 
-    /// The documents of a channel with their heads.
+    /// The documents of a channel with their heads, by the ids that their chunks name.
     ///
     /// # Errors
     /// The database.
     pub fn heads_in(&self, channel: Id) -> Result<BTreeMap<Id, Vec<Hash>>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT document.id, document.heads FROM document JOIN channel ON channel.key = document.channel
+            "SELECT document.signed_id, document.heads FROM document JOIN channel ON channel.key = document.channel
              WHERE channel.id = ?1",
         )?;
         let found = statement.query_map([channel.0], |row| {

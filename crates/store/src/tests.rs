@@ -2,6 +2,7 @@ mod care;
 mod explain;
 mod hold;
 mod leftovers;
+mod places;
 mod practice;
 mod reading;
 mod writing;

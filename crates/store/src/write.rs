@@ -1,6 +1,8 @@
 //! The one write path. A use case says what changes; chunk, document, rows, words and outbox follow
 //! in the same transaction, so that no use case can forget one of them.
 
+use std::collections::BTreeSet;
+
 use automerge::AutoCommit;
 use chrono::{DateTime, Utc};
 use porchlight_crypto::{DeviceId, Id, Lane, Urgency, Verified};
@@ -28,6 +30,8 @@ pub struct Written<T> {
     pub statements_changed: bool,
     /// Chunks that are here since this write, whoever made them.
     pub arrived: Vec<Arrived>,
+    /// Channels in which something is not settled any more.
+    pub unsettled: BTreeSet<Id>,
 }
 
 /// A chunk that is here since a write.
@@ -65,11 +69,12 @@ impl Store {
             drafts_changed: false,
             statements_changed: false,
             arrived: Vec::new(),
+            unsettled: BTreeSet::new(),
             deleted: false,
         };
         let value = work(&mut tx)?;
-        let Tx { changed, drafts_changed, statements_changed, arrived, deleted, refreshed, .. } =
-            tx;
+        let (deleted, refreshed) = (tx.deleted, tx.refreshed.take());
+        let Tx { changed, drafts_changed, statements_changed, arrived, unsettled, .. } = tx;
         transaction.commit().map_err(StoreError::from)?;
         if let Some(posts) = refreshed {
             self.posts = posts;
@@ -78,7 +83,7 @@ impl Store {
         if self.log_to_truncate {
             self.log_to_truncate = database::truncate_log(&self.connection).is_err();
         }
-        Ok(Written { value, changed, drafts_changed, statements_changed, arrived })
+        Ok(Written { value, changed, drafts_changed, statements_changed, arrived, unsettled })
     }
 }
 
@@ -94,6 +99,7 @@ pub struct Tx<'a> {
     drafts_changed: bool,
     statements_changed: bool,
     arrived: Vec<Arrived>,
+    unsettled: BTreeSet<Id>,
     deleted: bool,
 }
 
@@ -103,9 +109,7 @@ impl Tx<'_> {
     /// # Errors
     /// The database.
     pub fn insert(&mut self, record: Record) -> Result<DocumentId, StoreError> {
-        let id = DocumentId::from_bytes(
-            *porchlight_domain::ReportId::from_random(draw(self.chance)).as_bytes(),
-        );
+        let id = DocumentId::from_random(draw(self.chance));
         let salt = draw(self.chance);
         self.insert_prepared(Prepared::new(record, id, salt, self.posts().author()?)?)
     }
@@ -120,11 +124,12 @@ impl Tx<'_> {
     }
 
     fn insert_at(&mut self, channel: i64, prepared: Prepared) -> Result<DocumentId, StoreError> {
-        let key = document::insert(self.transaction, channel, &prepared, self.now)?;
-        self.append((key, prepared.id, channel), &prepared.record, prepared.changes)?;
+        let (key, id) = document::insert(self.transaction, channel, &prepared, self.now)?;
+        let place = (key, Id(*prepared.id.as_bytes()), channel);
+        self.append(place, &prepared.record, prepared.changes)?;
         projection::put(self.transaction, key, &prepared.record)?;
-        self.changed.push((prepared.record.kind(), prepared.id));
-        Ok(prepared.id)
+        self.changed.push((prepared.record.kind(), id));
+        Ok(id)
     }
 
     /// Stores a new record in another channel than that of one's own reports: a smaller document, made
@@ -210,7 +215,7 @@ impl Tx<'_> {
             .optional()?;
         let (key, before, after) = row.ok_or(StoreError::NothingToUndo)?;
         let stored = self.transaction.query_row(
-            "SELECT key, id, kind, saved, heads, channel FROM document WHERE key = ?1",
+            "SELECT key, id, kind, saved, heads, channel, signed_id FROM document WHERE key = ?1",
             [key],
             Stored::from_row,
         )?;
@@ -295,7 +300,7 @@ impl Tx<'_> {
         let before = doc.get_heads();
         let actor = {
             let posts = self.posts();
-            posts.actor(posts.post(stored.channel)?, Id(*stored.id.as_bytes()))?
+            posts.actor(posts.post(stored.channel)?, stored.signed_id)?
         };
         doc.set_actor(actor);
         changes.iter().try_for_each(|change| change.write(doc))?;
@@ -305,7 +310,7 @@ impl Tx<'_> {
         if made.is_empty() {
             return Ok(record);
         }
-        self.append((stored.key, stored.id, stored.channel), &record, Changes::of(&made))?;
+        self.append((stored.key, stored.signed_id, stored.channel), &record, Changes::of(&made))?;
         document::update(self.transaction, stored.key, doc)?;
         projection::put(self.transaction, stored.key, &record)?;
         self.changed.push((kind, stored.id));
@@ -314,19 +319,23 @@ impl Tx<'_> {
 
     fn append(
         &mut self,
-        (key, id, channel): (i64, DocumentId, i64),
+        (key, signed_id, channel): (i64, Id, i64),
         record: &Record,
         changes: Changes,
     ) -> Result<(), StoreError> {
         let exercise = record.mode() == Mode::Exercise;
         let urgency = Urgency::new(record.urgency()).unwrap_or(Urgency::LOWEST);
-        let said = Said::changes((key, Id(*id.as_bytes())), exercise, urgency, changes);
+        let said = Said::changes((key, signed_id), exercise, urgency, changes)?;
         self.append_said(channel, said)?;
         Ok(())
     }
 
-    /// Signs and seals a chunk of our own in a channel. Answers its row.
-    pub(crate) fn append_to(&mut self, channel: Id, said: Said) -> Result<i64, StoreError> {
+    /// Signs and seals a chunk of our own in a channel. Answers its row and itself.
+    pub(crate) fn append_to(
+        &mut self,
+        channel: Id,
+        said: Said,
+    ) -> Result<(i64, Verified), StoreError> {
         let key = self.posts().of(channel)?.key;
         self.append_said(key, said)
     }
@@ -340,13 +349,13 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn append_said(&mut self, channel: i64, said: Said) -> Result<i64, StoreError> {
+    fn append_said(&mut self, channel: i64, said: Said) -> Result<(i64, Verified), StoreError> {
         let posts = self.refreshed.as_ref().unwrap_or(self.posts);
         let post = posts.post(channel)?;
         let (row, chunk) =
             chain::append(self.transaction, posts, post, said, self.now, self.chance)?;
         self.note_arrived(&chunk);
-        Ok(row)
+        Ok((row, chunk))
     }
 
     pub(crate) fn note_arrived(&mut self, chunk: &Verified) {
@@ -358,6 +367,10 @@ impl Tx<'_> {
             seq: header.seq,
             urgency: u8::from(header.urgency),
         });
+    }
+
+    pub(crate) fn note_unsettled(&mut self, channel: Id) {
+        self.unsettled.insert(channel);
     }
 
     pub(crate) fn posts(&self) -> &Posts {

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::{
     epoch::{self, Epochs, NoRotation, Rotated},
-    faces::{Faces, publisher},
+    face::HeldFaces,
     line::{Lines, NoLine, Status},
     log::{Act, Channel, Form, Inserted, Keys, Log, NoOperation, Operation, Person, View},
     standing::{self, Chain, Link, Place, Standing},
@@ -59,6 +59,8 @@ pub enum LogRefused {
 pub struct Owed {
     pub parents: Vec<Hash>,
     pub covers: Vec<Hash>,
+    /// The first and the last week that it may begin with.
+    pub weeks: (u32, u32),
     /// Recipients in the order of a rotation, each with its newest wrapping key.
     pub recipients: Vec<(DeviceId, Vec<u8>)>,
     /// Devices whose ends it tells.
@@ -218,16 +220,13 @@ impl Circle {
     pub fn standing_outside(
         &mut self,
         channel: Id,
-        faces: &Faces,
+        faces: &HeldFaces,
         (place, document): (&Place, Id),
     ) -> Option<Standing> {
         let described = self.channel(channel)?;
         match described.form {
             Form::Roster => None,
-            Form::Audience if faces.publishes(&place.heads, place.device) => {
-                Some(Standing::Counts { person: publisher(place.device), let_in: None })
-            }
-            Form::Audience => Some(Standing::Waits),
+            Form::Audience => Some(faces.published(&place.heads, place.device)),
             Form::Drop if !place.heads.is_empty() => None,
             Form::Drop => Some(self.standing_of_guest(channel, place, document)),
         }
@@ -322,7 +321,9 @@ impl Circle {
         }
         let parents = epochs.tips(self.judged.get(&channel)?);
         // What each of them covers. Halves that met again cover different removals; together none.
-        let mut lines = parents.iter().map(|it| epochs.covered(it));
+        let standing = self.judged.get(&channel)?;
+        let mut lines = parents.iter().map(|it| standing.covered(it));
+        let weeks = epochs.weeks_after(&parents);
         let first = lines.next().unwrap_or_default();
         let before = lines.fold(first, |all, line| &all & &line);
         let gone: BTreeSet<DeviceId> = parents
@@ -335,7 +336,7 @@ impl Circle {
         let covers = self.removals_since(&before);
         let recipients = self.recipients(&roster);
         let removed = gone.into_iter().collect();
-        Some(Owed { parents, covers, recipients, removed })
+        Some(Owed { parents, covers, weeks, recipients, removed })
     }
 
     /// Counting removals and resets that an epoch of the channel must cover before anything is sealed

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use porchlight_crypto::{
-    DeviceId, Hash, Header, Id, Kind, Verified, WRAP_OVERHEAD_BYTES, decode_canonical,
+    DeviceId, Hash, Header, Id, Kind, Verified, WRAP_OVERHEAD_BYTES, at_most, decode_canonical,
 };
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -20,6 +20,8 @@ pub const WRAPS_STEP: usize = 64;
 const WRAP_BYTES: usize = WRAP_OVERHEAD_BYTES + 32 + 2;
 /// No rotation names more of anything.
 pub const ROTATION_NAMES_MAX: usize = 4_096;
+/// The week of an epoch is no farther than this from that of the newest that it follows.
+pub const ROTATION_WEEKS_MAX: u32 = 520;
 
 /// The payload of a rotation. Lists of names are sorted sets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +35,7 @@ pub struct Rotation {
     pub commitment: Hash,
     pub recipients: Vec<DeviceId>,
     /// One for each recipient, in their order.
+    #[serde(deserialize_with = "at_most::<ROTATION_NAMES_MAX, _, _>")]
     pub wraps: Vec<Vec<u8>>,
     /// How far the author had received each device that is removed by what it covers.
     pub ends: Vec<End>,
@@ -133,6 +136,25 @@ pub struct Standing {
     pub counting: BTreeMap<Hash, Person>,
     /// For each removal, the counting rotations that cover it.
     covering: BTreeMap<Hash, BTreeSet<Hash>>,
+    /// What each rotation covers, whether or not it counts.
+    covered: BTreeMap<Hash, Covers>,
+}
+
+/// The counting removals that a rotation names and that lie in its past; only there are they judged by
+/// everybody who judges the rotation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Covers {
+    /// Named by itself.
+    own: BTreeSet<Hash>,
+    /// Named by it or by what it follows.
+    all: BTreeSet<Hash>,
+}
+
+impl Standing {
+    /// Everything that an epoch and those before it cover.
+    pub fn covered(&self, id: &Hash) -> BTreeSet<Hash> {
+        self.covered.get(id).map(|it| it.all.clone()).unwrap_or_default()
+    }
 }
 
 impl Epochs {
@@ -148,32 +170,36 @@ impl Epochs {
 
     /// Judges every rotation by the log.
     pub fn judge(&self, now: &Now<'_>, channel: &Channel) -> Standing {
-        let mut judge = Judge { epochs: self, now, channel, known: BTreeMap::new() };
-        let mut authors = BTreeMap::new();
+        let mut judge =
+            Judge { epochs: self, now, channel, covered: self.covers(now), known: BTreeMap::new() };
+        let mut counting = BTreeMap::new();
         for id in self.rotations.keys() {
             if let Some(person) = judge.counts(id) {
-                authors.insert(*id, person);
+                counting.insert(*id, person);
             }
         }
-        let mut standing = Standing { counting: self.one_for_each(authors), ..Standing::default() };
+        judge.one_for_each(&mut counting);
+        let mut standing = Standing { counting, covered: judge.covered, ..Standing::default() };
         for id in standing.counting.keys() {
-            for removal in self.rotations.get(id).into_iter().flat_map(|it| &it.rotation.covers) {
+            for removal in standing.covered.get(id).into_iter().flat_map(|it| &it.own) {
                 standing.covering.entry(*removal).or_default().insert(*id);
             }
         }
         standing
     }
 
-    /// Of one author with the same parents only the smallest identity counts.
-    fn one_for_each(&self, authors: BTreeMap<Hash, Person>) -> BTreeMap<Hash, Person> {
-        let mut seen = BTreeSet::new();
-        let mut first = authors;
-        // A map goes through its keys from the smallest on.
-        first.retain(|id, person| {
-            let parents = self.rotations.get(id).map(|it| it.rotation.parents.clone());
-            seen.insert((*person, parents))
+    fn covers(&self, now: &Now<'_>) -> BTreeMap<Hash, Covers> {
+        let covers = self.rotations.values().filter_map(|rotated| {
+            let past = now.past(&rotated.heads)?;
+            let counts = |removal: &Hash| now.counts_in(removal, &past);
+            let named = |it: &Rotated| it.rotation.covers.clone();
+            let own: BTreeSet<Hash> = named(rotated).into_iter().filter(counts).collect();
+            let before = self.ancestors(&rotated.id);
+            let before = before.iter().filter_map(|id| self.rotations.get(id)).flat_map(named);
+            let all = before.filter(counts).chain(own.iter().copied()).collect();
+            Some((rotated.id, Covers { own, all }))
         });
-        first
+        covers.collect()
     }
 
     fn ancestors(&self, id: &Hash) -> BTreeSet<Hash> {
@@ -190,7 +216,8 @@ impl Epochs {
     }
 
     /// The epoch to seal under: none of its recipients is off the roster now (`None`: whoever reads an
-    /// audience may have left), it covers everything that is `due`, and it covers most; then the smaller id. `held` are those whose secret is here.
+    /// audience may have left), and it covers everything that is `due`. Of several the one with most
+    /// recipients, so that fewest have to ask; then the smaller id. `held` are those whose secret is here.
     /// Recipients alone do not tell who holds an epoch: newcomers are given its key.
     pub fn clean(
         &self,
@@ -199,16 +226,29 @@ impl Epochs {
         held: &BTreeSet<Hash>,
     ) -> Option<Hash> {
         let is_here = |it: &DeviceId| roster.is_none_or(|roster| roster.contains(it));
+        let recipients = |id: &Hash| {
+            let rotated = self.rotations.get(id);
+            rotated.map(|it| it.rotation.recipients.as_slice()).unwrap_or_default()
+        };
         let is_clean = |id: &&Hash| {
             held.contains(*id)
-                && due.is_subset(&self.covered(id))
-                && self
-                    .rotations
-                    .get(*id)
-                    .is_some_and(|it| it.rotation.recipients.iter().all(is_here))
+                && standing.covered.get(*id).is_some_and(|it| due.is_subset(&it.all))
+                && recipients(id).iter().all(is_here)
         };
         let clean = standing.counting.keys().filter(is_clean);
-        clean.max_by_key(|id| (self.covered(id).len(), std::cmp::Reverse(**id))).copied()
+        clean.max_by_key(|id| (recipients(id).len(), std::cmp::Reverse(**id))).copied()
+    }
+
+    /// The weeks that a rotation may begin with that follows these: from, to.
+    pub fn weeks_after(&self, parents: &[Hash]) -> (u32, u32) {
+        let weeks = parents.iter().filter_map(|id| self.rotations.get(id));
+        match weeks.map(|it| it.rotation.week).max() {
+            Some(newest) => (
+                newest.saturating_sub(ROTATION_WEEKS_MAX),
+                newest.saturating_add(ROTATION_WEEKS_MAX),
+            ),
+            None => (0, u32::MAX),
+        }
     }
 
     /// Counting rotations that no other counting one follows: the parents of the next.
@@ -222,14 +262,6 @@ impl Epochs {
     pub fn ends_of(&self, device: DeviceId) -> BTreeSet<Hash> {
         let ends = self.rotations.values().flat_map(|it| &it.rotation.ends);
         ends.filter(|end| end.device == device).map(|end| end.identity).collect()
-    }
-
-    /// Everything that an epoch and those before it cover.
-    pub fn covered(&self, id: &Hash) -> BTreeSet<Hash> {
-        let mut line = self.ancestors(id);
-        line.insert(*id);
-        let rotations = line.iter().filter_map(|id| self.rotations.get(id));
-        rotations.flat_map(|it| it.rotation.covers.iter().copied()).collect()
     }
 
     /// Who let in a chunk that a removal hits: the authors of the counting rotations that cover the
@@ -260,6 +292,7 @@ struct Judge<'a> {
     epochs: &'a Epochs,
     now: &'a Now<'a>,
     channel: &'a Channel,
+    covered: BTreeMap<Hash, Covers>,
     known: BTreeMap<Hash, Option<Person>>,
 }
 
@@ -309,8 +342,8 @@ impl Judge<'_> {
     /// Whether a counting rotation that covers the removal came after having seen this one.
     fn is_followed(&mut self, removal: &Hash, followers: &[Hash]) -> bool {
         followers.iter().any(|id| {
-            let covers = self.epochs.rotations.get(id).map(|it| it.rotation.covers.as_slice());
-            covers.unwrap_or_default().contains(removal) && self.counts(id).is_some()
+            let covers = self.covered.get(id).is_some_and(|it| it.own.contains(removal));
+            covers && self.counts(id).is_some()
         })
     }
 
@@ -321,13 +354,51 @@ impl Judge<'_> {
         }
         let parents: Vec<&Rotated> =
             rotation.parents.iter().filter_map(|id| self.epochs.rotations.get(id)).collect();
-        parents.len() == rotation.parents.len()
-            && rotation.covers.iter().all(|removal| self.now.counts_in(removal, past))
-            && rotation.covers.iter().any(|removal| {
-                let covered = |it: &Hash| self.epochs.covered(it).contains(removal);
-                let is_new = !rotation.parents.iter().all(covered);
-                is_new && self.now.act(removal).is_some_and(|act| concerns(act, self.channel))
-            })
+        let (from, to) = self.epochs.weeks_after(&rotation.parents);
+        if parents.len() != rotation.parents.len() || !(from..=to).contains(&rotation.week) {
+            return false;
+        }
+        let is_new = |removal: &Hash| {
+            let covers =
+                |it: &Hash| self.covered.get(it).is_some_and(|it| it.all.contains(removal));
+            self.concerns(removal) && !rotation.parents.iter().all(covers)
+        };
+        let own = self.covered.get(&rotated.id).into_iter().flat_map(|it| &it.own);
+        // Or a parent lists somebody who does not read: it never becomes clean.
+        let is_stray = |device: &DeviceId| !self.now.reads(*device, self.channel.readers, past);
+        own.into_iter().any(is_new)
+            || parents.iter().flat_map(|it| &it.rotation.recipients).any(is_stray)
+    }
+
+    fn concerns(&self, removal: &Hash) -> bool {
+        self.now.act(removal).is_some_and(|act| concerns(act, self.channel))
+    }
+
+    /// What one device makes covers more each time; else only the smallest identity counts.
+    fn one_for_each(&self, counting: &mut BTreeMap<Hash, Person>) {
+        let mut made: BTreeMap<DeviceId, Vec<(BTreeSet<Hash>, Hash)>> = BTreeMap::new();
+        for id in counting.keys() {
+            let (Some(rotated), Some(covers)) =
+                (self.epochs.rotations.get(id), self.covered.get(id))
+            else {
+                continue;
+            };
+            let concerning = covers.all.iter().copied().filter(|it| self.concerns(it)).collect();
+            made.entry(rotated.device).or_default().push((concerning, *id));
+        }
+        for mut made in made.into_values() {
+            made.sort_by_key(|(covers, id)| (covers.len(), *id));
+            let mut last: Option<BTreeSet<Hash>> = None;
+            for (covers, id) in made {
+                let grows =
+                    |last: &BTreeSet<Hash>| last.len() < covers.len() && last.is_subset(&covers);
+                if last.as_ref().is_none_or(grows) {
+                    last = Some(covers);
+                } else {
+                    counting.remove(&id);
+                }
+            }
+        }
     }
 
     fn opened_it(&self, person: Person, past: &Past) -> bool {

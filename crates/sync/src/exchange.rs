@@ -9,6 +9,7 @@ mod book;
 mod compare;
 mod event;
 mod give;
+mod identities;
 pub mod limits;
 mod link;
 mod live;
@@ -30,6 +31,7 @@ pub use event::{
     Breach, Input, LinkId, Met, Output, Reason, Report, Room, Roster, Sendable, Shared, Spot,
     Ticket, Timestamp, Wanted,
 };
+pub use identities::{Known, Mark};
 pub use limits::Limits;
 pub use opening::HELLO_CONTEXT;
 pub use ranges::{NoRanges, RangeSet};
@@ -130,6 +132,9 @@ impl Engine {
             Input::ChannelGone(channel) => self.unshare(turn, channel),
             Input::Settled { channel, lane, device, seqs } => {
                 self.settled(turn, channel, (lane, device), &seqs);
+            }
+            Input::Identities { channel, lane, device, known } => {
+                self.books.identities_mut(channel, lane).know(device, known);
             }
             Input::LocalChange { channel, spot, urgency } => {
                 self.changed(turn, channel, spot, urgency);

@@ -8,7 +8,6 @@ pub mod circle;
 pub mod epoch;
 pub mod exchange;
 pub mod face;
-pub mod faces;
 pub mod join;
 pub mod line;
 pub mod log;

@@ -23,6 +23,8 @@ use crate::{
 pub const LINES_MAX: usize = 64;
 /// No chunk of a guest is larger, sealed.
 pub const GUEST_BYTES_MAX: usize = 256 * 1024;
+/// A guest seals to no drop key that is older, in weeks.
+pub const DROP_KEY_WEEKS_MAX: u32 = 8;
 const ANSWER_CONTEXT: &str = "porchlight/answer-key/1";
 
 /// The payload as it is signed.

@@ -3,6 +3,7 @@
 
 pub mod act;
 mod counts;
+mod cut;
 mod dag;
 mod facts;
 mod needs;
@@ -70,7 +71,9 @@ impl Log {
     pub fn view(&mut self) -> &View {
         if !self.is_current {
             let judged = std::mem::take(&mut self.judged);
-            if self.facts.changes_no_removal(&self.dag, judged.len()) {
+            let before = Ruling::resume(&self.dag, &self.facts, &self.decided, &judged);
+            let stays = !before.may_spare_more(judged.len());
+            if stays && self.facts.changes_no_removal(&self.dag, judged.len()) {
                 let ruling = Ruling::go_on(&self.dag, &self.facts, &self.decided, judged);
                 self.judged = ruling.into_judged();
             } else {
@@ -97,14 +100,19 @@ impl Log {
         self.dag.wanted()
     }
 
-    /// Operations that nobody has built on: what the next chunk cites.
+    /// Operations that nobody has built on: what the next chunk cites. Of more than 64 those by which it
+    /// has every counting removal in its past, then those with the longest path.
     pub fn heads(&self) -> Vec<Hash> {
-        self.dag.heads()
+        self.dag.heads(&BTreeSet::new(), &self.removals())
+    }
+
+    fn removals(&self) -> BTreeSet<usize> {
+        self.decided.accepted.keys().copied().collect()
     }
 
     /// The same for an operation that this device signs: nothing that one signs cites one's own
-    /// removal, or what one's card fell by, or it would be void with it; nor, unless one has built on
-    /// it, what brought in those who signed that, or they would be known to one's answer.
+    /// removal, or what one's card or admin role fell by, or it would be void with it; nor, unless one has
+    /// built on it, what brought in those who signed that, or they would be known to one's answer.
     pub fn heads_for(&mut self, device: DeviceId) -> Vec<Hash> {
         let lives = self.view().persons.values().any(|member| member.devices.contains_key(&device));
         let ruling = self.ruling();
@@ -112,11 +120,17 @@ impl Log {
         let mut without: BTreeSet<usize> = ruling.device_removals(device).collect();
         for card in cards {
             without.extend(ruling.person_removals(card.person));
-            if !lives {
-                let support = Support::of(&self.dag, &self.facts, card.at);
-                let accepted = self.decided.accepted.keys().copied();
-                without.extend(accepted.filter(|at| {
-                    ruling.targets(*at).is_some_and(|targets| support.is_hit_by(targets))
+            // What brought the card and made its person an admin, and is void now.
+            let gifts = self.facts.gifts.get(&card.person).into_iter().flatten();
+            let raised = gifts.filter(|(_, given)| given.meets(Roles::ADMIN)).map(|(at, _)| *at);
+            let lost = raised.filter(|at| !ruling.counts(*at)).chain((!lives).then_some(card.at));
+            for at in lost {
+                let support = Support::of(&self.dag, &self.facts, at);
+                without.extend(self.decided.accepted.keys().copied().filter(|removal| {
+                    let targets = ruling.targets(*removal);
+                    targets.is_some_and(|it| support.is_hit_by(it))
+                        && !self.dag.reaches(at, *removal)
+                        && !self.dag.reaches(*removal, at)
                 }));
             }
         }
@@ -126,7 +140,9 @@ impl Log {
         let brought: BTreeSet<usize> =
             brought.map(|card| card.at).filter(|at| !self.has_built_on(cards, *at)).collect();
         without.extend(brought);
-        self.dag.heads_without(&without)
+        let mut matters = self.removals();
+        matters.extend(cards.iter().map(|card| card.at));
+        self.dag.heads(&without, &matters)
     }
 
     /// Whether one of these cards, or what its keys signed, has an operation in its past.
@@ -188,12 +204,7 @@ impl Log {
 
     /// The newest of these policies; several that do not see each other: the smaller identity.
     fn policy_of(&self, said: &[usize]) -> Policy {
-        let newest = said
-            .iter()
-            .filter(|at| !said.iter().any(|later| self.dag.reaches(*later, **at)))
-            .min_by_key(|at| self.dag.nodes.get(**at).map(|node| node.operation.id))
-            .copied()
-            .unwrap_or_default();
+        let newest = self.newest(said).unwrap_or_default();
         match self.dag.nodes.get(newest).map(|node| &node.operation.act) {
             Some(Act::SetPolicy { policy } | Act::Found { policy, .. }) => policy.clone(),
             _ => Policy::default(),
@@ -253,15 +264,23 @@ impl Log {
 
     fn newest_wrap(&self, ruling: &Ruling<'_>, device: DeviceId) -> Option<&Vec<u8>> {
         let signed = self.facts.signed.get(&device)?.iter();
-        signed
-            .filter(|at| ruling.counts(**at))
-            .filter_map(|at| self.dag.nodes.get(*at))
-            .filter_map(|node| {
-                let Act::Rewrap { wrap } = &node.operation.act else { return None };
-                Some((node.operation.seq, node.operation.id, wrap))
-            })
-            .max_by_key(|(seq, id, _)| (*seq, std::cmp::Reverse(*id)))
-            .map(|(_, _, wrap)| wrap)
+        let is_rewrap = |at: &usize| {
+            let act = self.dag.nodes.get(*at).map(|node| &node.operation.act);
+            matches!(act, Some(Act::Rewrap { .. })) && ruling.counts(*at)
+        };
+        let rewraps: Vec<usize> = signed.copied().filter(is_rewrap).collect();
+        let Act::Rewrap { wrap } = &self.dag.nodes.get(self.newest(&rewraps)?)?.operation.act
+        else {
+            return None;
+        };
+        Some(wrap)
+    }
+
+    /// Of these operations the one that no other has in its past; of several the smaller identity.
+    fn newest(&self, among: &[usize]) -> Option<usize> {
+        let unseen = among.iter().copied();
+        let unseen = unseen.filter(|at| !among.iter().any(|it| self.dag.reaches(*it, *at)));
+        unseen.min_by_key(|at| self.dag.id(*at))
     }
 
     /// Operations that would count if more persons signed them, in an order that is the same everywhere.

@@ -90,6 +90,30 @@ circle-vouched = This person let { $person } in too ({ $roles }).
 circle-vouched-alone = Only this person let { $person } in ({ $roles }). Do you know them?
 circle-leave-what = You can't come back by yourself. What you have of the circle stays here until its time is over.
 
+face-none = This circle has no list for people outside.
+face-heading = The list for people outside is number { $number }. It is here since { $date }.
+face-as-of = What they send goes to those who could read it on { $date }.
+face-labels = { $count ->
+    [0] No one can confirm what you tell them.
+    [one] One voice can confirm what you tell them.
+   *[other] { $count } voices can confirm what you tell them.
+}
+face-due = The circle has changed since then. A new list is made when an admin next opens Porchlight.
+face-waits = { $count ->
+    [one] A new list is here since { $date }. One more admin must sign it.
+   *[other] A new list is here since { $date }. { $count } more admins must sign it.
+}
+face-waits-for = These can sign: { $who }
+face-same = It is what this device would sign. It is signed when you next open Porchlight.
+face-differs = It is not what this device would sign, so it was not signed. What differs: { $part }. Ask who made it.
+face-part-place = which list it comes after
+face-part-number = how many voices are needed
+face-part-roots = the keys of admins
+face-part-publishers = the keys that send news
+face-part-attesters = the keys that confirm
+face-part-ended = the keys that no longer count
+face-part-drops = the key that seals what comes in
+
 report-is-held = Somebody holds this report: it is not deleted before { $until }.
 report-said-due = { $count ->
     [one] One person says that its time is over. A second one makes it go.

@@ -90,6 +90,30 @@ circle-vouched = Esta persona también dejó entrar a { $person } ({ $roles }).
 circle-vouched-alone = Solo esta persona dejó entrar a { $person } ({ $roles }). ¿Sabes quién es?
 circle-leave-what = No puedes regresar por tu cuenta. Lo que tienes del círculo se queda aquí hasta que se acabe su tiempo.
 
+face-none = Este círculo no tiene lista para la gente de afuera.
+face-heading = La lista para la gente de afuera es la número { $number }. Está aquí desde { $date }.
+face-as-of = Lo que mandan llega a quienes lo podían leer el { $date }.
+face-labels = { $count ->
+    [0] Nadie puede confirmar lo que les dices.
+    [one] Una voz puede confirmar lo que les dices.
+   *[other] { $count } voces pueden confirmar lo que les dices.
+}
+face-due = El círculo cambió desde entonces. La lista nueva se hace cuando alguien que coordina abra Porchlight.
+face-waits = { $count ->
+    [one] Hay una lista nueva desde { $date }. Falta la firma de otra persona que coordina.
+   *[other] Hay una lista nueva desde { $date }. Faltan las firmas de { $count } personas que coordinan.
+}
+face-waits-for = Pueden firmar: { $who }
+face-same = Es la que este aparato firmaría. Se firma cuando vuelvas a abrir Porchlight.
+face-differs = No es la que este aparato firmaría, por eso no se firmó. Lo que no cuadra: { $part }. Pregunta a quien la hizo.
+face-part-place = a qué lista sigue
+face-part-number = cuántas voces hacen falta
+face-part-roots = las llaves de quienes coordinan
+face-part-publishers = las llaves que mandan avisos
+face-part-attesters = las llaves que confirman
+face-part-ended = las llaves que ya no cuentan
+face-part-drops = la llave que cierra lo que llega
+
 report-is-held = Alguien guarda este reporte: no se borra antes del { $until }.
 report-said-due = { $count ->
     [one] Una persona dice que ya se acabó su tiempo. Con otra más, se va.

@@ -1,8 +1,13 @@
 //! Founding: a household for a profile that has none yet, and a neighbourhood.
 
 use porchlight_crypto::{DutyRoot, Id, Kind, WrapKey, encode_canonical};
-use porchlight_domain::role::{self, ChannelForm, DefaultChannel};
-use porchlight_store::{Entry, NewCircle, Signer, Tx};
+use porchlight_domain::{
+    DocumentId,
+    report::Mode,
+    role::{self, ChannelForm, DefaultChannel},
+    statement,
+};
+use porchlight_store::{Entry, NewCircle, NewStatement, Signer, Tx};
 use porchlight_sync::{
     circle::Circle,
     log::{Act, Card, Channel, Form, Policy, Roles, Sort, person_of},
@@ -13,6 +18,9 @@ use crate::error::AppError;
 
 /// How many labels verify, as a circle begins.
 const K: u8 = 2;
+
+/// A household to be founded again, and its records that were held, with whether each is an exercise.
+type Again = (Id, Vec<(DocumentId, bool)>);
 
 /// What is founded.
 pub struct Founding<'a> {
@@ -42,14 +50,65 @@ impl Circles {
         duty: &DutyRoot,
     ) -> Result<bool, AppError> {
         let unfounded = tx.reads().circles()?.into_iter().find(|own| own.root.is_none());
-        let Some(own) = unfounded else { return Ok(false) };
-        let reports = tx.reads().channels(own.id)?.into_keys().next();
+        let (circle, held) = match unfounded {
+            Some(own) => (own.id, Vec::new()),
+            None => match self.start_again_if_alone(tx)? {
+                Some(again) => again,
+                None => return Ok(false),
+            },
+        };
+        let reports = tx.reads().channels(circle)?.into_keys().next();
         let founding = Founding { sort: Sort::Household, name: "" };
-        self.found_as(tx, own.id, reports, &founding, duty)?;
+        self.found_as(tx, circle, reports, &founding, duty)?;
         if let Some(reports) = reports {
             tx.sign_anew(reports)?;
+            let (person, _) = self.me(circle)?;
+            for (id, exercise) in held {
+                let (sort, about, body) = (statement::Sort::Hold, vec![id], Vec::new());
+                tx.state(reports, person, NewStatement { sort, exercise, about, body })?;
+            }
         }
         Ok(true)
+    }
+
+    /// Gives up a household of which this device is no part: its home was copied, or a damaged page
+    /// took its log or the key's place in it. Only where no other device of the person is known: with
+    /// others it reads what it held, and sends nothing until one of them adds it. Answers the
+    /// household to be founded, and the records that were held.
+    fn start_again_if_alone(&mut self, tx: &mut Tx<'_>) -> Result<Option<Again>, AppError> {
+        let household = sort_number(Sort::Household);
+        let own = tx.reads().circles()?.into_iter().find(|own| own.sort == household);
+        let Some(own) = own else { return Ok(None) };
+        let devices: Vec<_> = match self.held.get_mut(&own.id) {
+            Some(held) => {
+                let members = held.circle.view().persons.values();
+                members.flat_map(|member| member.devices.keys().copied()).collect()
+            }
+            None => Vec::new(),
+        };
+        if own.device.is_some_and(|device| devices.contains(&device)) {
+            return Ok(None);
+        }
+        let alone = match devices.as_slice() {
+            [] => !tx.has_chunks_of_others(own.id)?,
+            [only] => tx.was_own(own.id, *only)?,
+            _ => false,
+        };
+        if !alone {
+            tracing::warn!("another own device has to add this one to the household");
+            return Ok(None);
+        }
+        let mut held = Vec::new();
+        for id in tx.reads().documents()? {
+            if tx.reads().place_of(id)?.1 == own.id && tx.reads().held(id, tx.now())?.is_some() {
+                let exercise = tx.reads().record(id).is_ok_and(|it| it.mode() == Mode::Exercise);
+                held.push((id, exercise));
+            }
+        }
+        let circle = tx.start_household_again(own.id)?;
+        self.held.remove(&own.id);
+        self.keyrings.clear();
+        Ok(Some((circle, held)))
     }
 
     /// Founds a circle; its founder is its first person and its admin.
@@ -117,7 +176,8 @@ impl Circles {
             Held { circle: Circle::new(circle, log_channel, chunk.identity()), person, device };
         self.held.insert(circle, held);
         self.take_own(&chunk)?;
-        self.after_log(tx, circle, Rotate::Now)
+        self.after_log(tx, circle, Rotate::Now)?;
+        self.found_face(tx, circle, duty)
     }
 }
 

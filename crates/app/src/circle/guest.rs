@@ -10,9 +10,8 @@ use porchlight_crypto::{
 };
 use porchlight_domain::{DocumentId, Record, report::Report, role::code, statement::Sort};
 use porchlight_store::{GuestLine, GuestPlace, Reads, Store, StoredAnswer, Tx, Want, WriterSort};
-use porchlight_sync::{
-    faces::DROP_WEEKS_MAX,
-    line::{At, AudienceInvitation, DropInvitation, GUEST_BYTES_MAX, check_answer},
+use porchlight_sync::line::{
+    At, AudienceInvitation, DROP_KEY_WEEKS_MAX, DropInvitation, GUEST_BYTES_MAX, check_answer,
 };
 
 use super::{
@@ -107,8 +106,9 @@ impl Circles {
         place: &GuestPlace,
         now: DateTime<Utc>,
     ) -> Result<Option<(Week, porchlight_crypto::WrapPublic)>, AppError> {
-        let key = self.faces(reads, place.circle)?.drop_key(place.channel);
-        let key = key.map(|(week, public)| (week, public.clone()));
+        let newest = self.faces(reads, place.circle)?.newest();
+        let key = newest.and_then(|newest| newest.face().drop_key(place.channel));
+        let key = key.map(|drop| (Week(drop.week), drop.key.clone()));
         Ok(key.filter(|(week, _)| is_fresh(*week, now)))
     }
 
@@ -151,7 +151,7 @@ impl Circles {
             return Ok(Outcome::Bad);
         };
         if chunk.header().kind == Kind::Face {
-            return self.take_face(tx, &chunk, Some(guest.face));
+            return self.receive_face_outside(tx, &chunk, guest.face);
         }
         let at = At { circle: guest.circle, channel: guest.channel, line: guest.id };
         let Some(answer) = check_answer(&chunk, &at, line.host) else { return Ok(Outcome::Bad) };
@@ -202,7 +202,7 @@ pub(crate) fn answers_held(reads: Reads<'_>, line: Id) -> Result<BTreeSet<Device
 
 /// Whether a drop key may still be sealed to.
 pub(crate) fn is_fresh(week: Week, now: DateTime<Utc>) -> bool {
-    Week::of(now.timestamp()).0 <= week.0.saturating_add(DROP_WEEKS_MAX)
+    Week::of(now.timestamp()).0 <= week.0.saturating_add(DROP_KEY_WEEKS_MAX)
 }
 
 fn find_week(begins: WeekSecret, topic: &Topic, now: DateTime<Utc>) -> Option<WeekSecret> {

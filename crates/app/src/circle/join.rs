@@ -1,7 +1,9 @@
 //! Coming into a circle: what the newcomer prepares, what they are given, and what they keep of it.
 //! The talk between the two is `sync::join`; here is what each side does before and after.
 
-use porchlight_crypto::{DeviceId, DutyRoot, Hash, Id, Key, Opened, Week, WeekSecret, WrapKey};
+use porchlight_crypto::{
+    DeviceId, DutyRoot, Hash, Id, Key, Kind, Opened, Verified, Week, WeekSecret, WrapKey,
+};
 use porchlight_store::{NewCircle, Tx};
 use porchlight_sync::{
     circle::Circle,
@@ -31,6 +33,8 @@ pub struct Package {
     pub log: Vec<Vec<u8>>,
     /// For each channel that they read: the epoch, its week and its secret.
     pub keys: Vec<(Id, Hash, u32, [u8; 32])>,
+    /// What devices say of their keys in Faces, as signed: of weeks that the keys above do not open.
+    pub said: Vec<Vec<u8>>,
 }
 
 impl Circles {
@@ -116,7 +120,13 @@ impl Circles {
                 keys.push((channel, epoch, secret.week().0, *secret.secret().expose()));
             }
         }
-        let log = tx.reads().log(circle)?.iter().map(porchlight_crypto::Verified::encode).collect();
+        // Proposals are for admins.
+        let broadcast = self.face_places(circle)?.map(|places| places.broadcast);
+        let is_for_all = |chunk: &&Verified| {
+            chunk.header().kind != Kind::Face || Some(chunk.header().channel) == broadcast
+        };
+        let log = tx.reads().log(circle)?.iter().filter(is_for_all).map(Verified::encode).collect();
+        let said = self.newest_said(tx, circle)?;
         Ok(Package {
             circle,
             root: own.root.unwrap_or_default(),
@@ -124,6 +134,7 @@ impl Circles {
             sort: own.sort,
             log,
             keys,
+            said,
         })
     }
 
@@ -156,12 +167,19 @@ impl Circles {
             person: arriving.person,
             device: arriving.card.device,
         };
+        let mut faces = Vec::new();
         for bytes in &package.log {
             let chunk = Opened::decode(bytes).ok().and_then(|opened| opened.verify().ok());
             let chunk = chunk.filter(|chunk| chunk.header().circle == circle);
             let chunk = chunk.ok_or(AppError::Circle(CircleError::BadPackage))?;
-            held.circle.take(&chunk).map_err(|_| AppError::Circle(CircleError::BadPackage))?;
-            tx.put_log(&chunk)?;
+            if chunk.header().kind == Kind::Face {
+                faces.push(chunk);
+                continue;
+            }
+            // What waited at the giver's for something that is nobody's now is passed over.
+            if held.circle.take(&chunk).is_ok() {
+                tx.put_log(&chunk)?;
+            }
         }
         if held.circle.person_of(arriving.card.device) != Some(arriving.person) {
             return Err(AppError::Circle(CircleError::BadPackage));
@@ -177,6 +195,8 @@ impl Circles {
             let secret = WeekSecret::new(Week(week), Key::from_bytes(secret));
             tx.hold_epoch(channel, epoch, &secret)?;
         }
-        self.after_log(tx, circle, Rotate::WhenNeeded)
+        self.after_log(tx, circle, Rotate::WhenNeeded)?;
+        self.settle_faces(tx, circle, &faces)?;
+        self.take_said(tx, circle, &package.said)
     }
 }

@@ -8,7 +8,7 @@ use porchlight_crypto::{
     DeviceId, Hash, Id, Key, Kind, Topic, Week, WeekSecret, WrapKey, encode_canonical, inbox_topic,
     wrap,
 };
-use porchlight_store::{Entry as LogEntry, Reads, Signer, Tx};
+use porchlight_store::{Entry as LogEntry, Offer, Reads, Signer, Tx};
 use porchlight_sync::{
     circle::Owed,
     epoch::{End, Rotated, Rotation, padding_for},
@@ -21,7 +21,7 @@ use crate::error::AppError;
 const SECRET_BYTES: usize = 32;
 /// Weeks after the newest that is expected for which an envelope is still looked up: a neighbour's
 /// clock may be years ahead.
-const WEEKS_AHEAD: u32 = 520;
+pub(crate) const WEEKS_AHEAD: u32 = 520;
 /// Weeks ahead for which topics are kept ready.
 const WEEKS_READY: u32 = 2;
 
@@ -34,6 +34,8 @@ pub(crate) struct Keyring {
     topics: Weeks,
     /// The same for what guests seal to the channel's key of a week; made when it is asked for.
     drops: Option<(Week, Weeks)>,
+    /// What members gave and nobody confirmed.
+    offers: Vec<Offer>,
 }
 
 impl Keyring {
@@ -55,7 +57,7 @@ impl Keyring {
                 secret = secret.at(Week(secret.week().0.saturating_add(1)));
             }
         }
-        Ok(Self { secrets, topics, drops: None })
+        Ok(Self { secrets, topics, drops: None, offers: reads.offers(channel)? })
     }
 
     /// The epoch and the secret of the week that a topic stands for.
@@ -93,6 +95,15 @@ impl Keyring {
         self.secrets.get(epoch).map(|oldest| oldest.at(*week).drop_key())
     }
 
+    /// The offer and the secret of the week that a topic stands for, up to a week.
+    pub(crate) fn find_offer(&self, topic: &Topic, last: Week) -> Option<(&Offer, WeekSecret)> {
+        self.offers.iter().find_map(|offer| {
+            let weeks = offer.secret.week().0..=last.0;
+            let mut secrets = weeks.map(|week| offer.secret.at(Week(week)));
+            secrets.find(|secret| secret.topic() == *topic).map(|secret| (offer, secret))
+        })
+    }
+
     /// Keys by which two ends of a link find this channel: of every epoch, the weeks up to the next.
     pub(crate) fn link_keys(&self, now: DateTime<Utc>) -> Vec<Hash> {
         self.of_weeks(now, WeekSecret::link_key)
@@ -119,6 +130,14 @@ impl Keyring {
             }
             keys.extend(weeks.into_iter().rev());
         }
+        for offer in &self.offers {
+            for week in [next.0, next.0.saturating_sub(1)] {
+                let key = offer.secret.at(Week(week)).link_key();
+                if !keys.contains(&key) {
+                    keys.push(key);
+                }
+            }
+        }
         keys
     }
 }
@@ -135,7 +154,9 @@ impl Circles {
         let device = held.device;
         let Some(owed) = held.circle.owed(channel, device) else { return Ok(()) };
         let heads = held.circle.heads();
-        let week = Week::of(tx.now().timestamp());
+        // A clock that is off by decades makes no epoch that would count.
+        let (from, to) = owed.weeks;
+        let week = Week(Week::of(tx.now().timestamp()).0.clamp(from, to));
         let secret = WeekSecret::new(week, Key::draw(tx.chance()));
         let rotation = rotation(tx, (circle, channel), owed, &secret)?;
         let chunk = tx.append_log(LogEntry {
@@ -172,7 +193,7 @@ impl Circles {
                 // Garbage for this device: it asks a member instead, and convicts nobody.
                 return Ok(false);
             }
-            tx.hold_epoch(channel, rotated.id, &secret)?;
+            tx.confirm_epoch(channel, rotated.id, &secret)?;
             tx.wrapped_to(key.public().bytes(), week)?;
             self.keyrings.remove(&channel);
             return Ok(true);

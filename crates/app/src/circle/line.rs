@@ -37,7 +37,7 @@ impl Circles {
     ) -> Result<DropInvitation, AppError> {
         let newest = self.faces(tx.reads(), circle)?.newest().map(|it| (it.hash(), it.clone()));
         let (face, newest) = newest.ok_or(CircleError::NoFace)?;
-        if !newest.face().drops.iter().any(|drop| drop.channel == channel) {
+        if newest.face().drop_key(channel).is_none() {
             return Err(CircleError::NoFace.into());
         }
         let week = Week::of(tx.now().timestamp());
@@ -174,7 +174,7 @@ impl Circles {
             Err(other) => return Err(other.into()),
         };
         let sealed = Sealed { epoch, week, envelope: &anew };
-        let outcome = self.receive_content(tx, at.channel, &chunk, &sealed)?;
+        let outcome = self.receive_content(tx, &chunk, &sealed, None)?;
         if matches!(outcome, Outcome::Settled { news: true, .. }) {
             tx.count_of_line(at.line)?;
         }

@@ -2,114 +2,51 @@
 //! publishes, and how a chunk stands that no card speaks for (docs/protocol.md §13, §16).
 
 use porchlight_crypto::{Envelope, Hash, Id, Kind, Verified};
-use porchlight_domain::role::code;
+use porchlight_domain::statement::Sort;
 use porchlight_store::{Admitted, Arrival, Reads, Received, StoredChunk, Tx, WriterSort};
 use porchlight_sync::{
-    face::SignedFace,
-    faces::{Faces, KEPT_MAX, Taken, publisher},
+    face::{HeldFaces, SignedFace},
     log::Form,
     standing::{Place, Standing},
 };
 
 use super::{
     Circles,
+    face::{FacesOf, kept, trusted},
     receive::{Outcome, place},
 };
 use crate::error::AppError;
 
 impl Circles {
     /// The Faces of a circle that are kept here, whether or not this profile is in it.
-    pub(crate) fn faces(&mut self, reads: Reads<'_>, circle: Id) -> Result<&Faces, AppError> {
+    pub(crate) fn faces(&mut self, reads: Reads<'_>, circle: Id) -> Result<&HeldFaces, AppError> {
         if !self.faces.contains_key(&circle) {
-            let faces = self.read_faces(reads, circle)?;
+            let chunks = self.face_chunks(reads, circle)?;
+            let signed = chunks.iter().filter_map(|it| SignedFace::decode(it.payload()).ok());
+            let faces = signed.filter_map(trusted).collect();
             self.faces.insert(circle, faces);
         }
         Ok(self.faces.entry(circle).or_default())
     }
 
-    fn read_faces(&mut self, reads: Reads<'_>, circle: Id) -> Result<Faces, AppError> {
-        let signed = |chunk: &Verified| SignedFace::decode(chunk.payload()).ok();
-        let chunks = self.face_chunks(reads, circle)?;
-        let mut kept: Vec<SignedFace> = chunks.iter().filter_map(signed).collect();
-        kept.sort_by_key(|signed| (signed.face().counter, signed.hash()));
-        let mut faces = Faces::default();
-        for signed in kept {
-            // What was stored was taken before: the oldest is as good as pinned.
-            let hash = signed.hash();
-            faces.take(signed, hash);
-        }
-        Ok(faces)
-    }
-
-    /// The chunks that brought them. A member's lie in the broadcast channel, beside proposals elsewhere.
+    /// The chunks that brought them.
     pub(crate) fn face_chunks(
         &mut self,
         reads: Reads<'_>,
         circle: Id,
     ) -> Result<Vec<Verified>, AppError> {
-        let channel = self.held.get_mut(&circle).and_then(|held| {
-            let channels = held.circle.view().channels.values();
-            let all = channels.filter(|it| it.code == code::BROADCAST).map(|it| it.id);
-            all.min()
-        });
-        if self.held.contains_key(&circle) && channel.is_none() {
-            return Ok(Vec::new());
-        }
-        Ok(reads.face_chunks(circle, channel)?)
-    }
-
-    /// Takes a Face in that came over a line or in an audience. `pinned`: the one that an invitation
-    /// names, for who is outside; a member's first is the one that comes first.
-    pub(crate) fn take_face(
-        &mut self,
-        tx: &mut Tx<'_>,
-        chunk: &Verified,
-        pinned: Option<Hash>,
-    ) -> Result<Outcome, AppError> {
-        let circle = chunk.header().circle;
-        let settled = |refused, news| Outcome::Settled { place: place(chunk, refused), news };
-        let header = chunk.header();
-        let signed = SignedFace::decode(chunk.payload()).ok();
-        let Some(signed) = signed
-            .filter(|it| it.face().circle == circle && header.seq == 1 && header.heads.is_empty())
-        else {
-            return Ok(settled(true, false));
+        let of = if self.held.contains_key(&circle) {
+            let Some(places) = self.face_places(circle)? else { return Ok(Vec::new()) };
+            FacesOf::Channel(places.broadcast)
+        } else {
+            FacesOf::Circle(circle)
         };
-        let pinned = pinned.unwrap_or(signed.hash());
-        self.faces(tx.reads(), circle)?;
-        match self.faces.entry(circle).or_default().take(signed, pinned) {
-            Taken::Newest { gone } => {
-                tx.put_log(chunk)?;
-                self.drop_faces(tx, circle, &gone)?;
-                self.after_face(tx, circle)?;
-                Ok(settled(false, true))
-            }
-            Taken::Known => {
-                let kept = self.face_chunks(tx.reads(), circle)?;
-                let is_here = kept.iter().any(|it| it.identity() == chunk.identity());
-                Ok(settled(!is_here, false))
-            }
-            Taken::Old => Ok(settled(true, false)),
-            Taken::Apart => Ok(Outcome::Early),
-        }
-    }
-
-    fn drop_faces(&mut self, tx: &mut Tx<'_>, circle: Id, gone: &[Hash]) -> Result<(), AppError> {
-        let chunks = self.face_chunks(tx.reads(), circle)?;
-        if chunks.len() <= KEPT_MAX {
-            return Ok(());
-        }
-        for chunk in &chunks {
-            let signed = SignedFace::decode(chunk.payload()).ok();
-            if signed.is_some_and(|it| gone.contains(&it.hash())) {
-                tx.drop_face(chunk.identity())?;
-            }
-        }
-        Ok(())
+        Ok(kept(reads, of)?.into_iter().map(|stored| stored.chunk).collect())
     }
 
     /// What follows from another newest Face: who publishes here, and what counts in audiences.
     pub(crate) fn after_face(&mut self, tx: &mut Tx<'_>, circle: Id) -> Result<(), AppError> {
+        self.faces.remove(&circle);
         self.refreshed = true;
         for channel in self.audiences(tx.reads(), circle)? {
             if self.held.contains_key(&circle) {
@@ -119,7 +56,7 @@ impl Circles {
             }
             let mut devices = tx.void_devices(channel)?;
             let newest = self.faces(tx.reads(), circle)?.newest();
-            devices.extend(newest.into_iter().flat_map(porchlight_sync::face::Trusted::ended));
+            devices.extend(newest.into_iter().flat_map(|it| &it.face().ended).map(|(key, _)| *key));
             for device in devices {
                 for stored in tx.chunks_by(channel, device)? {
                     let admitted = self.admitted_outside(tx.reads(), (circle, channel), &stored)?;
@@ -160,9 +97,11 @@ impl Circles {
             Some(newest) => newest.face().publishers.clone(),
             None => Vec::new(),
         };
-        let mine = tx.reads().publishing_keys(circle)?;
-        let seed = mine.iter().find(|(key, _)| named.binary_search(key).is_ok());
-        Ok(tx.set_writer(channel, WriterSort::Publisher, seed.map(|(_, seed)| seed))?)
+        let mine = tx.reads().face_keys(circle)?;
+        let mut mine = mine.iter().filter(|key| key.sort == Sort::PublishKey);
+        let key = mine.find(|key| named.binary_search(&key.public).is_ok());
+        let seed = key.and_then(|key| key.seed.as_ref());
+        Ok(tx.set_writer(channel, WriterSort::Publisher, seed)?)
     }
 
     /// How a chunk stands whose author no card names; `None`: the log alone says it.
@@ -172,16 +111,14 @@ impl Circles {
         (circle, channel): (Id, Id),
         (place, document): (&Place, Id),
     ) -> Result<Option<Standing>, AppError> {
-        self.faces(reads, circle)?;
-        let none = Faces::default();
-        let faces = self.faces.get(&circle).unwrap_or(&none);
-        Ok(match self.held.get_mut(&circle) {
-            Some(held) => held.circle.standing_outside(channel, faces, (place, document)),
-            None if faces.publishes(&place.heads, place.device) => {
-                Some(Standing::Counts { person: publisher(place.device), let_in: None })
+        if let Some(held) = self.held.get_mut(&circle) {
+            let form = held.circle.form(channel);
+            if form != Some(Form::Audience) {
+                let none = HeldFaces::default();
+                return Ok(held.circle.standing_outside(channel, &none, (place, document)));
             }
-            None => Some(Standing::Waits),
-        })
+        }
+        Ok(Some(self.faces(reads, circle)?.published(&place.heads, place.device)))
     }
 
     fn admitted_outside(
@@ -214,9 +151,10 @@ impl Circles {
             return Ok(Outcome::Bad);
         };
         match chunk.header().kind {
+            Kind::Face if self.held.contains_key(&circle) => return self.receive_face(tx, &chunk),
             Kind::Face => {
-                let pinned = self.pinned(tx.reads(), circle)?;
-                return self.take_face(tx, &chunk, pinned);
+                let pinned = pinned(tx.reads(), circle)?;
+                return self.receive_face_outside(tx, &chunk, pinned);
             }
             Kind::Changes | Kind::Statement | Kind::Snapshot | Kind::BlobManifest
                 if chunk.header().channel == channel => {}
@@ -242,13 +180,10 @@ impl Circles {
         let (refused, news) = (received == Received::Refused, received != Received::Known);
         Ok(Outcome::Settled { place: place(&chunk, refused), news })
     }
+}
 
-    /// The Face that the invitation of a place outside names.
-    fn pinned(&self, reads: Reads<'_>, circle: Id) -> Result<Option<Hash>, AppError> {
-        if self.held.contains_key(&circle) {
-            return Ok(None);
-        }
-        let named = reads.guests()?.into_iter().find(|it| it.circle == circle);
-        Ok(Some(named.map(|it| it.face).unwrap_or_default()))
-    }
+/// The Face that the invitation of a place outside names.
+fn pinned(reads: Reads<'_>, circle: Id) -> Result<Hash, AppError> {
+    let named = reads.guests()?.into_iter().find(|it| it.circle == circle);
+    Ok(named.map(|it| it.face).unwrap_or_default())
 }

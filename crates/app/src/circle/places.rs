@@ -184,7 +184,9 @@ fn shown(
     now: DateTime<Utc>,
 ) -> Result<GuestPlaceView, AppError> {
     let is_line = place.line.is_some();
-    let week = circles.faces(reads, place.circle)?.drop_key(place.channel).map(|(week, _)| week);
+    let newest = circles.faces(reads, place.circle)?.newest();
+    let drop = newest.and_then(|newest| newest.face().drop_key(place.channel));
+    let week = drop.map(|drop| Week(drop.week));
     let received = Sort::Received.number();
     let answers = reads.answers(place.id)?;
     let items = reads.derived_in(place.channel)?.into_iter().map(|(document, source)| GuestItem {

@@ -1,18 +1,24 @@
 //! What comes over a link: the envelope is opened with a key of the channel, verified, judged by the
 //! log and stored, in one transaction.
 
+use std::collections::BTreeSet;
+
 use porchlight_crypto::{
     Envelope, Hash, Id, Key, Kind, Lane, SealedTo, Verified, Week, WeekSecret, decode_canonical,
     encode_canonical, wrap,
 };
-use porchlight_store::{Arrival, Received, Tx};
+use porchlight_store::{Arrival, LOG_OF_KEY_BYTES_MAX, Offer, Received, Tx, gate::Verdict};
 use porchlight_sync::{
     circle::Taken,
     log::act::checked_wrap,
     standing::{Chain, Place, Standing},
 };
 
-use super::{Circles, Rotate, admitted};
+use super::{
+    Circles, Rotate, admitted,
+    ahead::{Ahead, Known},
+    keys::WEEKS_AHEAD,
+};
 use crate::error::AppError;
 
 /// What became of an envelope.
@@ -42,6 +48,9 @@ pub struct Settled {
 /// may still come. Judging them costs more than keeping them. [endless rotations]
 const IDLE_ROTATIONS_MAX: usize = 8;
 
+/// What an envelope held, if it verifies; and the epoch and week that opened it, if they did.
+type Unsealed = (Option<Verified>, Option<(Hash, Week)>);
+
 /// A key given to one device: of which channel, epoch, week, for whom, the wrapped secret.
 type Given = (Id, Hash, u32, porchlight_crypto::DeviceId, Vec<u8>);
 
@@ -56,7 +65,7 @@ impl Circles {
         place: (Id, Id),
         envelope: &[u8],
     ) -> Result<Outcome, AppError> {
-        let outcome = self.take_in(tx, place, envelope)?;
+        let outcome = self.take_in(tx, place, envelope, None)?;
         self.judge_arrived(tx)?;
         Ok(outcome)
     }
@@ -67,10 +76,13 @@ impl Circles {
         tx: &mut Tx<'_>,
         (circle, channel): (Id, Id),
         envelope: &[u8],
+        ahead: Option<Ahead>,
     ) -> Result<Outcome, AppError> {
-        let Some((chunk, opened)) = self.open(tx, (circle, channel), envelope)? else {
-            return Ok(Outcome::NoKey);
+        let (opened, tried) = match ahead {
+            Some(it) => (Some((it.chunk, Some((it.epoch, it.week)))), it.tried),
+            None => (self.open(tx, (circle, channel), envelope)?, None),
         };
+        let Some((chunk, opened)) = opened else { return Ok(Outcome::NoKey) };
         let Some(chunk) = chunk else { return Ok(Outcome::Bad) };
         let header = chunk.header();
         if header.circle != circle || header.channel != channel {
@@ -81,25 +93,61 @@ impl Circles {
             Lane::Content => match opened {
                 Some((epoch, week)) => {
                     let arrival = Sealed { epoch, week, envelope };
-                    self.receive_content(tx, channel, &chunk, &arrival)
+                    self.receive_content(tx, &chunk, &arrival, tried)
                 }
                 None => self.receive_for_me(tx, &chunk),
             },
         }
     }
 
-    /// Opens an envelope of either version. `None`: no key. Inside `None`: it does not verify.
-    #[expect(clippy::type_complexity, reason = "read once, just above")]
-    fn open(
+    /// The key of an envelope whose topic is known here, so that it can be opened elsewhere.
+    pub(crate) fn known<'a>(
         &mut self,
         tx: &Tx<'_>,
+        channel: Id,
+        envelope: &'a [u8],
+    ) -> Result<Option<Known<'a>>, AppError> {
+        let Ok(parsed) = Envelope::parse(envelope) else { return Ok(None) };
+        let now = tx.now();
+        let found = self.keyring(tx.reads(), channel, now)?.find(&parsed.topic());
+        Ok(found.map(|(epoch, secret)| Known { envelope, epoch, secret }))
+    }
+
+    /// Opens an envelope with a secret that somebody gave and that is not held: then it is held, in the
+    /// place of another one's word.
+    fn open_with_offer(
+        &mut self,
+        tx: &mut Tx<'_>,
+        (circle, channel): (Id, Id),
+        envelope: &Envelope<'_>,
+    ) -> Result<Option<Unsealed>, AppError> {
+        let now = tx.now();
+        let last = Week(Week::of(now.timestamp()).0.saturating_add(2));
+        let keyring = self.keyring(tx.reads(), channel, now)?;
+        let Some((offer, secret)) = keyring.find_offer(&envelope.topic(), last) else {
+            return Ok(None);
+        };
+        let verified = envelope.open(&secret).ok().and_then(|opened| opened.verify().ok());
+        let Some(chunk) = verified else { return Ok(Some((None, None))) };
+        let epoch = offer.epoch;
+        tx.hold_doubted(channel, offer)?;
+        self.after_log(tx, circle, Rotate::WhenNeeded)?;
+        Ok(Some((Some(chunk), Some((epoch, secret.week())))))
+    }
+
+    /// Opens an envelope of either version. `None`: no key. Inside `None`: it does not verify.
+    fn open(
+        &mut self,
+        tx: &mut Tx<'_>,
         (circle, channel): (Id, Id),
         bytes: &[u8],
-    ) -> Result<Option<(Option<Verified>, Option<(Hash, Week)>)>, AppError> {
+    ) -> Result<Option<Unsealed>, AppError> {
         if let Ok(envelope) = Envelope::parse(bytes) {
             let now = tx.now();
             let found = self.keyring(tx.reads(), channel, now)?.find(&envelope.topic());
-            let Some((epoch, secret)) = found else { return Ok(None) };
+            let Some((epoch, secret)) = found else {
+                return self.open_with_offer(tx, (circle, channel), &envelope);
+            };
             let verified = envelope.open(&secret).ok().and_then(|opened| opened.verify().ok());
             return Ok(Some((verified, Some((epoch, secret.week())))));
         }
@@ -121,8 +169,13 @@ impl Circles {
     ) -> Result<Outcome, AppError> {
         let header = chunk.header();
         let (circle, channel) = (header.circle, header.channel);
-        if header.kind == Kind::Rotation && self.has_idle_rotations(tx, chunk)? {
+        if header.kind == Kind::Rotation && self.has_idle_rotations(tx, chunk)?
+            || !self.has_room_in_log(tx, chunk)?
+        {
             return Ok(Outcome::Early);
+        }
+        if header.kind == Kind::Face {
+            return self.receive_face(tx, chunk);
         }
         let held = self.get(circle)?;
         let taken = match header.kind {
@@ -136,7 +189,7 @@ impl Circles {
             | Kind::Presence
             | Kind::Other(_) => Ok(Taken::NotMine),
         };
-        let settled = |refused, news| Outcome::Settled { place: place(chunk, refused), news };
+        let settled = |refused, news| settled(chunk, refused, news);
         match taken {
             Err(_) => Ok(settled(true, false)),
             Ok(Taken::Known) => Ok(settled(false, false)),
@@ -169,14 +222,54 @@ impl Circles {
         Ok(idle >= IDLE_ROTATIONS_MAX && !signed.contains(&chunk.identity()))
     }
 
+    /// Whether a chunk of the log may be kept. Of each key so many bytes are that count for nothing; keys
+    /// of no living device share that room, for anybody makes as many as they like.
+    fn has_room_in_log(&mut self, tx: &Tx<'_>, chunk: &Verified) -> Result<bool, AppError> {
+        let header = chunk.header();
+        let (circle, channel) = (header.circle, header.channel);
+        let bytes = |sizes: &[(Hash, u64)]| sizes.iter().map(|(_, bytes)| bytes).sum::<u64>();
+        let more = u64::try_from(chunk.encode().len()).unwrap_or(u64::MAX);
+        let sizes = tx.reads().log_sizes(channel, header.device)?;
+        let members = self.view(circle)?.persons.values();
+        let devices = members.flat_map(|member| &member.devices);
+        let known: BTreeSet<_> = devices.flat_map(|(device, keys)| [*device, keys.duty]).collect();
+        let is_known = known.contains(&header.device);
+        let fits = bytes(&sizes).saturating_add(more) <= LOG_OF_KEY_BYTES_MAX;
+        if is_known && fits {
+            return Ok(true);
+        }
+        let mut all = sizes;
+        if !is_known {
+            let strangers = tx.reads().log_keys(channel)?;
+            for key in strangers.difference(&known).filter(|key| **key != header.device) {
+                all.extend(tx.reads().log_sizes(channel, *key)?);
+            }
+        }
+        let held = self.get(circle)?;
+        let mut counting = held.circle.counting_epochs(channel);
+        counting.extend(&held.circle.view().counting);
+        all.retain(|(id, _)| !counting.contains(id));
+        Ok(bytes(&all).saturating_add(more) <= LOG_OF_KEY_BYTES_MAX)
+    }
+
+    /// Whether the author's key is on no card that ever counted here. Nothing of it is kept: a card may
+    /// come, and it is asked for again.
+    fn is_stranger(&mut self, chunk: &Verified, standing: &Standing) -> Result<bool, AppError> {
+        let device = chunk.header().device;
+        let held = self.get(chunk.header().circle)?;
+        Ok(*standing == Standing::NoRight
+            && held.circle.person_of(device).is_none()
+            && !held.circle.doubtful().contains(&device))
+    }
+
     pub(super) fn receive_content(
         &mut self,
         tx: &mut Tx<'_>,
-        channel: Id,
         chunk: &Verified,
         sealed: &Sealed<'_>,
+        tried: Option<Verdict>,
     ) -> Result<Outcome, AppError> {
-        let circle = chunk.header().circle;
+        let (circle, channel) = (chunk.header().circle, chunk.header().channel);
         let place_of = Place::of(chunk);
         let none = Chain::default();
         let document = chunk.header().document;
@@ -185,19 +278,20 @@ impl Circles {
             Some(standing) => standing,
             None => self.get(circle)?.circle.standing(channel, &place_of, &none),
         };
-        if standing == Standing::Waits {
+        if standing == Standing::Waits || self.is_stranger(chunk, &standing)? {
             return Ok(Outcome::Early);
         }
         if chunk.header().kind == Kind::Wrap {
             self.take_key(tx, chunk)?;
         }
-        let received = tx.receive(&Arrival {
+        let arrival = Arrival {
             chunk,
             epoch: sealed.epoch,
             week: sealed.week,
             envelope: sealed.envelope,
             admitted: &admitted(standing.clone()),
-        })?;
+        };
+        let received = tx.receive_tried(&arrival, tried)?;
         if received == Received::Dropped {
             return Ok(Outcome::Bad);
         }
@@ -236,25 +330,32 @@ impl Circles {
         };
         let held = self.get(circle)?;
         let is_mine = to == held.device && held.circle.roster(channel).contains(&to);
-        if !is_mine || held.circle.person_of(chunk.header().device).is_none() {
+        let giver = held.circle.person_of(chunk.header().device);
+        let Some(giver) = giver.filter(|_| is_mine) else { return Ok(()) };
+        let rotation = held.circle.rotation(channel, &epoch).map(|rotated| &rotated.rotation);
+        let first = rotation.map(|rotation| (rotation.week, rotation.commitment));
+        // Nobody has an older one of that epoch to give, and one of a far week is of no use.
+        let last = Week::of(tx.now().timestamp()).0.saturating_add(WEEKS_AHEAD);
+        if first.is_some_and(|(oldest, _)| week < oldest) || week > last {
             return Ok(());
         }
-        let commitment = held
-            .circle
-            .rotation(channel, &epoch)
-            .filter(|rotated| rotated.rotation.week == week)
-            .map(|rotated| rotated.rotation.commitment);
+        let commitment = first.filter(|(oldest, _)| *oldest == week).map(|(_, hash)| hash);
         for (key, _) in tx.reads().wrap_keys(circle)? {
             let info = given_info(circle, channel, epoch, week);
             let Ok(bytes) = key.unwrap(&info, &wrapped) else { continue };
             let Ok(bytes) = <[u8; 32]>::try_from(bytes.as_slice()) else { continue };
             let secret = WeekSecret::new(Week(week), Key::from_bytes(bytes));
-            if commitment.is_none_or(|expected| expected == secret.commitment()) {
-                tx.hold_epoch(channel, epoch, &secret)?;
-                tx.wrapped_to(key.public().bytes(), Week(week))?;
-                self.after_log(tx, circle, Rotate::WhenNeeded)?;
+            match commitment {
+                Some(expected) if expected == secret.commitment() => {
+                    tx.confirm_epoch(channel, epoch, &secret)?;
+                }
+                Some(_) => return Ok(()),
+                None => {
+                    tx.offer_epoch(channel, &Offer { epoch, secret, giver })?;
+                }
             }
-            return Ok(());
+            tx.wrapped_to(key.public().bytes(), Week(week))?;
+            return self.after_log(tx, circle, Rotate::WhenNeeded);
         }
         Ok(())
     }
@@ -347,6 +448,10 @@ pub(super) struct Sealed<'a> {
     pub(super) epoch: Hash,
     pub(super) week: Week,
     pub(super) envelope: &'a [u8],
+}
+
+pub(super) fn settled(chunk: &Verified, refused: bool, news: bool) -> Outcome {
+    Outcome::Settled { place: place(chunk, refused), news }
 }
 
 pub(super) fn place(chunk: &Verified, refused: bool) -> Settled {

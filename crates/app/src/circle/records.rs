@@ -87,7 +87,12 @@ fn state(
 fn agree(tx: &mut Tx<'_>, id: DocumentId, sort: Sort) -> Result<(), AppError> {
     match sort {
         Sort::Due => Ok(tx.make_due_if_agreed(id)?),
-        Sort::Hold | Sort::Lift | Sort::Received => Ok(()),
+        Sort::Hold
+        | Sort::Lift
+        | Sort::Received
+        | Sort::RootKey
+        | Sort::PublishKey
+        | Sort::AttestKey => Ok(()),
     }
 }
 

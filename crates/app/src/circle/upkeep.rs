@@ -23,7 +23,14 @@ impl Circles {
     pub(crate) fn keep_up(&mut self, tx: &mut Tx<'_>) -> Result<(), AppError> {
         let confirmed = tx.opened_before()?;
         for circle in self.ids() {
-            self.replace_wrap_key(tx, circle)?;
+            // Who is not in the circle signs nothing in it.
+            let (_, device) = self.me(circle)?;
+            if self.get(circle)?.circle.person_of(device).is_some() {
+                self.replace_wrap_key(tx, circle)?;
+                if let Some(places) = self.face_places(circle)? {
+                    self.announce(tx, circle, places, None)?;
+                }
+            }
             if let Some(confirmed) = confirmed {
                 self.forget_weeks(tx, circle, confirmed)?;
             }

@@ -15,7 +15,11 @@ use porchlight_sync::{
 };
 
 use crate::{
-    circle::{Circles, Outcome, guest},
+    circle::{
+        Circles, Outcome,
+        ahead::{Ahead, Known},
+        guest,
+    },
     engine::Engine,
     error::AppError,
 };
@@ -233,16 +237,29 @@ impl Way {
         })
     }
 
-    /// Takes in what came over a link.
+    /// The key of an envelope among a roster that can be opened ahead of the storing.
+    pub(super) fn known<'a>(
+        self,
+        circles: &mut Circles,
+        tx: &Tx<'_>,
+        envelope: &'a [u8],
+    ) -> Result<Option<Known<'a>>, AppError> {
+        match self {
+            Self::Roster { channel, .. } => circles.known(tx, channel, envelope),
+            Self::Host(_) | Self::Guest(_) | Self::Open { .. } => Ok(None),
+        }
+    }
+
+    /// Takes in what came over a link, with what was done of it ahead.
     pub(super) fn receive(
         self,
         circles: &mut Circles,
         tx: &mut Tx<'_>,
-        envelope: &[u8],
+        (envelope, ahead): (&[u8], Option<Ahead>),
     ) -> Result<Outcome, AppError> {
         match self {
             Self::Roster { circle, channel, .. } => {
-                circles.take_in(tx, (circle, channel), envelope)
+                circles.take_in(tx, (circle, channel), envelope, ahead)
             }
             Self::Host(at) => circles.receive_on_line(tx, &at, envelope),
             Self::Guest(at) => match place_of(tx.reads(), at.line)? {

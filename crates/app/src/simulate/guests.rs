@@ -3,15 +3,9 @@
 use porchlight_api::{
     AcceptInvitation, GuestPlaces, GuestSort, InviteGuest, LineList, OneCircle, OneLine,
 };
-use porchlight_crypto::{
-    DeviceId, DeviceKey, Hash, Header, Id, Key, Kind, RIGHT_NONE, Urgency, Verified, Week,
-    WrapPublic,
-};
+use porchlight_crypto::{DeviceKey, Hash, Id, Week, WrapPublic};
 use porchlight_domain::role::code;
-use porchlight_sync::{
-    face::SignedFace,
-    line::{At, Status},
-};
+use porchlight_sync::line::{At, Status};
 
 use super::{Neighbour, Stuck};
 use crate::{
@@ -106,49 +100,14 @@ impl Neighbour {
         Ok((secret.week(), secret.drop_key().public()))
     }
 
-    /// Takes a Face over as if this device had made it, and tells it on.
+    /// Makes the next Face although nothing asks for it, as a person may.
     ///
     /// # Errors
-    /// The database.
-    pub fn publish_face(&mut self, circle: Id, face: &SignedFace) -> Result<(), Stuck> {
-        let broadcast = self.channel(circle, code::BROADCAST).unwrap_or_default();
-        let (engine, ..) = self.parts()?;
-        engine.change(|circles, tx| {
-            let key = DeviceKey::from_seed(Key::draw(tx.chance()).expose());
-            let payload = face.encode();
-            let header = Header {
-                circle,
-                channel: broadcast,
-                exercise: false,
-                device: key.id(),
-                seq: 1,
-                prev: Hash::default(),
-                heads: Vec::new(),
-                kind: Kind::Face,
-                right: RIGHT_NONE,
-                urgency: Urgency::HIGHEST,
-                about: Vec::new(),
-                after: Vec::new(),
-                document: Id::default(),
-                content: vec![Hash::of(&payload)],
-            };
-            let chunk = Verified::sign(header, payload, &key);
-            let chunk = chunk.map_err(|_| porchlight_store::StoreError::Chunk("too large"))?;
-            circles.take_face(tx, &chunk, None).map(|_| ())
-        })?;
-        Ok(())
-    }
-
-    /// Draws a publishing key and keeps it. Answers its public half.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn draw_publishing_key(&mut self, circle: Id) -> Result<DeviceId, Stuck> {
-        let (engine, ..) = self.parts()?;
-        Ok(engine.change(|_, tx| {
-            let seed = Key::draw(tx.chance());
-            Ok(tx.put_publishing_key(circle, &seed)?)
-        })?)
+    /// Not in the circle, or the database.
+    pub fn renew_face(&mut self, circle: Id) -> Result<(), Stuck> {
+        let (engine, _, duty) = self.parts()?;
+        let renew = crate::circle::face::Renew::Anyway;
+        Ok(engine.change(|circles, tx| circles.renew(tx, circle, duty, renew).map(|_| ()))?)
     }
 
     /// Takes an envelope in as if the guest of a line had sent it.
@@ -190,7 +149,7 @@ impl Neighbour {
         Ok(engine.change(|circles, tx| {
             circles.make_writable_by_id(tx, channel)?;
             let writer = tx.reads().writer(channel)?;
-            let author = writer.map(porchlight_sync::faces::publisher).unwrap_or_default();
+            let author = writer.map(porchlight_sync::face::publisher).unwrap_or_default();
             Ok(tx.publish(channel, author, sort, &body)?)
         })?)
     }

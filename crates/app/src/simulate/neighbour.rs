@@ -1,5 +1,7 @@
 //! One neighbour of a simulated world: a device with its store, circles and exchange.
 
+mod face;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
@@ -156,6 +158,10 @@ impl Neighbour {
             exchange: None,
         };
         copy.start(store.map_err(AppError::from)?)?;
+        // As an opening with the passphrase does.
+        let (engine, _, duty) = copy.parts()?;
+        engine.change(|circles, tx| circles.found_household(tx, duty))?;
+        copy.after_write()?;
         Ok(copy)
     }
 
@@ -379,6 +385,15 @@ impl Neighbour {
         self.engine.as_mut()?.circles().0.channel(circle, code)
     }
 
+    /// This device's own household.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn household(&mut self) -> Result<Id, Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(engine.store().0.author().map_err(AppError::from)?.circle())
+    }
+
     /// Files a report: in the household, and for categories 2 and 3 where the circle answers it.
     ///
     /// # Errors
@@ -398,6 +413,21 @@ impl Neighbour {
         Ok(engine.change(|circles, tx| {
             circles.make_writable_by_id(tx, channel)?;
             Ok(tx.insert_into(channel, Record::Report(report))?)
+        })?)
+    }
+
+    /// Writes many reports into a channel, in one transaction.
+    ///
+    /// # Errors
+    /// No clean key, or the database.
+    pub fn write_all(&mut self, channel: Id, reports: &[Report]) -> Result<(), Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(engine.change(|circles, tx| {
+            circles.make_writable_by_id(tx, channel)?;
+            for report in reports {
+                tx.insert_into(channel, Record::Report(report.clone()))?;
+            }
+            Ok(())
         })?)
     }
 
@@ -524,9 +554,9 @@ impl Neighbour {
         Ok(exchange.link_down(engine, link)?)
     }
 
-    pub(super) fn frame(&mut self, link: LinkId, bytes: Vec<u8>) -> Result<Vec<Wire>, Stuck> {
+    pub(super) fn frames(&mut self, frames: Vec<(LinkId, Vec<u8>)>) -> Result<Vec<Wire>, Stuck> {
         let (engine, exchange, _) = self.parts()?;
-        Ok(exchange.frame(engine, link, bytes)?)
+        Ok(exchange.frames(engine, frames)?)
     }
 
     pub(super) fn tick(&mut self) -> Result<Vec<Wire>, Stuck> {

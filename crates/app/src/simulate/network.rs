@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration, Utc};
+use porchlight_sync::exchange::LinkId;
 use rand_core::Rng;
 
 use super::Who;
@@ -118,6 +119,25 @@ impl Network {
 
     pub(super) fn wake(&mut self, who: Who, at: DateTime<Utc>) {
         self.push(at, Event::Tick { who });
+    }
+
+    /// More frames for somebody that come at the same moment, up to what is not a frame for them.
+    pub(super) fn also(
+        &mut self,
+        now: DateTime<Utc>,
+        who: Who,
+        most: usize,
+    ) -> Vec<(LinkId, Vec<u8>)> {
+        let mut come = Vec::new();
+        while come.len() < most
+            && let Some(entry) = self.queue.first_entry()
+            && entry.key().0 == now
+            && matches!(entry.get(), Event::Frame { to, .. } if *to == who)
+            && let Event::Frame { link, bytes, .. } = entry.remove()
+        {
+            come.push((LinkId(link.0), bytes));
+        }
+        come
     }
 
     fn push(&mut self, at: DateTime<Utc>, event: Event) {

@@ -10,6 +10,7 @@ use super::{
 };
 
 const HALF: Refusal = Refusal::Form("a name of an operation is half there");
+const PLACE_IN_ROOT: Refusal = Refusal::Form("a place of a list is in the root, which is a map");
 
 /// The operation that another one points to: index of its actor (0: the author), counter, and the
 /// first counter that is too late for it.
@@ -41,16 +42,26 @@ pub(super) fn check(
     let mut pred_actors = rows::<u64>(columns.pred_actor);
     let mut pred_counters = sums(columns.pred_counter);
     for before in (change.start_op..).take(usize::try_from(ops).unwrap_or(0)) {
-        match (cell(&mut object_actors)?, cell(&mut object_counters)?) {
-            (None, None) => {}
-            (Some(actor), Some(counter)) => point(actor, counter, before)?,
+        let in_root = match (cell(&mut object_actors)?, cell(&mut object_counters)?) {
+            (None, None) => true,
+            (Some(actor), Some(counter)) => {
+                point(actor, counter, before)?;
+                false
+            }
             (Some(_), None) | (None, Some(_)) => return Err(HALF),
-        }
+        };
         let string = cell(&mut key_strings)?;
         match (cell(&mut key_actors)?, cell(&mut key_counters)?, string) {
+            // The root is a map, whoever says otherwise: Automerge would lose the order of its keys.
+            (None, Some(0), None) if in_root => return Err(PLACE_IN_ROOT),
             // A map's key, or the head of a list.
             (None, None, Some(_)) | (None, Some(0), None) => {}
-            (Some(actor), Some(counter), None) => point(actor, counter, before)?,
+            (Some(actor), Some(counter), None) => {
+                point(actor, counter, before)?;
+                if in_root {
+                    return Err(PLACE_IN_ROOT);
+                }
+            }
             _ => return Err(HALF),
         }
         for _ in 0..cell(&mut pred_counts)?.ok_or(HALF)? {

@@ -32,6 +32,25 @@ fn a_write_that_fails_leaves_nothing() {
 }
 
 #[test]
+fn what_others_would_refuse_is_not_written() {
+    let mut bench = Bench::sealed();
+    let mut store = bench.create();
+    let filed = Record::Report(report("too much", bench.now));
+    let author = store.author().unwrap();
+    let id = DocumentId::from_random([6; 16]);
+    let mut prepared = crate::Prepared::new(filed, id, [6; 16], author).unwrap();
+    let mut doc = AutoCommit::new();
+    for number in 0..=crate::gate::CHANGE_OPS_MAX {
+        doc.put(automerge::ROOT, "note", number).unwrap();
+    }
+    prepared.changes = crate::chain::Changes::of(&doc.get_changes(&[]));
+    let refused = store.write(bench.now, &mut bench.chance, |tx| tx.insert_prepared(prepared));
+    assert!(matches!(refused, Err(StoreError::Gate(_))));
+    assert!(notes(&store, &filter("")).is_empty());
+    assert!(is_clean(&store));
+}
+
+#[test]
 fn an_edit_sets_one_field_and_is_found_under_its_new_words_only() {
     let mut bench = Bench::sealed();
     let mut store = bench.create();

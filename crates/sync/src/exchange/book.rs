@@ -6,8 +6,9 @@ use porchlight_crypto::{DeviceId, Hash, Id, Lane, Side, Tag, tag};
 
 use super::{
     event::{Met, Shared, Spot},
+    identities::Identities,
     limits::TAGS_MAX,
-    vectors::Vectors,
+    vectors::{Told, Vectors},
 };
 
 /// One of each lane.
@@ -58,6 +59,7 @@ pub(crate) struct Offer {
 pub(crate) struct Books {
     shared: BTreeMap<Id, Shared>,
     settled: BTreeMap<Id, Lanes<Vectors>>,
+    identities: BTreeMap<Id, Lanes<Identities>>,
 }
 
 impl Books {
@@ -73,6 +75,7 @@ impl Books {
     pub(crate) fn forget(&mut self, channel: Id) {
         self.shared.remove(&channel);
         self.settled.remove(&channel);
+        self.identities.remove(&channel);
     }
 
     pub(crate) fn shared(&self, channel: Id) -> Option<&Shared> {
@@ -93,6 +96,22 @@ impl Books {
 
     pub(crate) fn settled_mut(&mut self, channel: Id, lane: Lane) -> &mut Vectors {
         self.settled.entry(channel).or_default().of_mut(lane)
+    }
+
+    pub(crate) fn identities(&self, channel: Id, lane: Lane) -> &Identities {
+        static NOTHING: Identities = Identities::EMPTY;
+        self.identities.get(&channel).map_or(&NOTHING, |lanes| lanes.of(lane))
+    }
+
+    pub(crate) fn identities_mut(&mut self, channel: Id, lane: Lane) -> &mut Identities {
+        self.identities.entry(channel).or_default().of_mut(lane)
+    }
+
+    /// What is told of a lane now, with its marks.
+    pub(crate) fn told(&self, channel: Id, lane: Lane) -> Told {
+        let told = self.settled(channel, lane).told();
+        let marks = self.identities(channel, lane).marks(&told, lane);
+        Told::new(told, marks)
     }
 
     /// Settles one; says whether it is new.

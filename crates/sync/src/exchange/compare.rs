@@ -4,40 +4,44 @@
 //! and no frame needs to name them. Of those parts the dialler tells all it has, the listener only what
 //! is different there. What changed since is told as news.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use porchlight_crypto::{DeviceId, Side};
 
 use super::{
     event::Breach,
+    identities::Mark,
     limits::{DEPTH_MAX, ENTRIES_FRAME_MAX, LEAF_DEVICES_MAX, PARTS_MAX, WHOLE_DEVICES_MAX},
     ranges::RangeSet,
-    vectors::{Entry, Part, Sum, Vectors},
+    vectors::{Entry, Part, Sum, Told, Vectors},
 };
 
 pub(crate) enum Compare {
     /// The sum is sent, theirs is awaited.
     Summing {
-        then: Vectors,
+        then: Told,
         ours: Sum,
     },
     /// Sums of the parts of what differs are sent, theirs are awaited.
     Splitting {
-        then: Vectors,
+        then: Told,
         asked: Vec<(Part, Sum)>,
         leaves: Vec<Part>,
     },
     /// Dialler: the entries of the parts that differ are sent, the listener's that differ are awaited.
     Telling {
-        then: Vectors,
+        then: Told,
         leaves: Vec<Part>,
         heard: BTreeSet<DeviceId>,
     },
     /// Listener: the dialler's entries are awaited.
     Listening {
-        then: Vectors,
+        then: Told,
         leaves: Vec<Part>,
         told: Vectors,
+        /// The dialler's marks, and those of the next entries.
+        marks: BTreeMap<DeviceId, Mark>,
+        next: Vec<Mark>,
     },
     Known,
 }
@@ -47,17 +51,20 @@ pub(crate) enum Compare {
 pub(crate) struct Compared {
     /// What the peer has, since it has the same.
     pub(crate) same: Vec<Entry>,
+    /// Devices of which the peer has the same seqs, and other chunks.
+    pub(crate) contested: Vec<DeviceId>,
     pub(crate) say: Vec<Say>,
 }
 
 pub(crate) enum Say {
     Parts(Vec<Sum>),
+    Marks(Vec<Mark>),
     Have { entries: Vec<Entry>, more: bool },
 }
 
 impl Compare {
     /// Begins with what is told of this lane now.
-    pub(crate) fn start(told: Vectors) -> Self {
+    pub(crate) fn start(told: Told) -> Self {
         let ours = told.sum(Part::ALL);
         Self::Summing { then: told, ours }
     }
@@ -112,10 +119,12 @@ impl Compare {
             Self::Telling { heard, .. } => {
                 heard.extend(entries.iter().map(|(device, _)| *device));
             }
-            Self::Listening { told, .. } => {
+            Self::Listening { told, marks, next, .. } => {
                 for (device, seqs) in entries {
                     told.add(*device, seqs);
                 }
+                let devices = entries.iter().map(|(device, _)| *device);
+                marks.extend(devices.zip(std::mem::take(next)));
             }
             Self::Summing { .. } | Self::Splitting { .. } | Self::Known => {
                 return Err(Breach::OutOfOrder);
@@ -124,14 +133,21 @@ impl Compare {
         if more {
             return Ok(Compared::default());
         }
+        let contested;
         let differing = match std::mem::replace(self, Self::Known) {
             Self::Telling { then, leaves, heard } => {
                 // What the listener passes over in silence is the same there.
                 let ours = leaves.iter().flat_map(|part| then.part(*part));
                 let same = ours.filter(|(device, _)| !heard.contains(device)).collect();
-                return Ok(Compared { same, say: Vec::new() });
+                return Ok(Compared { same, ..Compared::default() });
             }
-            Self::Listening { then, leaves, told } => {
+            Self::Listening { then, leaves, told, marks, .. } => {
+                let is_other = |(device, mark): &(&DeviceId, &Mark)| {
+                    then.get(**device).is_some()
+                        && then.get(**device) == told.get(**device)
+                        && then.mark(**device) != **mark
+                };
+                contested = marks.iter().filter(is_other).map(|(device, _)| *device).collect();
                 let ours = leaves.iter().flat_map(|part| then.part(*part));
                 let mut differing: Vec<Entry> =
                     ours.filter(|(device, seqs)| told.get(*device) != Some(seqs)).collect();
@@ -143,13 +159,28 @@ impl Compare {
                 return Err(Breach::OutOfOrder);
             }
         };
-        Ok(Compared { same: Vec::new(), say: haves(differing) })
+        Ok(Compared { same: Vec::new(), contested, say: haves(differing, None) })
+    }
+
+    /// The dialler's marks of the entries that come next.
+    pub(crate) fn marked(&mut self, marks: Vec<Mark>) -> Result<(), Breach> {
+        match self {
+            Self::Listening { next, .. } if next.is_empty() => {
+                *next = marks;
+                Ok(())
+            }
+            Self::Listening { .. }
+            | Self::Summing { .. }
+            | Self::Splitting { .. }
+            | Self::Telling { .. }
+            | Self::Known => Err(Breach::OutOfOrder),
+        }
     }
 
     fn judge(
         &mut self,
         side: Side,
-        then: Vectors,
+        then: Told,
         met: Vec<(Part, Sum, Sum)>,
         mut leaves: Vec<Part>,
     ) -> Compared {
@@ -179,24 +210,31 @@ impl Compare {
             *self = match side {
                 Side::Dialler => {
                     let entries = leaves.iter().flat_map(|part| then.part(*part)).collect();
-                    compared.say = haves(entries);
+                    compared.say = haves(entries, Some(&then));
                     Self::Telling { then, leaves, heard: BTreeSet::new() }
                 }
-                Side::Listener => Self::Listening { then, leaves, told: Vectors::default() },
+                Side::Listener => {
+                    let (told, marks, next) = Default::default();
+                    Self::Listening { then, leaves, told, marks, next }
+                }
             };
         }
         compared
     }
 }
 
-fn haves(mut entries: Vec<Entry>) -> Vec<Say> {
+/// Entries as they are told; the dialler's marks go before them.
+fn haves(mut entries: Vec<Entry>, marked: Option<&Told>) -> Vec<Say> {
     entries.sort_unstable_by_key(|(device, _)| *device);
     let count = entries.chunks(ENTRIES_FRAME_MAX).count();
     if count == 0 {
         return vec![Say::Have { entries, more: false }];
     }
-    (1..)
-        .zip(entries.chunks(ENTRIES_FRAME_MAX))
-        .map(|(at, some)| Say::Have { entries: some.to_vec(), more: at < count })
-        .collect()
+    let mut say = Vec::new();
+    for (at, some) in (1..).zip(entries.chunks(ENTRIES_FRAME_MAX)) {
+        let marks = marked.map(|told| some.iter().map(|(device, _)| told.mark(*device)).collect());
+        say.extend(marks.map(Say::Marks));
+        say.push(Say::Have { entries: some.to_vec(), more: at < count });
+    }
+    say
 }

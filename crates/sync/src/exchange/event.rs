@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use porchlight_crypto::{DeviceId, Hash, Id, Lane, Side, Signature, Topic};
 
-use super::ranges::RangeSet;
+use super::{identities::Known, ranges::RangeSet};
 
 /// Milliseconds of this device's clock. The engine survives one that jumps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,6 +94,9 @@ pub enum Input {
     ChannelGone(Id),
     /// What the store holds settled; at start, and whenever many became settled at once.
     Settled { channel: Id, lane: Lane, device: DeviceId, seqs: RangeSet },
+    /// Which chunks stand at seqs that are or will be settled; again, whenever that changes. A seq of
+    /// which nothing is known is compared as a place alone.
+    Identities { channel: Id, lane: Lane, device: DeviceId, known: Vec<(u64, Known)> },
     /// One more is settled, by an own write or from anywhere but an [`Output::Store`].
     LocalChange { channel: Id, spot: Spot, urgency: u8 },
     /// A link is there. `endpoints` is BLAKE3 of both endpoint keys, the dialler's first.

@@ -1,7 +1,7 @@
 //! What a link is given: in passes over what was asked for, the most urgent first, never more under
 //! way than the peer has room for.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use porchlight_crypto::Lane;
 
@@ -294,11 +294,14 @@ impl Live {
         let Fetching { place, pass, wanted, .. } = fetching;
         let Some(share) = self.shares.get_mut(&place) else { return };
         let mut taken = 0_usize;
+        // Of one place there may be two chunks: both go.
+        let owed: BTreeSet<Spot> = chunks.iter().map(|chunk| chunk.spot).collect();
+        let owed: BTreeSet<Spot> = owed.into_iter().filter(|spot| share.owes_spot(*spot)).collect();
         for chunk in chunks {
             let spot = chunk.spot;
             let is_wanted = spot.lane == lane_of(pass)
                 && wanted.contains(spot.device, spot.seq)
-                && share.owes_spot(spot);
+                && owed.contains(&spot);
             if !is_wanted {
                 continue;
             }

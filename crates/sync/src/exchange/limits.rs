@@ -37,6 +37,12 @@ pub const WANTS_OPEN_MAX: usize = 8;
 pub const WANTS_RANGES_LINK_MAX: usize = 131_072;
 /// `Want`s of a link that ask for nothing that could be given.
 pub const WANTS_FRUITLESS_MAX: u32 = 1_024;
+/// Forked seqs of one device in one channel's content of which the proof travels: the lowest.
+pub const FORKS_MAX: usize = 16;
+/// Entries of one `Chain`.
+pub const CHAIN_PLACES_MAX: usize = 16_384;
+/// `Chain`s that a link may bring, and that are sent on it.
+pub const CHAINS_MAX: usize = 256;
 /// Epochs in one `Ask`.
 pub const EPOCHS_MAX: usize = 64;
 /// `Ask`s that a link may bring.

@@ -3,18 +3,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use porchlight_crypto::{DeviceId, Id, Lane, Side};
+use porchlight_crypto::{DeviceId, Hash, Id, Lane, Side};
 
 use super::{
     book::{LANES, Lanes},
     compare::{Compare, Compared, Say},
     event::{Breach, Reason, Report, Spot},
     give::{Asked, Giving, PASS_LOG},
-    limits::{ASKS_MAX, ENTRIES_FRAME_MAX, EPOCHS_MAX, RANGES_LINK_MAX, RANGES_TOLD_MAX},
+    limits::{
+        ASKS_MAX, CHAINS_MAX, ENTRIES_FRAME_MAX, EPOCHS_MAX, RANGES_LINK_MAX, RANGES_TOLD_MAX,
+    },
     link::{Cx, Stop},
     opening::Common,
     take::{OpenWant, Taking},
-    vectors::{Entry, Vectors},
+    vectors::{Entry, Told, Vectors},
     wire::{Frame, LaneSum},
 };
 
@@ -36,10 +38,12 @@ pub(crate) struct LaneState {
     pub(crate) given: Vectors,
     /// Devices of whom there is news.
     pub(crate) untold: BTreeSet<DeviceId>,
+    /// Settled here, and wanted all the same: the peer has another chunk there.
+    pub(crate) again: Vectors,
 }
 
 impl LaneState {
-    fn start(told: Vectors) -> Self {
+    fn start(told: Told) -> Self {
         Self {
             compare: Compare::start(told),
             theirs: Vectors::default(),
@@ -49,6 +53,7 @@ impl LaneState {
             push: Vectors::default(),
             given: Vectors::default(),
             untold: BTreeSet::new(),
+            again: Vectors::default(),
         }
     }
 
@@ -58,6 +63,7 @@ impl LaneState {
             && self.asked.is_empty()
             && self.push.is_empty()
             && self.untold.is_empty()
+            && self.again.is_empty()
     }
 }
 
@@ -87,6 +93,9 @@ pub(crate) struct Live {
     news_by: Option<i64>,
     renew_by: Option<i64>,
     asks: u32,
+    /// `Chain`s that came, and those that were sent.
+    chains: BTreeSet<(u16, Lane, DeviceId)>,
+    shown: BTreeSet<(u16, Lane, DeviceId)>,
 }
 
 impl Live {
@@ -94,7 +103,7 @@ impl Live {
         let mut shares = BTreeMap::new();
         let mut sums = Vec::new();
         for Common { place, channel, peer } in common {
-            let state = |lane| LaneState::start(cx.books.settled(*channel, lane).told());
+            let state = |lane| LaneState::start(cx.books.told(*channel, lane));
             let lanes = Lanes::new(state(Lane::Log), state(Lane::Content));
             sums.extend(LANES.into_iter().filter_map(|lane| {
                 let sum = lanes.of(lane).compare.sum()?;
@@ -118,6 +127,8 @@ impl Live {
             news_by: None,
             renew_by: None,
             asks: 0,
+            chains: BTreeSet::new(),
+            shown: BTreeSet::new(),
         }
     }
 
@@ -143,6 +154,10 @@ impl Live {
                 let compared = self.lane(place, lane)?.compare.told(&entries, more)?;
                 self.hear(cx, (place, lane), &entries)?;
                 self.compared(cx, place, lane, compared)?;
+            }
+            Frame::Marks { place, lane, marks } => self.lane(place, lane)?.compare.marked(marks)?,
+            Frame::Chain { place, lane, device, chunks } => {
+                self.take_chain(cx, (place, lane), device, &chunks)?;
             }
             Frame::News { place, lane, entries } => self.hear(cx, (place, lane), &entries)?,
             Frame::Want { place, lane, number, entries } => {
@@ -210,6 +225,7 @@ impl Live {
     ) -> Result<(), Stop> {
         for say in compared.say {
             cx.send(&match say {
+                Say::Marks(marks) => Frame::Marks { place, lane, marks },
                 Say::Parts(sums) => Frame::Parts { place, lane, sums },
                 Say::Have { entries, more } => Frame::Have { place, lane, entries, more },
             });
@@ -220,6 +236,42 @@ impl Live {
             theirs.add(*device, seqs);
         }
         cx.rewant.insert(share.channel);
+        for device in compared.contested {
+            self.show_chain(cx, (place, lane), device);
+        }
+        Ok(())
+    }
+
+    /// Tells which chunks of a device are here; once on a link.
+    fn show_chain(&mut self, cx: &mut Cx<'_>, (place, lane): (u16, Lane), device: DeviceId) {
+        let Some(channel) = self.shares.get(&place).map(|share| share.channel) else { return };
+        let has_room = self.shown.len() < CHAINS_MAX;
+        if has_room && self.shown.insert((place, lane, device)) {
+            let chunks = cx.books.identities(channel, lane).chain(device);
+            cx.send(&Frame::Chain { place, lane, device, chunks });
+        }
+    }
+
+    /// Which chunks of a device the peer has: what is news is wanted, and it hears what is here.
+    fn take_chain(
+        &mut self,
+        cx: &mut Cx<'_>,
+        (place, lane): (u16, Lane),
+        device: DeviceId,
+        chunks: &[(u64, Hash)],
+    ) -> Result<(), Stop> {
+        if !self.chains.insert((place, lane, device)) {
+            return Err(Breach::OutOfOrder.into());
+        }
+        if self.chains.len() > CHAINS_MAX {
+            return Err(Breach::EndlessAsks.into());
+        }
+        let share = self.shares.get_mut(&place).ok_or(Breach::NotShared)?;
+        share.is_equal = false;
+        let news = cx.books.identities(share.channel, lane).news(lane, device, chunks);
+        share.lanes.of_mut(lane).again.add(device, &news);
+        cx.rewant.insert(share.channel);
+        self.show_chain(cx, (place, lane), device);
         Ok(())
     }
 

@@ -3,14 +3,22 @@
 //! On the wire a range is two numbers: how many seqs are left out before it, and its length - 1. Only
 //! the first range may leave out none, which makes every readable encoding canonical.
 
-use serde::{Deserialize, Serialize};
+use porchlight_crypto::at_most;
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
 use super::limits::RANGES_TOLD_MAX;
 
 /// A set of seqs from 1 on.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Vec<(u64, u64)>", into = "Vec<(u64, u64)>")]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(into = "Vec<(u64, u64)>")]
 pub struct RangeSet(Vec<(u64, u64)>);
+
+// No more is read than may be told: a stranger sends two bytes a range, and it takes sixteen here.
+impl<'de> Deserialize<'de> for RangeSet {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Self::try_from(at_most::<RANGES_TOLD_MAX, _, _>(from)?).map_err(D::Error::custom)
+    }
+}
 
 /// Not the form of a set, or too many ranges to be told of one device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -105,11 +105,27 @@ impl Live {
         let places: Vec<u16> = places.map(|(place, _)| *place).collect();
         for place in places {
             for lane in LANES {
+                while let Some(entries) = self.contested(place, lane) {
+                    self.say_want(cx, (place, lane), entries);
+                }
                 while let Some(entries) = self.lacking(cx, (place, lane), reserved) {
                     self.say_want(cx, (place, lane), entries);
                 }
             }
         }
+    }
+
+    /// Takes out some of what is settled here and wanted all the same.
+    fn contested(&mut self, place: u16, lane: Lane) -> Option<Vec<Entry>> {
+        let room = WANTS_RANGES_LINK_MAX.saturating_sub(self.ranges_wanted());
+        let state = self.shares.get_mut(&place)?.lanes.of_mut(lane);
+        if state.wants.len() >= WANTS_OPEN_MAX || room < RANGES_TOLD_MAX {
+            return None;
+        }
+        let (device, seqs) = state.again.iter().next()?;
+        let wanted = vec![(device, seqs.lower(RANGES_TOLD_MAX))];
+        state.again.subtract(&wanted.iter().cloned().collect());
+        Some(wanted)
     }
 
     fn lacking(

@@ -9,6 +9,7 @@ use porchlight_crypto::{DeviceId, Hash, encode_canonical};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    identities::Mark,
     limits::{RANGES_HEARD_MAX, RANGES_TOLD_MAX},
     ranges::RangeSet,
 };
@@ -172,13 +173,41 @@ impl Vectors {
         let devices = DeviceId(part.low)..=DeviceId(part.high);
         self.0.range(devices).map(|(device, set)| (*device, set.clone()))
     }
+}
+
+/// What was told of a lane at one moment, with the mark of each device of which one is known.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Told {
+    seqs: Vectors,
+    marks: BTreeMap<DeviceId, Mark>,
+}
+
+impl Told {
+    pub(crate) fn new(seqs: Vectors, marks: BTreeMap<DeviceId, Mark>) -> Self {
+        Self { seqs, marks }
+    }
+
+    pub(crate) fn get(&self, device: DeviceId) -> Option<&RangeSet> {
+        self.seqs.get(device)
+    }
+
+    /// The mark of a device; zeros where nothing is known but its seqs.
+    pub(crate) fn mark(&self, device: DeviceId) -> Mark {
+        self.marks.get(&device).copied().unwrap_or_default()
+    }
+
+    /// The entries of a part.
+    pub(crate) fn part(&self, part: Part) -> impl Iterator<Item = Entry> {
+        self.seqs.part(part)
+    }
 
     /// The sum of a part. A hash of the sorted entries: an XOR or a sum of hashes can be made equal for
     /// two different sets by whoever signs enough chunks, and would then hide one from honest peers.
     pub(crate) fn sum(&self, part: Part) -> Sum {
         let entries: Vec<Entry> = self.part(part).collect();
+        let marks: Vec<Mark> = entries.iter().map(|(device, _)| self.mark(*device)).collect();
         let devices = u32::try_from(entries.len()).unwrap_or(u32::MAX);
-        let bytes = [SUM_CONTEXT, encode_canonical(&entries).as_slice()].concat();
+        let bytes = [SUM_CONTEXT, encode_canonical(&(entries, marks)).as_slice()].concat();
         Sum { devices, hash: Hash::of(&bytes) }
     }
 }
@@ -221,8 +250,10 @@ mod tests {
     #[test]
     fn a_sum_changes_with_every_seq_of_its_part_and_with_no_other() {
         let mut all: Vectors = (0..9).map(|at| (device(at * 16, 1), RangeSet::of(1, 9))).collect();
-        let sums =
-            |all: &Vectors| Part::ALL.children().map(|part| all.sum(part)).collect::<Vec<_>>();
+        let sums = |all: &Vectors| {
+            let all = Told::new(all.clone(), BTreeMap::new());
+            Part::ALL.children().map(|part| all.sum(part)).collect::<Vec<_>>()
+        };
         let before = sums(&all);
         assert!(all.insert(device(32, 1), 11));
         let differing: Vec<usize> = (0..16).filter(|at| sums(&all)[*at] != before[*at]).collect();

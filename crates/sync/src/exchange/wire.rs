@@ -1,14 +1,17 @@
 //! Frames as bytes (docs/protocol.md §21). Reading judges form and size alone; whether a frame may
 //! come now is the link's business.
 
-use porchlight_crypto::{DeviceId, Id, Lane, Signature, Tag, decode_canonical, encode_canonical};
+use porchlight_crypto::{
+    DeviceId, Hash, Id, Lane, Signature, Tag, decode_canonical, encode_canonical,
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{
     event::{Breach, Reason},
+    identities::Mark,
     limits::{
-        CLAIMS_MAX, CLAIMS_MULTIPLE, ENTRIES_FRAME_MAX, EPOCHS_MAX, FRAME_BYTES_MAX, PARTS_MAX,
-        TAGS_MAX, WANT_RANGES_MAX,
+        CHAIN_PLACES_MAX, CLAIMS_MAX, CLAIMS_MULTIPLE, ENTRIES_FRAME_MAX, EPOCHS_MAX,
+        FRAME_BYTES_MAX, PARTS_MAX, TAGS_MAX, WANT_RANGES_MAX,
     },
     tags,
     vectors::{Entry, Sum, are_in_order},
@@ -38,6 +41,8 @@ pub enum Frame {
     End { number: u32 },
     Ack { settled: bool },
     Ask { place: u16, epochs: Vec<Id> },
+    Marks { place: u16, lane: Lane, marks: Vec<Mark> },
+    Chain { place: u16, lane: Lane, device: DeviceId, chunks: Vec<(u64, Hash)> },
 }
 
 /// "I know this topic, and I am this device": at the same place in both `Hello`s for one channel.
@@ -136,6 +141,8 @@ impl Frame {
                 entries.len() <= ENTRIES_FRAME_MAX && ranges <= WANT_RANGES_MAX
             }
             Self::Ask { epochs, .. } => epochs.len() <= EPOCHS_MAX,
+            Self::Marks { marks, .. } => marks.len() <= ENTRIES_FRAME_MAX,
+            Self::Chain { chunks, .. } => chunks.len() <= CHAIN_PLACES_MAX,
         }
     }
 
@@ -157,6 +164,8 @@ impl Frame {
                 let are_said = entries.iter().all(|(_, seqs)| !seqs.is_empty());
                 !entries.is_empty() && are_said && are_in_order(entries)
             }
+            Self::Marks { marks, .. } => !marks.is_empty(),
+            Self::Chain { chunks, .. } => chunks.is_sorted_by(|a, b| a < b),
             Self::Ask { epochs, .. } => !epochs.is_empty() && epochs.is_sorted_by(|a, b| a < b),
         }
     }

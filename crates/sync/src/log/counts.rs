@@ -12,6 +12,7 @@ use porchlight_crypto::DeviceId;
 
 use super::{
     act::{Act, Person, Roles, Sort},
+    cut::Accepted,
     dag::Dag,
     facts::{CardAt, Facts, Targets},
 };
@@ -34,25 +35,12 @@ impl Decided {
     }
 }
 
-/// A removal that counts, as it stood given those accepted before it.
-pub(crate) struct Accepted {
-    judged: Arc<Judged>,
-    /// Whether it voids what lies beside it.
-    cuts: bool,
-}
-
 /// Who signed an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Author {
     pub(crate) person: Person,
     /// `None` for the recovery key of printed words.
     pub(crate) device: Option<DeviceId>,
-}
-
-impl Accepted {
-    pub(crate) fn judged(&self) -> Arc<Judged> {
-        Arc::clone(&self.judged)
-    }
 }
 
 /// An operation whose author had what it needs, as far as its own past says.
@@ -63,8 +51,9 @@ pub(crate) struct Judged {
     needs: usize,
     /// Further signatures: place of the `Second` and who signed it.
     seconds: Vec<(usize, Person)>,
-    /// A `Return` that needs nobody where nobody else was ever admitted.
-    alone: bool,
+    /// For what the recovery set signs: of whom, and how many. Several sets, where they were changed at
+    /// once.
+    quorums: Vec<(BTreeSet<Person>, usize)>,
     /// What a removal takes away, of all that it lists.
     targets: Option<Targets>,
 }
@@ -73,7 +62,7 @@ pub(crate) struct Judged {
 pub(crate) struct Ruling<'a> {
     pub(super) dag: &'a Dag,
     pub(super) facts: &'a Facts,
-    decided: &'a Decided,
+    pub(super) decided: &'a Decided,
     judged: Cow<'a, [Option<Arc<Judged>>]>,
 }
 
@@ -132,18 +121,19 @@ impl<'a> Ruling<'a> {
         let Some(judged) = self.judged(at).filter(|_| !self.decided.dropped.contains(at)) else {
             return false;
         };
-        (past.is_none() && self.decided.accepts(at)) || self.lacks_within(at, judged, past) == 0
+        (past.is_none() && self.decided.accepts(at)) || lacks_within(judged, past) == 0
     }
 
-    fn lacks_within(&self, at: usize, judged: &Judged, past: Option<&FixedBitSet>) -> usize {
-        if judged.needs <= 1 || (judged.alone && self.is_alone(at, past)) {
-            return 0;
-        }
-        judged.needs.saturating_sub(signers(judged, past).len())
+    pub(super) fn judged_arc(&self, at: usize) -> Option<Arc<Judged>> {
+        self.judged.get(at)?.clone()
     }
 
+    /// A removal that was accepted stands as it did, also while what lies before it is judged anew.
     fn judged(&self, at: usize) -> Option<&Judged> {
-        self.judged.get(at)?.as_deref()
+        match self.decided.accepted.get(&at) {
+            Some(accepted) => Some(&accepted.judged),
+            None => self.judged.get(at)?.as_deref(),
+        }
     }
 
     /// What a removal takes away, of all that it lists.
@@ -153,7 +143,7 @@ impl<'a> Ruling<'a> {
 
     /// How many more persons must sign it.
     pub(crate) fn lacks(&self, at: usize) -> Option<usize> {
-        Some(self.lacks_within(at, self.judged(at)?, None))
+        Some(lacks_within(self.judged(at)?, None))
     }
 
     /// Whether more than one person must sign it: it may lie in a past and not count there.
@@ -170,41 +160,6 @@ impl<'a> Ruling<'a> {
 
     pub(crate) fn author(&self, at: usize) -> Option<Author> {
         self.judged(at).map(|judged| judged.author)
-    }
-
-    /// An open removal as it would be accepted now.
-    pub(crate) fn accepted_now(&self, at: usize) -> Option<Arc<Accepted>> {
-        let mut judged = self.judged(at)?.clone();
-        if judged.alone {
-            judged.needs = if self.is_alone(at, None) { 1 } else { judged.needs };
-            judged.alone = false;
-        }
-        let cuts = self.cuts(at);
-        Some(Arc::new(Accepted { judged: Arc::new(judged), cuts }))
-    }
-
-    /// A removal that only those signed whom it hits, one of them with a forked key, cuts nothing
-    /// beside it; but in a circle of one there is nobody else who could sign.
-    fn cuts(&self, removal: usize) -> bool {
-        let signers: BTreeSet<Person> =
-            self.signatures(removal).into_iter().map(|(_, person)| person).collect();
-        if signers.iter().any(|person| !self.hits(removal, *person)) {
-            return true;
-        }
-        let is_forked = |person: &Person| {
-            let mut cards = self.facts.cards_of(*person);
-            cards.any(|card| {
-                self.facts.forked.contains(&card.duty) && self.card_counts(card.at, None)
-            })
-        };
-        !signers.iter().any(is_forked) || self.is_circle_of_one()
-    }
-
-    fn is_circle_of_one(&self) -> bool {
-        let counting = self.facts.admitted.iter().filter(|(_, _, at, _)| self.counts(*at));
-        let mut persons = counting.map(|(.., person)| *person);
-        let first = persons.next();
-        persons.all(|person| Some(person) == first)
     }
 
     /// Whether a removal takes something away from a person.
@@ -237,10 +192,6 @@ impl<'a> Ruling<'a> {
         all.iter().copied().filter(hits)
     }
 
-    fn cuts_beside(&self, removal: usize) -> bool {
-        self.decided.accepted.get(&removal).is_some_and(|accepted| accepted.cuts)
-    }
-
     fn judge(&self, at: usize) -> Option<Judged> {
         if self.facts.is_void(at) {
             return None;
@@ -248,23 +199,35 @@ impl<'a> Ruling<'a> {
         let author = self.author_of(at)?;
         let targets = self.targets_of(at);
         let needs = self.needs(at, author, targets.as_ref())?;
-        let act = self.dag.nodes.get(at).map(|node| &node.operation.act);
-        let alone = matches!(act, Some(Act::Return { .. })) && !self.is_neighbourhood();
-        Some(Judged { author, needs, seconds: Vec::new(), alone, targets })
+        let quorums = self.quorums(at);
+        Some(Judged { author, needs, seconds: Vec::new(), quorums, targets })
     }
 
-    /// Of what a removal lists, that which a counting admission or card of its past brought.
+    /// Of what a removal lists, that which a counting admission or card of its past brought, and which
+    /// was not gone there.
     fn targets_of(&self, at: usize) -> Option<Targets> {
         let node = self.dag.nodes.get(at)?;
         let mut targets = self.facts.removals.get(&at)?.clone();
         let returning =
             if let Act::Return { person, .. } = &node.operation.act { Some(*person) } else { None };
-        targets.persons.retain(|person| self.is_admitted(*person, &node.past));
+        let is_gone =
+            |person| self.person_removals(person).any(|it| self.counts_in(it, &node.past));
+        targets.persons.retain(|person| self.is_admitted(*person, &node.past) && !is_gone(*person));
         targets.raised.retain(|person| self.is_admitted(*person, &node.past));
         targets.devices.retain(|device| {
-            let owner = self.owner(*device, &node.past);
-            owner.is_some() && (returning.is_none() || owner == returning)
+            let Some(owner) = self.owner(*device, &node.past) else { return false };
+            let mut removals = self.device_removals(*device);
+            let is_removed = is_gone(owner) || removals.any(|it| self.counts_in(it, &node.past));
+            !is_removed && returning.is_none_or(|person| person == owner)
         });
+        if let Act::Revoke { person, roles } = &node.operation.act {
+            let had = roles.each().filter(|role| self.had_role(*person, *role, &node.past));
+            let had = had.fold(Roles::default(), Roles::with);
+            targets.roles.retain(|_, revoked| {
+                *revoked = had;
+                had != Roles::default()
+            });
+        }
         Some(targets)
     }
 
@@ -343,67 +306,6 @@ impl<'a> Ruling<'a> {
         self.counts_within(at, past) && !self.facts.rivals.get(&at).is_some_and(gives_way)
     }
 
-    /// Whether a duty key stands for somebody by a past.
-    pub(crate) fn is_known(&self, key: DeviceId, past: &FixedBitSet) -> bool {
-        let cards = self.facts.duty.get(&key).into_iter().flatten();
-        self.first_counting(cards, past).is_some()
-    }
-
-    /// A removal's past is the cut: what lies in the past of at least one stays, all else is void.
-    /// That of a person also lets in what their devices wrote.
-    fn is_alive(&self, author: Author, at: usize) -> bool {
-        let recovering = self.is_recovering(at);
-        let matters = |removal: &usize| !recovering || self.is_recover(*removal);
-        let of_person: Vec<usize> = self.person_removals(author.person).filter(matters).collect();
-        let of_device: Vec<usize> = match author.device {
-            Some(device) => self.device_removals(device).filter(matters).collect(),
-            None => Vec::new(),
-        };
-        if of_person.iter().chain(&of_device).any(|removal| self.sees(at, *removal)) {
-            return false;
-        }
-        let cutting = |removals: Vec<usize>| {
-            removals.into_iter().filter(|it| self.cuts_beside(*it)).collect::<Vec<usize>>()
-        };
-        let (of_person, of_device) = (cutting(of_person), cutting(of_device));
-        let lets_in = |removal: &usize| self.dag.reaches(*removal, at);
-        let for_person = of_person.iter().any(lets_in);
-        (for_person || of_person.is_empty())
-            && (for_person || of_device.is_empty() || of_device.iter().any(lets_in))
-    }
-
-    fn is_recover(&self, at: usize) -> bool {
-        self.dag.nodes.get(at).is_some_and(|it| matches!(it.operation.act, Act::Recover { .. }))
-    }
-
-    /// A `Recover`, or a `Second` that names one: only another `Recover` cuts it.
-    fn is_recovering(&self, at: usize) -> bool {
-        match self.dag.nodes.get(at).map(|node| &node.operation.act) {
-            Some(Act::Second { operation }) => {
-                self.dag.place_of(operation).is_some_and(|named| self.is_recover(named))
-            }
-            _ => self.is_recover(at),
-        }
-    }
-
-    /// Whether a person has a role in an operation.
-    pub(crate) fn has_role(&self, person: Person, roles: Roles, at: usize) -> bool {
-        let Some(node) = self.dag.nodes.get(at) else { return false };
-        let survives = |gift: usize, role: Roles| {
-            let since = self.revocations(person, role).filter(|it| !self.dag.reaches(gift, *it));
-            let mut since = since.peekable();
-            since.peek().is_none() || {
-                let let_in = self
-                    .revocations(person, role)
-                    .chain(self.person_removals(person))
-                    .any(|it| self.dag.reaches(it, at) && self.cuts_beside(it));
-                since.all(|it| !self.sees(at, it) && (let_in || !self.cuts_beside(it)))
-            }
-        };
-        self.gifts_in(person, roles, &node.past)
-            .any(|(gift, given)| given.each().any(|role| roles.meets(role) && survives(gift, role)))
-    }
-
     /// Whether a person has one of these roles by a past, only removals that count there taken off.
     pub(crate) fn had_role(&self, person: Person, roles: Roles, past: &FixedBitSet) -> bool {
         let removed = self.person_removals(person).any(|removal| self.counts_in(removal, past));
@@ -427,7 +329,7 @@ impl<'a> Ruling<'a> {
         all.iter().copied().filter(move |(at, _)| reaches_them(*at))
     }
 
-    fn gifts_in(
+    pub(super) fn gifts_in(
         &self,
         person: Person,
         roles: Roles,
@@ -440,9 +342,8 @@ impl<'a> Ruling<'a> {
     /// Revocations of a role that count.
     pub(crate) fn revocations(&self, person: Person, role: Roles) -> impl Iterator<Item = usize> {
         let all = self.facts.revocations.get(&person).map(Vec::as_slice).unwrap_or_default();
-        all.iter()
-            .filter(move |(at, revoked)| revoked.meets(role) && self.decided.accepts(*at))
-            .map(|(at, _)| *at)
+        let revokes = move |it: &Targets| it.roles.get(&person).is_some_and(|it| it.meets(role));
+        all.iter().map(|(at, _)| *at).filter(move |at| self.decided.hits(*at, revokes))
     }
 
     pub(crate) fn is_admitted(&self, person: Person, past: &FixedBitSet) -> bool {
@@ -467,19 +368,15 @@ impl<'a> Ruling<'a> {
         })
     }
 
-    fn is_neighbourhood(&self) -> bool {
+    pub(super) fn is_household(&self) -> bool {
         let root = self.dag.nodes.first().map(|node| &node.operation.act);
-        !matches!(root, Some(Act::Found { sort: Sort::Household | Sort::Section, .. }))
+        matches!(root, Some(Act::Found { sort: Sort::Household, .. }))
     }
 
-    /// Only one person was admitted, before an operation or beside it.
-    fn is_alone(&self, at: usize, past: Option<&FixedBitSet>) -> bool {
-        let ever = self.facts.admitted.iter().filter(|(_, _, admission, _)| {
-            past.is_none_or(|past| past.contains(*admission))
-                && !self.dag.reaches(*admission, at)
-                && self.counts_within(*admission, past)
-        });
-        ever.map(|(.., person)| *person).collect::<BTreeSet<_>>().len() == 1
+    /// How many persons were ever admitted by a past.
+    pub(super) fn admitted_ever(&self, past: &FixedBitSet) -> usize {
+        let admitted = self.facts.admissions.keys();
+        admitted.filter(|person| self.is_admitted(**person, past)).count()
     }
 }
 
@@ -487,4 +384,16 @@ fn signers(judged: &Judged, past: Option<&FixedBitSet>) -> BTreeSet<Person> {
     let seconds =
         judged.seconds.iter().filter(|(at, _)| past.is_none_or(|past| past.contains(*at)));
     seconds.map(|(_, person)| *person).chain([judged.author.person]).collect()
+}
+
+/// How many more must sign it, of what lies in a past.
+fn lacks_within(judged: &Judged, past: Option<&FixedBitSet>) -> usize {
+    if judged.needs <= 1 {
+        return 0;
+    }
+    let signers = signers(judged, past);
+    let lacking =
+        |(set, k): &(BTreeSet<Person>, usize)| k.saturating_sub(set.intersection(&signers).count());
+    let of_sets = judged.quorums.iter().map(lacking).max();
+    of_sets.unwrap_or_else(|| judged.needs.saturating_sub(signers.len()))
 }

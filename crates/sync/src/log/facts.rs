@@ -7,7 +7,7 @@ use fixedbitset::FixedBitSet;
 use porchlight_crypto::{DeviceId, Hash};
 
 use super::{
-    act::{Act, Person, Roles, Sort},
+    act::{Act, Person, Roles},
     dag::{Dag, Node},
 };
 
@@ -35,6 +35,7 @@ pub(crate) struct Targets {
     pub(crate) roles: BTreeMap<Person, Roles>,
     /// Who gets a role by it, of those whom a `Recover` names.
     pub(crate) raised: BTreeSet<Person>,
+    /// Signed by the recovery set.
     pub(crate) by_recovery: bool,
 }
 
@@ -58,8 +59,6 @@ pub(crate) struct Facts {
     pub(crate) device_removals: BTreeMap<DeviceId, Vec<usize>>,
     pub(crate) revocations: BTreeMap<Person, Vec<(usize, Roles)>>,
     pub(crate) signed: BTreeMap<DeviceId, Vec<usize>>,
-    /// Duty and recovery keys that signed one seq twice.
-    pub(crate) forked: BTreeSet<DeviceId>,
     /// Operations that can never count, whatever else is known: their chain has a gap, or their card
     /// is not proven.
     void: FixedBitSet,
@@ -83,25 +82,22 @@ impl Facts {
         self.void.contains(at)
     }
 
-    /// Keys of the cards that name a person, whether or not they count.
-    pub(crate) fn cards_of(&self, person: Person) -> impl Iterator<Item = &CardAt> {
-        self.devices.values().flatten().filter(move |card| card.person == person)
-    }
-
     /// Whether what was placed from there on leaves every removal, and all that came before, as it
-    /// was: nothing looks at what is not in its past but for removals, signatures, keys that forked or
-    /// stand for two, and, where one person is alone, admissions.
+    /// was: nothing looks at what is not in its past but for removals, signatures, keys that stand for
+    /// two, and what others built on.
     pub(crate) fn changes_no_removal(&self, dag: &Dag, from: usize) -> bool {
         let is_quiet = |node: &Node| {
             matches!(node.operation.act, Act::AddDevice { .. } | Act::Rewrap { .. })
                 || matches!(
                     node.operation.act,
-                    Act::Grant { .. } | Act::SetPolicy { .. } | Act::Open { .. } | Act::Keep { .. }
+                    Act::Admit { .. }
+                        | Act::Grant { .. }
+                        | Act::SetPolicy { .. }
+                        | Act::Open { .. }
+                        | Act::Keep { .. }
                 )
-                || (matches!(node.operation.act, Act::Admit { .. }) && is_neighbourhood(dag))
         };
         from > 0
-            && self.forked.is_empty()
             && self.rivals.is_empty()
             && dag.nodes.get(from..).is_some_and(|new| new.iter().all(is_quiet))
     }
@@ -160,9 +156,6 @@ impl Facts {
         let own = chain.iter().filter(|(own, _)| node.past.contains(*own));
         let end = own.map(|(_, seq)| *seq).max().unwrap_or_default();
         self.void.set(at, !node.past.is_clear() && end.checked_add(1) != Some(seq));
-        if chain.iter().any(|(_, other)| *other == seq) {
-            self.forked.insert(key);
-        }
         chain.push((at, seq));
     }
 
@@ -246,6 +239,8 @@ impl Facts {
                     ..Targets::default()
                 })
             }
+            // It removes the right of the set before it.
+            Act::SetRecovery { .. } => Some(Targets { by_recovery: true, ..Targets::default() }),
             Act::Found { .. }
             | Act::Admit { .. }
             | Act::AddDevice { .. }
@@ -253,7 +248,6 @@ impl Facts {
             | Act::SetPolicy { .. }
             | Act::Open { .. }
             | Act::Second { .. }
-            | Act::SetRecovery { .. }
             | Act::Rewrap { .. }
             | Act::Keep { .. }
             | Act::Reset { .. } => None,
@@ -272,9 +266,4 @@ impl Facts {
         }
         self.removals.insert(at, targets);
     }
-}
-
-fn is_neighbourhood(dag: &Dag) -> bool {
-    let root = dag.nodes.first().map(|node| &node.operation.act);
-    matches!(root, Some(Act::Found { sort: Sort::Neighbourhood, .. }))
 }

@@ -41,9 +41,12 @@ impl Ruling<'_> {
             Act::Remove { .. } => self.needs_to_remove(author.person, targets?, at),
             Act::Grant { person, roles, .. } => (self.is_admitted(*person, past) && is_admin())
                 .then(|| self.needs_to_make_admin(past, *roles)),
-            Act::Revoke { person, .. } if *person == author.person => Some(1),
-            Act::Revoke { person, roles } => (self.is_admitted(*person, past) && is_admin())
-                .then(|| self.needs_against_admin(past, roles.meets(Roles::ADMIN))),
+            Act::Revoke { person, .. } => {
+                let revoked = *targets?.roles.get(person)?;
+                let is_own = *person == author.person;
+                let needs = || self.needs_against_admin(past, revoked.meets(Roles::ADMIN));
+                if is_own { Some(1) } else { is_admin().then(needs) }
+            }
             Act::SetPolicy { .. } => is_admin().then(|| self.needs_against_admin(past, true)),
             Act::Open { channel } => {
                 let heavy = channel.form == Form::Audience;
@@ -52,17 +55,14 @@ impl Ruling<'_> {
             Act::Second { .. } => self.may_second(author.person, at).then_some(1),
             Act::SetRecovery { persons, .. } => {
                 persons.iter().all(|person| self.is_admitted(*person, past)).then_some(())?;
-                let (set, k) = self.recovery_set(past)?;
-                set.contains(&author.person).then_some(k)
+                self.needs_of_set(author.person, at)
             }
-            Act::Recover { .. } => {
-                let (set, k) = self.recovery_set(past)?;
-                set.contains(&author.person).then_some(k)
+            Act::Recover { .. } => self.needs_of_set(author.person, at),
+            Act::Return { person, .. } => {
+                let holds = *person == author.person && self.is_admitted(*person, past);
+                let is_alone = self.is_household() && self.admitted_ever(past) == 1;
+                (holds && self.card_is_new(at)).then_some(if is_alone { 1 } else { 2 })
             }
-            Act::Return { person, .. } => (*person == author.person
-                && self.is_admitted(*person, past)
-                && self.card_is_new(at))
-            .then_some(2),
             Act::Rewrap { .. } => Some(1),
             Act::Reset { .. } => is_admin().then_some(1),
             Act::Keep { device, .. } => {
@@ -76,10 +76,12 @@ impl Ruling<'_> {
         let Some(node) = self.dag.nodes.get(at) else { return false };
         let Act::Second { operation } = &node.operation.act else { return false };
         let named = self.dag.place_of(operation).filter(|named| node.past.contains(*named));
-        let Some(node) = named.and_then(|named| self.dag.nodes.get(named)) else { return false };
+        let Some(named) = named else { return false };
+        let Some(node) = self.dag.nodes.get(named) else { return false };
         match &node.operation.act {
             Act::SetRecovery { .. } | Act::Recover { .. } => {
-                self.recovery_set(&node.past).is_some_and(|(set, _)| set.contains(&person))
+                !self.is_superseded(at, named)
+                    && self.recovery_sets(&node.past).iter().any(|(set, _)| set.contains(&person))
             }
             Act::Return { person: returning, .. } => *returning != person,
             Act::AddDevice { person: of, .. } => *of == person,
@@ -119,36 +121,49 @@ impl Ruling<'_> {
         Some(self.needs_against_admin(past, concerned.iter().any(another)))
     }
 
-    /// The recovery set by a past, and how many of it must sign. Removed persons stay in it, else
-    /// whoever may remove them could change it.
-    pub(crate) fn recovery_set(&self, past: &FixedBitSet) -> Option<(BTreeSet<Person>, usize)> {
-        let mut seen = BTreeSet::new();
-        let counting = |at: &usize| self.counts_in(*at, past);
-        for (_, _, at, person) in &self.facts.admitted {
-            if seen.len() < RECOVERY_FROM && counting(at) {
-                seen.insert(*person);
+    fn needs_of_set(&self, author: Person, at: usize) -> Option<usize> {
+        let sets = self.recovery_sets(&self.dag.nodes.get(at)?.past);
+        let is_in = sets.iter().any(|(set, _)| set.contains(&author));
+        (is_in && !self.is_superseded(at, at)).then_some(())?;
+        sets.iter().map(|(_, k)| *k).max()
+    }
+
+    /// Of whom how many must sign what only the recovery set may; nothing for any other act.
+    pub(super) fn quorums(&self, at: usize) -> Vec<(BTreeSet<Person>, usize)> {
+        match self.dag.nodes.get(at) {
+            Some(node)
+                if matches!(node.operation.act, Act::SetRecovery { .. } | Act::Recover { .. }) =>
+            {
+                self.recovery_sets(&node.past)
             }
+            _ => Vec::new(),
         }
-        if seen.len() < RECOVERY_FROM {
-            return None;
-        }
-        let said: Vec<usize> = self.facts.recovery_sets.iter().copied().filter(counting).collect();
-        let newest = said
-            .iter()
-            .filter(|at| !said.iter().any(|later| self.dag.reaches(*later, **at)))
-            .min_by_key(|at| self.dag.nodes.get(**at).map(|node| node.operation.id));
-        if let Some(Act::SetRecovery { persons, k }) =
-            newest.and_then(|at| self.dag.nodes.get(*at)).map(|node| &node.operation.act)
-        {
-            return Some((persons.iter().copied().collect(), usize::from(*k)));
-        }
+    }
+
+    /// The recovery set by a past, and how many of it must sign: none before the third person, several
+    /// where it was changed at once. Removed persons stay in it, else whoever may remove them could
+    /// change it.
+    pub(crate) fn recovery_sets(&self, past: &FixedBitSet) -> Vec<(BTreeSet<Person>, usize)> {
         let mut first = BTreeSet::new();
         for (_, _, at, person) in &self.facts.admitted {
-            if first.len() < RECOVERY_FIRST && counting(at) {
+            if first.len() < RECOVERY_FIRST && self.counts_in(*at, past) {
                 first.insert(*person);
             }
         }
+        if first.len() < RECOVERY_FROM {
+            return Vec::new();
+        }
+        let counting = |at: &usize| self.counts_in(*at, past);
+        let said: Vec<usize> = self.facts.recovery_sets.iter().copied().filter(counting).collect();
+        let newest = said.iter().filter(|at| !said.iter().any(|it| self.dag.reaches(*it, **at)));
+        let set = |at: &usize| {
+            let Act::SetRecovery { persons, k } = &self.dag.nodes.get(*at)?.operation.act else {
+                return None;
+            };
+            Some((persons.iter().copied().collect(), usize::from(*k)))
+        };
+        let sets: Vec<_> = newest.filter_map(set).collect();
         let k = first.len() / 2 + 1;
-        Some((first, k))
+        if sets.is_empty() { vec![(first, k)] } else { sets }
     }
 }

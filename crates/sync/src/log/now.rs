@@ -46,6 +46,19 @@ impl<'a> Now<'a> {
         self.ruling.owner(device, &past.0)
     }
 
+    /// Whether a device was on the roster of a channel with these readers, by a past.
+    pub fn reads(&self, device: DeviceId, readers: Roles, past: &Past) -> bool {
+        let mut removals = self.ruling.device_removals(device);
+        let is_removed = removals.any(|removal| self.ruling.counts_in(removal, &past.0));
+        self.ruling.owner(device, &past.0).is_some_and(|person| {
+            let mut removals = self.ruling.person_removals(person);
+            let is_gone = removals.any(|removal| self.ruling.counts_in(removal, &past.0));
+            let may_read =
+                readers == Roles::EVERYONE || self.ruling.had_role(person, readers, &past.0);
+            !is_removed && !is_gone && may_read
+        })
+    }
+
     /// What the circle had agreed on.
     pub fn policy(&self, past: &Past) -> Policy {
         let counting = |at: &usize| self.ruling.counts_in(*at, &past.0);

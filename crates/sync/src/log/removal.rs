@@ -12,7 +12,8 @@ use fixedbitset::FixedBitSet;
 
 use super::{
     act::Person,
-    counts::{Accepted, Decided, Judged, Ruling},
+    counts::{Decided, Judged, Ruling},
+    cut::Accepted,
     dag::Dag,
     facts::Facts,
     support::Supports,
@@ -111,8 +112,11 @@ impl Round<'_> {
     /// Step 2 for removals whose acceptance changes nothing of what else is a removal or an admin:
     /// for them the order in which they are accepted can't matter, so one sweep takes them all.
     fn undisputed(&self) -> BTreeSet<usize> {
-        let harmless =
-            |removal: &usize| self.is_quiet(*removal) || self.supports.bears_nothing(*removal);
+        let harmless = |removal: &usize| {
+            !self.ruling.is_in_doubt(*removal)
+                && (self.is_quiet(*removal) || self.supports.bears_nothing(*removal))
+        };
+        let mut gone: BTreeMap<Person, Vec<usize>> = BTreeMap::new();
         let beside = self.beside();
         let mut waiting = self.open.clone();
         for removal in self.live.iter().copied().filter(harmless) {
@@ -123,11 +127,21 @@ impl Round<'_> {
             let mut unordered = unordered.filter(|other| self.are_unordered(removal, **other));
             if !before.any(|other| node.past.contains(*other) && seen(other))
                 && !unordered.any(|other| self.supports.concern(removal, *other))
+                && !self.was_gone(removal, &gone)
             {
                 waiting.remove(&removal);
+                for person in self.supports.concerned(removal) {
+                    gone.entry(*person).or_default().push(removal);
+                }
             }
         }
         self.open.difference(&waiting).copied().collect()
+    }
+
+    /// It names somebody whom another removal took that it has seen: then it may take nothing any more.
+    fn was_gone(&self, removal: usize, gone: &BTreeMap<Person, Vec<usize>>) -> bool {
+        let taken = self.supports.concerned(removal).iter().filter_map(|person| gone.get(person));
+        taken.flatten().any(|other| self.dag.reaches(removal, *other))
     }
 
     /// For each open removal those that may not have seen each other: all that are concurrent, and
@@ -191,44 +205,59 @@ impl Round<'_> {
         sources(&open, &edges).into_iter().flat_map(|group| self.strongest(&group)).collect()
     }
 
-    /// Of removals that are at odds: those with most signers whom all of them knew.
+    /// Of removals that are at odds: those that no other of them overrules, and that wait for none.
     fn strongest(&self, group: &[usize]) -> Vec<usize> {
-        let signers: BTreeMap<usize, BTreeSet<Person>> =
-            group.iter().map(|removal| (*removal, self.known_signers(*removal, group))).collect();
-        let goes_first = |removal: &&usize| {
-            let is_recover = self.facts.removals.get(removal).is_some_and(|it| it.by_recovery);
-            is_recover && group.iter().all(|it| self.is_enough_for(*it, signers.get(removal)))
-        };
-        let first: Vec<usize> = group.iter().filter(goes_first).copied().collect();
-        let candidates = if first.is_empty() { group.to_vec() } else { first };
-        let weight = |removal: &usize| signers.get(removal).map(BTreeSet::len).unwrap_or_default();
-        let most = candidates.iter().map(weight).max().unwrap_or_default();
-        candidates.into_iter().filter(|removal| weight(removal) == most).collect()
+        let is_overruled = |removal: &usize| group.iter().any(|it| self.overrules(*it, *removal));
+        let mut stand: Vec<usize> = group.iter().copied().filter(|it| !is_overruled(it)).collect();
+        if stand.is_empty() {
+            stand = group.to_vec();
+        }
+        let waits = |removal: &usize| stand.iter().any(|it| self.ruling.sees(*removal, *it));
+        stand.iter().copied().filter(|removal| !waits(removal)).collect()
     }
 
-    /// Who signed it, is not hit by it, and signed with a key that every removal of the group knew
-    /// and that never signed one seq twice.
-    fn known_signers(&self, removal: usize, group: &[usize]) -> BTreeSet<Person> {
-        let knows = |key| {
-            let pasts = group.iter().filter_map(|at| self.dag.nodes.get(*at));
-            pasts.map(|node| &node.past).all(|past| self.ruling.is_known(key, past))
-        };
-        let counts = |at: usize, person: Person| {
-            let key = self.dag.nodes.get(at).map(|node| node.operation.key);
-            key.is_some_and(|key| !self.facts.forked.contains(&key) && knows(key))
-                && !self.ruling.hits(removal, person)
-        };
-        let signatures = self.ruling.signatures(removal).into_iter();
-        signatures.filter(|(at, person)| counts(*at, *person)).map(|(_, person)| person).collect()
-    }
-
-    /// Whether these are as many of the recovery set as a removal knew it as it asks for.
-    fn is_enough_for(&self, removal: usize, signers: Option<&BTreeSet<Person>>) -> bool {
-        let (Some(node), Some(signers)) = (self.dag.nodes.get(removal), signers) else {
+    /// It would void the other, and weighs more; or as much, and the other would not void it.
+    fn overrules(&self, one: usize, other: usize) -> bool {
+        if !self.are_unordered(one, other) || !self.would_void(one, other) {
             return false;
-        };
-        let set = self.ruling.recovery_set(&node.past);
-        set.is_some_and(|(set, k)| set.intersection(signers).count() >= k)
+        }
+        let (mine, theirs) = self.weights(one, other);
+        mine > theirs || (mine == theirs && !self.would_void(other, one))
+    }
+
+    /// What two removals weigh against each other: signers whom both knew and whom their own does not
+    /// hit. Enough of the recovery set, as both knew it, go before everything else, and those who change
+    /// it before those who use it.
+    fn weights(&self, one: usize, other: usize) -> ((bool, usize, bool), (bool, usize, bool)) {
+        let pasts = [one, other].map(|at| self.dag.nodes.get(at).map(|node| &node.past));
+        let [Some(of_one), Some(of_other)] = pasts else { return Default::default() };
+        let pasts = [of_one, of_other];
+        let mut known = self.ruling.known(&pasts);
+        let are_hit = |by: usize| known.iter().all(|person| self.ruling.hits(by, *person));
+        if are_hit(one) || are_hit(other) {
+            known.clear();
+        }
+        (self.weight(one, &known, pasts), self.weight(other, &known, pasts))
+    }
+
+    fn weight(
+        &self,
+        removal: usize,
+        known: &BTreeSet<Person>,
+        pasts: [&FixedBitSet; 2],
+    ) -> (bool, usize, bool) {
+        let signers = self.ruling.signatures(removal).into_iter().map(|(_, person)| person);
+        let weighty = signers.filter(|it| known.contains(it) && !self.ruling.hits(removal, *it));
+        let signers: BTreeSet<Person> = weighty.collect();
+        let is_enough =
+            |(set, k): &(BTreeSet<Person>, usize)| set.intersection(&signers).count() >= *k;
+        let by_recovery = self.facts.removals.get(&removal).is_some_and(|it| it.by_recovery);
+        let goes_first = by_recovery
+            && pasts.into_iter().all(|past| {
+                let sets = self.ruling.recovery_sets(past);
+                !sets.is_empty() && sets.iter().all(is_enough)
+            });
+        (goes_first, signers.len(), goes_first && !self.ruling.is_recover(removal))
     }
 
     /// Whether `removal` would no longer count if `other` were accepted.

@@ -10,7 +10,7 @@ use std::{
 use porchlight_crypto::DeviceId;
 
 use super::{
-    act::{Act, Person, Sort},
+    act::{Act, Person},
     dag::Dag,
     facts::{Facts, Targets},
 };
@@ -30,31 +30,14 @@ impl Support {
         let mut support = Self::default();
         let mut seen = BTreeSet::new();
         let mut todo = vec![operation];
-        let root = dag.nodes.first().map(|node| &node.operation.act);
-        let is_small = !matches!(root, Some(Act::Found { sort: Sort::Neighbourhood, .. }));
         todo.extend(named(facts, operation));
         while let Some(at) = todo.pop() {
             if !seen.insert(at) {
                 continue;
             }
             let Some(node) = dag.nodes.get(at) else { continue };
-            // A `Return` may need nobody, where nobody else was ever admitted.
-            let looks_at_all = match &node.operation.act {
-                Act::Recover { .. } | Act::SetRecovery { .. } => true,
-                Act::Return { .. } => is_small,
-                Act::Found { .. }
-                | Act::Admit { .. }
-                | Act::AddDevice { .. }
-                | Act::Remove { .. }
-                | Act::Grant { .. }
-                | Act::Revoke { .. }
-                | Act::SetPolicy { .. }
-                | Act::Open { .. }
-                | Act::Second { .. }
-                | Act::Rewrap { .. }
-                | Act::Keep { .. }
-                | Act::Reset { .. } => false,
-            };
+            let looks_at_all =
+                matches!(node.operation.act, Act::Recover { .. } | Act::SetRecovery { .. });
             if looks_at_all {
                 support.everybody = true;
                 return support;
@@ -170,7 +153,7 @@ impl<'a> Supports<'a> {
     /// A quick no, never a wrong one.
     pub(crate) fn may_void(&self, other: usize, removal: usize) -> bool {
         let Some(targets) = self.facts.removals.get(&other) else { return false };
-        self.may_revive(other) || self.support(removal).is_hit_by(targets)
+        targets.by_recovery || self.may_revive(other) || self.support(removal).is_hit_by(targets)
     }
 
     pub(crate) fn concern(&self, a: usize, b: usize) -> bool {

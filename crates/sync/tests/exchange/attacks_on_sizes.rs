@@ -246,3 +246,35 @@ proptest! {
         }
     }
 }
+
+/// One chain after another that has another chunk everywhere: each is answered once, and only so many
+/// are heard.
+#[test]
+fn attack_chains_without_end() {
+    let lane = Lane::Content;
+    let chunks: Vec<_> = (1..=40).map(|seq| (seq, Hash([8; 32]))).collect();
+    let known: Vec<_> = (1..=40).map(|seq| (seq, vec![Hash([9; 32])])).collect();
+    let setup = || {
+        let mut bout = Bout::holding(40);
+        let device = key(HONEST).id();
+        bout.tell(Input::Identities { channel: channel(1), lane, device, known: known.clone() });
+        let hook = bout.live(1, LIAR);
+        (bout, hook)
+    };
+    let chain = |device| Frame::Chain { place: 0, lane, device, chunks: chunks.clone() };
+
+    let (mut bout, hook) = setup();
+    bout.say(hook, &chain(key(HONEST).id()));
+    assert_eq!(bout.wants(hook.link), 1, "what is settled is wanted, for it is another chunk");
+    bout.say(hook, &chain(key(HONEST).id()));
+    assert_eq!(bout.closed(hook.link), Some(Reason::Misbehaved));
+
+    let (mut bout, hook) = setup();
+    for author in 0..256 {
+        bout.say(hook, &chain(key(1_000 + author).id()));
+    }
+    assert_eq!(bout.closed(hook.link), None);
+    assert_eq!(bout.wants(hook.link), 0, "nobody knows these devices");
+    bout.say(hook, &chain(key(9_000).id()));
+    assert_eq!(bout.closed(hook.link), Some(Reason::Misbehaved));
+}

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, path::PathBuf};
 
 use porchlight_crypto::{DeviceId, Hash, Id, Signature, Tag, tag};
 use porchlight_sync::exchange::{
-    Lane, RangeSet, Side, Sum,
+    Lane, Mark, RangeSet, Side, Sum,
     tags::transcript,
     wire::{Claim, Frame, LaneSum, Sealed},
 };
@@ -51,6 +51,16 @@ fn frames_tags_and_transcripts_have_the_bytes_of_version_1() {
     writeln!(text, "transcript {}", hex(&link.0)).unwrap();
     for (name, side) in [("tag-dialler", Side::Dialler), ("tag-listener", Side::Listener)] {
         writeln!(text, "{name} {}", hex(&tag(&Hash([4; 32]), &link, side).0)).unwrap();
+    }
+    let device = DeviceId([1; 32]);
+    let chunks = vec![(1, Hash([2; 32])), (300, Hash([3; 32]))];
+    for (name, frame) in [
+        ("marks", Frame::Marks { place: 200, lane: Lane::Log, marks: vec![Mark([9; 16]); 2] }),
+        ("chain", Frame::Chain { place: 200, lane: Lane::Content, device, chunks }),
+    ] {
+        let bytes = frame.encode();
+        assert_eq!(Frame::decode(&bytes), Ok(frame));
+        writeln!(text, "{name} {}", hex(&bytes)).unwrap();
     }
     let path =
         PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/exchange/golden/frames_v1.hex");

@@ -15,4 +15,5 @@ mod attacks_on_bytes;
 mod endings;
 mod golden;
 mod text;
+mod watched;
 mod world;

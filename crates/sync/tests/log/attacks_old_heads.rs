@@ -145,13 +145,12 @@ fn attack_card_with_somebody_elses_duty_key() {
     assert!(view.counts(by_ben) && view.has("ben/1"));
 }
 
-/// Somebody found the printed words of a household. Trustees stand in it by now, but the words sign a
-/// `Return` that cites the day of the founding, when nobody else was there to be asked.
-/// Rule: "only one person was ever admitted" looks at every admission that does not have the
-/// `Return` in its past.
+/// Somebody found the printed words of a section's owner. Trustees stand in it by now, but the words
+/// sign a `Return` that cites the day of the founding, when nobody else was there to be asked.
+/// Rule: only in a household, which is one person's own devices, a `Return` may need nobody.
 #[test]
 fn attack_return_cites_the_days_of_one() {
-    let mut story = Story::found_as("ana", Sort::Household);
+    let mut story = Story::found_as("ana", Sort::Section);
     story.admit("ana", "trustee", NOTHING);
     let root = story.root();
     let returned = story.act_with_citing("ana/9", words("ana"), &[root], comes_back("ana/9"));
@@ -184,7 +183,7 @@ fn attack_removal_that_the_answer_cites_is_seconded_later() {
 /// Rule: a removal that is dropped counts in no past, and with it nothing that it brings.
 #[test]
 fn attack_device_of_a_return_that_lacks_its_witness_writes_on() {
-    let mut story = Story::found_as("ana", Sort::Household);
+    let mut story = Story::found_as("ana", Sort::Section);
     story.admit("ana", "trustee", NOTHING);
     let root = story.root();
     story.act_with_citing("ana/9", words("ana"), &[root], comes_back("ana/9"));

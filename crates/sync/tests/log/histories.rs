@@ -14,17 +14,28 @@ use super::story::{
     comes_back, device, device_name, duty, grant, policy, remove, revoke, set_recovery, words,
 };
 
-/// `SplitMix64`: small, and the same everywhere.
-pub(crate) struct Chance(u64);
+/// `SplitMix64`: small, and the same everywhere. Before it, choices that somebody wants.
+pub(crate) struct Chance {
+    seed: u64,
+    wanted: std::vec::IntoIter<u8>,
+}
 
 impl Chance {
     pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
+        Self::wanted(seed, Vec::new())
+    }
+
+    /// One choice for each byte, and from then on by chance.
+    pub(crate) fn wanted(seed: u64, choices: Vec<u8>) -> Self {
+        Self { seed, wanted: choices.into_iter() }
     }
 
     pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
+        if let Some(choice) = self.wanted.next() {
+            return choice.into();
+        }
+        self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.seed;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)
@@ -71,7 +82,11 @@ struct Cast {
 
 /// One history with its root; the same for the same seed and size.
 pub(crate) fn draw(seed: u64, operations: usize) -> Story {
-    let mut chance = Chance::new(seed);
+    draw_with(Chance::new(seed), operations)
+}
+
+/// The same with any chance.
+pub(crate) fn draw_with(mut chance: Chance, operations: usize) -> Story {
     let temper = Temper {
         persons: 2 + chance.below(7),
         lies: *chance.pick(&[0, 5, 25, 50]),
@@ -200,6 +215,9 @@ impl Cast {
             .collect();
         let heads = [*self.chance.pick(&own)];
         let (person, puppet) = (self.someone(), format!("p{}", self.chance.below(3)));
+        if self.chance.percent(40) {
+            return self.attack_unseen(&by);
+        }
         let act = match self.chance.below(8) {
             0 => remove(&[&by]),
             1 => remove(&[by.split('/').next().unwrap()]),
@@ -221,6 +239,55 @@ impl Cast {
             let act = self.strife();
             let theirs = self.story.act(&puppet, act);
             self.second(&by, theirs);
+        }
+    }
+
+    /// A device of one's own that never wrote, by whatever old past suits; a second removal, by an
+    /// accomplice or by oneself, that cites what was cut; a signature that comes late; a set of recovery
+    /// that is changed on old heads.
+    fn attack_unseen(&mut self, by: &str) {
+        let own = by.split('/').next().unwrap().to_owned();
+        let (heads, person) = (self.old_heads(by), self.someone());
+        let act = match self.chance.below(8) {
+            0 | 1 => {
+                let tablet = format!("{own}/{}", 2 + self.chance.below(2));
+                let early = [self.story.root()];
+                let brought = self.story.act_citing(by, &early, add_device(&tablet));
+                let heads = [vec![brought], heads].concat();
+                let heads = &heads[..=self.chance.below(2)];
+                let act = if self.chance.percent(50) { admit("p2", ADMIN) } else { self.strife() };
+                let written = self.story.act_citing(&tablet, heads, act);
+                self.devices.push(tablet);
+                return self.second(by, written);
+            }
+            2 => remove(&[by]),
+            3 => remove(&[&own]),
+            4 => revoke(&own, ADMIN),
+            5 => remove(&[person]),
+            6 => set_recovery(&self.names(), 8),
+            _ => {
+                let standing = self.story.operations.iter().filter(|o| may_be_seconded(&o.act));
+                let ids: Vec<Hash> = standing.map(|o| o.id).collect();
+                let Some(id) = (!ids.is_empty()).then(|| *self.chance.pick(&ids)) else { return };
+                let heads = [heads, vec![id]].concat();
+                self.story.act_citing(by, &heads, Act::Second { operation: id });
+                return;
+            }
+        };
+        // From old heads, or from all that is held, with what was cut in between.
+        let old = self.chance.percent(50);
+        let act = match act {
+            Act::SetRecovery { persons, .. } => {
+                let k = u8::try_from(persons.len() / 2 + 1).unwrap();
+                Act::SetRecovery { persons, k }
+            }
+            act => act,
+        };
+        let id = if old { self.story.act_citing(by, &heads, act) } else { self.story.act(by, act) };
+        self.second(by, id);
+        if self.chance.percent(50) {
+            let puppet = self.any_device();
+            self.story.show(&puppet, id);
         }
     }
 

@@ -325,3 +325,62 @@ fn return_to_a_household_needs_nobody() {
     let returned = story.comes_back("ana/3", "ana/1");
     assert!(!story.view().counts(returned));
 }
+
+/// Carl's phone and tablet are both offline for weeks, and both sign: admit, grant, second, remove. Two
+/// keys, two chains: nothing forks, all of it counts when they meet.
+#[test]
+fn two_devices_of_one_person_sign_while_both_are_offline() {
+    let mut story = three_admins();
+    story.add_device("carl", "carl/2");
+    story.admit("ana", "dora", NOTHING);
+    let open = story.act("ana", admit("emil", ADMIN));
+    story.meet(&["ana", "ben", "carl", "carl/2"]);
+    let written = [
+        story.admit("carl", "fay", NOTHING),
+        story.act("carl", remove(&["dora"])),
+        story.admit("carl/2", "gus", NOTHING),
+        story.act("carl/2", grant("ana", VERIFIER)),
+        story.second("carl", open),
+        story.second("carl/2", open),
+        story.act("carl/2", add_device("carl/3")),
+    ];
+    story.meet(&["ana", "carl", "carl/2"]);
+    let later = story.act("carl", grant("gus", VERIFIER));
+    let view = story.view();
+    assert_eq!(forked(&story), 0);
+    assert!(written.iter().all(|id| view.counts(*id)) && view.counts(later));
+    assert!(view.is_admin("emil") && view.has("carl/3") && !view.has("dora"));
+}
+
+/// Both devices remove the third, offline; one of them had seen what it wrote last, and so had Ben.
+#[test]
+fn two_devices_of_one_person_remove_the_third() {
+    let mut story = three_admins();
+    for tablet in ["carl/2", "carl/3"] {
+        story.add_device("carl", tablet);
+    }
+    story.meet(&["ana", "ben", "carl", "carl/2", "carl/3"]);
+    let last = story.admit("carl/3", "dora", NOTHING);
+    story.sees("carl/2", "carl/3");
+    let both = ["carl/1", "carl/2"].map(|by| story.act(by, remove(&["carl/3"])));
+    let view = story.view();
+    assert!(both.iter().all(|id| view.counts(*id)) && view.counts(last));
+    assert!(view.has("dora") && !view.has("carl/3") && view.has("carl/2"));
+}
+
+/// An own removal leaves alone what others have built on; who needs more asks another admin to sign it.
+#[test]
+fn another_admin_signs_a_removal_of_ones_own_phone() {
+    let mut story = three_admins();
+    story.add_device("carl", "carl/2");
+    story.meet(&["ana", "ben", "carl", "carl/2"]);
+    let by_thief = story.admit("carl/1", "puppet", NOTHING);
+    story.show("ana", by_thief);
+    story.act("ana", grant("ben", VERIFIER));
+    let own = story.act("carl/2", remove(&["carl/1"]));
+    let view = story.view();
+    assert!(view.counts(own) && view.counts(by_thief) && !view.has("carl/1"));
+    story.second("ben", own);
+    let view = story.view();
+    assert!(view.counts(own) && !view.counts(by_thief) && !view.has("puppet"));
+}

@@ -14,6 +14,8 @@
 
 mod attacks;
 mod attacks_old_heads;
+mod attacks_unseen;
+mod epochs;
 mod heads;
 mod histories;
 mod liveness;

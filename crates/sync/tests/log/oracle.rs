@@ -4,6 +4,7 @@
 //! Slow on purpose, for histories of at most 60 operations. It shares no code with the evaluation in
 //! `src/log`, only the plain values. Where the text leaves a choice, `READING` says which was made.
 
+mod cuts;
 mod graph;
 mod removals;
 
@@ -30,11 +31,12 @@ pub(crate) fn view(root: Hash, operations: &[Operation]) -> View {
     view
 }
 
-/// What the counting removals that cut take away, each with what it hits.
+/// What the counting removals take away that somebody signed whom they do not hit.
 pub(crate) fn cuts(root: Hash, operations: &[Operation]) -> Vec<(Hash, BTreeSet<[u8; 32]>)> {
     let Some(graph) = Graph::new(root, operations) else { return vec![] };
     let given = which_removals_count(&graph);
-    let cutting = given.accepted.keys().filter(|r| given.cuts(**r));
+    let cutting = given.accepted.iter().filter(|(r, then)| !then.is_own(**r));
+    let cutting = cutting.map(|(r, _)| r);
     let name = |target: Target| match target {
         Target::Person(Id(id)) => Some([id, [0; 16]].concat().try_into().unwrap()),
         Target::Device(DeviceId(id)) => Some(id),
@@ -64,12 +66,13 @@ struct Given<'g, 'a> {
     dropped: Set,
     counts: RefCell<BTreeMap<(At, Within), bool>>,
     permitted: RefCell<BTreeMap<At, bool>>,
+    spared: RefCell<BTreeMap<At, Set>>,
 }
 
 impl<'g, 'a> Given<'g, 'a> {
     fn new(graph: &'g Graph<'a>, accepted: Accepted<'g, 'a>, dropped: Set) -> Self {
         let (counts, permitted) = (RefCell::default(), RefCell::default());
-        Self { graph, accepted, dropped, counts, permitted }
+        Self { graph, accepted, dropped, counts, permitted, spared: RefCell::default() }
     }
 
     /// §11.2. An accepted removal counts in a past, with what it gives, as it did given the removals
@@ -82,15 +85,12 @@ impl<'g, 'a> Given<'g, 'a> {
             return false;
         }
         if let Some(then) = self.accepted.get(&at) {
-            let is_return = matches!(self.graph.act(at), Act::Return { .. });
-            return within.is_none()
-                || is_return && then.is_alone(at, None)
-                || then.permitted(at) && then.signers_are_enough(at, within, is_return);
+            return within.is_none() || then.permitted(at) && then.signers_are_enough(at, within);
         }
         if let Some(known) = self.counts.borrow().get(&(at, within)) {
             return *known;
         }
-        let result = self.permitted(at) && self.signers_are_enough(at, within, false);
+        let result = self.permitted(at) && self.signers_are_enough(at, within);
         self.counts.borrow_mut().insert((at, within), result);
         result
     }
@@ -178,51 +178,12 @@ impl<'g, 'a> Given<'g, 'a> {
         self.graph.past[at].contains(&r) && self.counts(r, Some(at))
     }
 
-    /// §11.3. For `Recover` and its `Second`s only other `Recover`s are looked at, also in their past.
-    fn alive(&self, author: Author, at: At) -> bool {
-        let spared = match self.graph.act(at) {
-            Act::Recover { .. } => true,
-            Act::Second { operation } => {
-                self.graph.at.get(operation).is_some_and(|named| self.graph.is_recover(*named))
-            }
-            _ => false,
-        };
-        let removals = |target: Target| {
-            let mut all = self.removals_of(&target);
-            all.retain(|r| !spared || self.graph.is_recover(*r));
-            all
-        };
-        let of_person = removals(Target::Person(author.person));
-        let of_device = author.device.map(|device| removals(Target::Device(device)));
-        [of_person.clone(), of_device.unwrap_or_default()].iter().all(|removals| {
-            let mut let_in = removals.iter().chain(&of_person).filter(|r| self.cuts(**r));
-            !removals.iter().any(|r| self.sees(at, *r))
-                && (!removals.iter().any(|r| self.cuts(*r))
-                    || let_in.any(|r| self.graph.past[*r].contains(&at)))
-        })
-    }
-
     /// Counting removals that hit this: it is listed, and was there in their past.
     fn removals_of(&self, target: &Target) -> Vec<At> {
         let hits = |r: &At| self.when(*r).effective(*r).contains(target);
         let listed =
             self.accepted.keys().copied().filter(|r| self.graph.targets[*r].contains(target));
         listed.filter(hits).collect()
-    }
-
-    fn has_role(&self, person: Person, role: Roles, at: At) -> bool {
-        let revocations = self.removals_of(&Target::Role(person, role));
-        let mut let_in = self.removals_of(&Target::Person(person));
-        let_in.extend(&revocations);
-        let is_let_in = let_in.iter().any(|r| self.cuts(*r) && self.graph.past[*r].contains(&at));
-        self.graph.within(Some(at)).any(|g| {
-            self.gives_role(g, person, role)
-                && self.counts(g, Some(at))
-                && revocations.iter().all(|r| {
-                    self.graph.past[g].contains(r)
-                        || !self.sees(at, *r) && (is_let_in || !self.cuts(*r))
-                })
-        })
     }
 
     fn gives_role(&self, at: At, person: Person, role: Roles) -> bool {
@@ -262,7 +223,8 @@ impl<'g, 'a> Given<'g, 'a> {
                     })
             }
             Act::SetRecovery { .. } | Act::Recover { .. } => {
-                self.recovery_set(at).is_some_and(|(set, _)| set.contains(&signer.person))
+                !self.is_superseded(signed, at)
+                    && self.recovery_sets(at).iter().any(|(set, _)| set.contains(&signer.person))
             }
             Act::Return { person, .. } => at == signed || *person != signer.person,
             Act::Rewrap { .. } => at == signed,
@@ -274,11 +236,10 @@ impl<'g, 'a> Given<'g, 'a> {
     fn names_only(&self, at: At) -> bool {
         let person = |person: &Person| self.admitted(Some(at)).contains(person);
         match self.graph.act(at) {
-            Act::Remove { .. } => !self.effective(at).is_empty(),
+            Act::Remove { .. } | Act::Revoke { .. } => !self.effective(at).is_empty(),
             Act::SetRecovery { persons, .. } => persons.iter().all(person),
             Act::Admit { person: of, .. } => !person(of),
             Act::Grant { person: of, .. }
-            | Act::Revoke { person: of, .. }
             | Act::AddDevice { person: of, .. }
             | Act::Return { person: of, .. } => person(of),
             Act::Keep { device, .. } => !self.owners(*device, at).is_empty(),
@@ -286,19 +247,21 @@ impl<'g, 'a> Given<'g, 'a> {
         }
     }
 
-    /// Of what a removal lists, that which was there in its past; the rest is ignored.
+    /// Of what a removal lists, that which was there in its past and not gone; the rest is ignored.
     fn effective(&self, r: At) -> Vec<Target> {
         let returning = match self.graph.act(r) {
             Act::Return { person, .. } => Some(*person),
             _ => None,
         };
         let is_there = |target: &Target| match target {
-            Target::Person(person) => self.admitted(Some(r)).contains(person),
+            Target::Person(person) => self.is_there(*person, r),
             Target::Device(device) => {
                 let owners = self.owners(*device, r);
-                owners.iter().any(|owner| returning.is_none_or(|person| *owner == person))
+                owners.iter().any(|owner| {
+                    returning.is_none_or(|person| *owner == person) && self.is_there(*owner, r)
+                }) && !self.removals_of(target).iter().any(|other| self.sees(r, *other))
             }
-            Target::Role(..) => true,
+            Target::Role(person, role) => returning.is_some() || self.had_role(*person, *role, r),
         };
         self.graph.targets[r].iter().copied().filter(is_there).collect()
     }
@@ -329,55 +292,41 @@ impl<'g, 'a> Given<'g, 'a> {
             .collect()
     }
 
-    /// A removal that only those signed whom it hits, one of them with a forked key, ends what it
-    /// hits and cuts nothing beside it, unless nobody else was ever admitted.
-    fn cuts(&self, r: At) -> bool {
-        let then = self.when(r);
-        let signers = then.signers(r, None);
-        let forked = |person: &Person| {
-            let mut cards = then.cards(None).filter(|(_, of, _)| of == person);
-            cards.any(|(.., card)| then.graph.is_forked(card.duty))
-        };
-        then.admitted(None).len() == 1
-            || signers.iter().any(|person| !then.hits(r, *person))
-            || !signers.iter().any(forked)
-    }
-
     fn hits(&self, r: At, person: Person) -> bool {
         self.effective(r).iter().any(|target| self.owner_of(target, r).contains(&person))
     }
 
-    /// Who signed it with a key whose card counts in every past of the group and that never signed
-    /// two operations with one seq, and is not hit by it.
-    fn known_signers(&self, r: At, group: &Set) -> BTreeSet<Person> {
-        let known = self.signatures(r, None).into_iter().filter(|(person, signed)| {
-            let key = self.graph.operations[*signed].key;
-            let knows = |other: &At| self.cards(Some(*other)).any(|(.., card)| card.duty == key);
-            group.iter().all(knows) && !self.hits(r, *person) && !self.graph.is_forked(key)
-        });
-        known.map(|(person, _)| person).collect()
+    /// Admitted by a past, and not removed there.
+    fn is_there(&self, person: Person, at: At) -> bool {
+        self.admitted(Some(at)).contains(&person)
+            && !self.removals_of(&Target::Person(person)).iter().any(|r| self.sees(at, *r))
     }
 
-    /// Whether in a household or section only one person was admitted, before it or beside it.
-    fn is_alone(&self, at: At, within: Within) -> bool {
-        let ever = self.admissions(within).filter(|(q, _)| !self.graph.past[*q].contains(&at));
-        let ever: BTreeSet<Person> = ever.map(|(_, person)| person).collect();
-        self.sort() != Sort::Neighbourhood && ever.len() == 1
+    /// Whether somebody has a role by a past, only removals taken off that count there.
+    fn had_role(&self, person: Person, role: Roles, at: At) -> bool {
+        let mut revoked = self.removals_of(&Target::Role(person, role));
+        revoked.retain(|r| self.sees(at, *r));
+        self.is_there(person, at)
+            && self.graph.within(Some(at)).any(|g| {
+                self.gives_role(g, person, role)
+                    && self.counts(g, Some(at))
+                    && revoked.iter().all(|r| self.graph.past[g].contains(r))
+            })
     }
 
     fn signers(&self, at: At, within: Within) -> BTreeSet<Person> {
         self.signatures(at, within).into_iter().map(|(person, _)| person).collect()
     }
 
-    /// For an accepted `Return` it was decided then whether it needs a witness.
-    fn signers_are_enough(&self, at: At, within: Within, is_decided: bool) -> bool {
+    fn signers_are_enough(&self, at: At, within: Within) -> bool {
         match self.graph.act(at) {
-            Act::SetRecovery { .. } | Act::Recover { .. } => self
-                .recovery_set(at)
-                .is_some_and(|(set, k)| self.signers(at, within).intersection(&set).count() >= k),
+            Act::SetRecovery { .. } | Act::Recover { .. } => {
+                let (sets, signers) = (self.recovery_sets(at), self.signers(at, within));
+                sets.iter().all(|(set, k)| signers.intersection(set).count() >= *k)
+            }
             Act::Return { person, .. } => {
-                let alone = !is_decided && self.is_alone(at, within);
-                alone || self.signers(at, within).iter().any(|signer| signer != person)
+                let is_alone = self.sort() == Sort::Household && self.admitted(Some(at)).len() == 1;
+                is_alone || self.signers(at, within).iter().any(|signer| signer != person)
             }
             _ if self.needs_two(at) => {
                 let signatures = self.signatures(at, within).into_iter();
@@ -397,10 +346,9 @@ impl<'g, 'a> Given<'g, 'a> {
             Act::Admit { roles, .. } | Act::Grant { roles, .. } => {
                 roles.meets(Roles::ADMIN) && admins.len() >= 2
             }
-            // Also of somebody who is no admin yet, or it would take away a grant that two made
-            // beside it.
-            Act::Revoke { person, roles } => {
-                roles.meets(Roles::ADMIN) && *person != author && admins.len() >= 3
+            Act::Revoke { person, .. } => {
+                let is_admin = self.effective(at).contains(&Target::Role(*person, Roles::ADMIN));
+                is_admin && *person != author && admins.len() >= 3
             }
             Act::Remove { .. } => {
                 let targets = self.effective(at);
@@ -415,32 +363,28 @@ impl<'g, 'a> Given<'g, 'a> {
 
     /// Who is an admin in that past, only removals taken off that count there, their signatures in it.
     fn admins(&self, at: At) -> BTreeSet<Person> {
-        let lies_there = |r: &At| self.sees(at, *r);
-        self.admitted(Some(at))
-            .into_iter()
-            .filter(|person| !self.removals_of(&Target::Person(*person)).iter().any(lies_there))
-            .filter(|person| {
-                let mut revoked = self.removals_of(&Target::Role(*person, Roles::ADMIN));
-                revoked.retain(lies_there);
-                self.graph.within(Some(at)).any(|g| {
-                    self.gives_role(g, *person, Roles::ADMIN)
-                        && self.counts(g, Some(at))
-                        && revoked.iter().all(|r| self.graph.past[g].contains(r))
-                })
-            })
-            .collect()
+        let admitted = self.admitted(Some(at)).into_iter();
+        admitted.filter(|person| self.had_role(*person, Roles::ADMIN, at)).collect()
     }
 
-    /// The recovery set in the past of `at`, with its k.
-    fn recovery_set(&self, at: At) -> Option<(BTreeSet<Person>, usize)> {
+    /// The recovery sets in the past of `at`, each with its k: several, if changed at once.
+    fn recovery_sets(&self, at: At) -> Vec<(BTreeSet<Person>, usize)> {
         if self.admitted(Some(at)).len() < 3 {
-            return None;
+            return vec![];
         }
         let is_set = |q: &At| matches!(self.graph.act(*q), Act::SetRecovery { .. });
         let sets = self.graph.within(Some(at)).filter(is_set);
-        let set = self.newest(sets.filter(|q| self.counts(*q, Some(at))).collect());
-        if let Some(Act::SetRecovery { persons, k }) = set.map(|q| self.graph.act(q)) {
-            return Some((persons.iter().copied().collect(), usize::from(*k)));
+        let sets: Vec<At> = sets.filter(|q| self.counts(*q, Some(at))).collect();
+        let seen = |q: &At| sets.iter().any(|other| self.graph.past[*other].contains(q));
+        let newest = sets.iter().filter(|q| !seen(q)).filter_map(|q| match self.graph.act(*q) {
+            Act::SetRecovery { persons, k } => {
+                Some((persons.iter().copied().collect(), usize::from(*k)))
+            }
+            _ => None,
+        });
+        let newest: Vec<_> = newest.collect();
+        if !newest.is_empty() {
+            return newest;
         }
         let mut admissions: Vec<_> = self.admissions(Some(at)).collect();
         admissions.sort_by_key(|(q, _)| self.earlier(*q));
@@ -452,7 +396,7 @@ impl<'g, 'a> Given<'g, 'a> {
         }
         first.truncate(5);
         let k = first.len() / 2 + 1;
-        Some((first.into_iter().collect(), k))
+        vec![(first.into_iter().collect(), k)]
     }
 
     /// Sorts by (longest path from the root, identity).
@@ -517,12 +461,12 @@ impl<'g, 'a> Given<'g, 'a> {
     fn keys(&self, card: &Card) -> Keys {
         let of_device = |at: &At| self.graph.operations[*at].key == card.device;
         let rewraps = self.counting(None).filter(of_device);
-        let rewraps = rewraps.filter_map(|at| match self.graph.act(at) {
-            Act::Rewrap { wrap } => Some((self.graph.operations[at], wrap)),
-            _ => None,
-        });
-        let newest = rewraps.max_by_key(|(by, _)| (by.seq, std::cmp::Reverse(by.id)));
-        let wrap = newest.map_or(&card.wrap, |(_, wrap)| wrap).clone();
+        let is_rewrap = |at: &At| matches!(self.graph.act(*at), Act::Rewrap { .. });
+        let newest = self.newest(rewraps.filter(is_rewrap).collect());
+        let wrap = match newest.map(|at| self.graph.act(at)) {
+            Some(Act::Rewrap { wrap }) => wrap.clone(),
+            _ => card.wrap.clone(),
+        };
         Keys { duty: card.duty, wrap }
     }
 

@@ -25,6 +25,7 @@ pub(crate) struct Story {
     pub(crate) operations: Vec<Operation>,
     held: BTreeMap<String, BTreeSet<Hash>>,
     past: BTreeMap<Hash, BTreeSet<Hash>>,
+    foreign: BTreeSet<Hash>,
 }
 
 fn bytes(kind: &str, name: &str) -> [u8; 32] {
@@ -152,7 +153,8 @@ impl Story {
     }
 
     pub(crate) fn found_as(name: &str, sort: Sort) -> Self {
-        let mut story = Self { operations: vec![], held: BTreeMap::new(), past: BTreeMap::new() };
+        let (held, past) = (BTreeMap::new(), BTreeMap::new());
+        let mut story = Self { operations: vec![], held, past, foreign: BTreeSet::new() };
         let act = Act::Found {
             salt: [0; 16],
             sort,
@@ -203,7 +205,7 @@ impl Story {
         let of_chain = |o: &&Operation| !matches!(o.act, Act::Rewrap { .. });
         let own = self.operations.iter().filter(|o| o.key == key && held.contains(&o.id));
         let own = own.filter(|o| matches!(act, Act::Rewrap { .. }) || of_chain(o));
-        let seq = 1 + own.map(|o| o.seq).max().unwrap_or(0);
+        let seq = own.map(|o| o.seq).max().unwrap_or(0).saturating_add(1);
         let inner = |id: &Hash| held.iter().any(|other| self.past[other].contains(id));
         let parents: Vec<Hash> = held.iter().copied().filter(|id| !inner(id)).collect();
         let content = format!("{} {key:?} {seq} {parents:?} {act:?}", self.operations.len());
@@ -216,9 +218,27 @@ impl Story {
             card_holds: card_holds(&act),
             act,
         });
+        let is_root = self.past.is_empty();
+        let is_borne = is_root || self.bears(&held, key);
         self.past.insert(id, held);
-        self.show(by, id);
+        // Nobody keeps what was signed with a key of no card that they hold.
+        if is_borne {
+            self.show(by, id);
+        } else {
+            self.foreign.insert(id);
+        }
         id
+    }
+
+    fn bears(&self, held: &BTreeSet<Hash>, key: DeviceId) -> bool {
+        self.operations.iter().filter(|o| held.contains(&o.id) && o.card_holds).any(|o| {
+            let words = match &o.act {
+                Act::Found { recovery, .. } | Act::Admit { recovery, .. } => *recovery,
+                _ => None,
+            };
+            let keys = o.act.card().map(|(_, card)| [Some(card.device), Some(card.duty), words]);
+            keys.is_some_and(|keys| keys.contains(&Some(key)))
+        })
     }
 
     /// The operation that was written last has another seq: its chain has a gap or turns back.
@@ -228,10 +248,22 @@ impl Story {
 
     /// Shows one operation, with all that it cites, to a device.
     pub(crate) fn show(&mut self, to: &str, id: Hash) {
+        if self.foreign.contains(&id) {
+            return;
+        }
         let past = self.past[&id].clone();
         let held = self.held.entry(device_name(to)).or_default();
         held.extend(past);
         held.insert(id);
+    }
+
+    /// What the real log would have that device cite, of all that was written.
+    pub(crate) fn heads_for(&self, by: &str) -> Vec<Hash> {
+        let mut log = Log::new(self.root());
+        for operation in &self.operations {
+            log.insert(operation.clone());
+        }
+        log.heads_for(device(by))
     }
 
     pub(crate) fn held(&self, by: &str) -> BTreeSet<Hash> {

@@ -1,5 +1,7 @@
 //! One crafted change for each refusal of form.
 
+use automerge::{ROOT, transaction::Transactable};
+
 use super::{sketch::*, *};
 use crate::gate::inspect;
 
@@ -234,4 +236,23 @@ fn what_a_later_version_may_know_is_kept_for_it() {
         let verdict = Arrival::raw(1, sketch.bytes()).meet(None);
         assert!(matches!(quarantined(verdict), Quarantine::Unknown(_)));
     }
+}
+
+#[test]
+fn attack_a_place_of_a_list_in_the_root() {
+    let place = Refusal::Form("a place of a list is in the root, which is a map");
+    let head = one().with(KEY_STRING, []).with(KEY_COUNTER, run(1, &[0]));
+    let insert = head.clone().with(INSERT, [0, 1]);
+    for sketch in [&head, &insert] {
+        assert_eq!(refused(Arrival::raw(1, sketch.bytes()).meet(None)), place);
+    }
+    // What stands below it, as if it were an item of the root.
+    let mut doc = document(1);
+    doc.put(ROOT, "a", 1).unwrap();
+    let saved = doc.save();
+    let first = doc.get_changes(&[])[0].hash().0;
+    let item = Sketch { deps: vec![Hash(first)], seq: 2, start_op: 2, ..insert }
+        .with(KEY_ACTOR, run(1, &[0]))
+        .with(KEY_COUNTER, run(1, &[1]));
+    assert_eq!(refused(Arrival::raw(1, item.bytes()).meet(Some(&saved))), place);
 }

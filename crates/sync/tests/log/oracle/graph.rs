@@ -43,24 +43,44 @@ impl<'a> Graph<'a> {
         }
         let mut graph = Self::default();
         graph.place(founding);
-        let mut elsewhere: BTreeSet<Hash> = BTreeSet::new();
+        // What has no past, what no card in its past bears the key of, and what cites that.
+        let mut foreign: BTreeSet<Hash> = BTreeSet::new();
         loop {
-            let before = graph.operations.len() + elsewhere.len();
+            let before = graph.operations.len() + foreign.len();
             for operation in given.values() {
-                let known = |id: &Hash| graph.at.contains_key(id) || elsewhere.contains(id);
+                let known = |id: &Hash| graph.at.contains_key(id) || foreign.contains(id);
                 if known(&operation.id) || !operation.parents.iter().all(known) {
                     continue;
                 }
-                if operation.parents.iter().any(|parent| graph.at.contains_key(parent)) {
-                    graph.place(operation);
+                let cites_foreign = operation.parents.iter().any(|id| foreign.contains(id));
+                if cites_foreign || operation.parents.is_empty() || !graph.bears(operation) {
+                    foreign.insert(operation.id);
                 } else {
-                    elsewhere.insert(operation.id);
+                    graph.place(operation);
                 }
             }
-            if graph.operations.len() + elsewhere.len() == before {
+            if graph.operations.len() + foreign.len() == before {
                 return Some(graph);
             }
         }
+    }
+
+    /// A card in its past, counting or not, has its key, or it is printed words of somebody's.
+    fn bears(&self, operation: &Operation) -> bool {
+        let mut past: Set = operation.parents.iter().map(|id| self.at[id]).collect();
+        for at in past.clone() {
+            past.extend(&self.past[at]);
+        }
+        past.iter().any(|at| {
+            let words = match self.act(*at) {
+                Act::Found { recovery, .. } | Act::Admit { recovery, .. } => *recovery,
+                _ => None,
+            };
+            let key = operation.key;
+            self.card(*at).is_some_and(|(_, card)| {
+                [card.device, card.duty].contains(&key) || words == Some(key)
+            })
+        })
     }
 
     pub(super) fn place(&mut self, operation: &'a Operation) {
@@ -96,7 +116,13 @@ impl<'a> Graph<'a> {
 
     pub(super) fn is_removal(&self, at: At) -> bool {
         self.is_recover(at)
-            || matches!(self.act(at), Act::Remove { .. } | Act::Return { .. } | Act::Revoke { .. })
+            || matches!(
+                self.act(at),
+                Act::Remove { .. }
+                    | Act::Return { .. }
+                    | Act::Revoke { .. }
+                    | Act::SetRecovery { .. }
+            )
     }
 
     /// As it lists them. The older devices of `Return`: those that some card in its past binds to the
@@ -144,12 +170,6 @@ impl<'a> Graph<'a> {
     fn is_of_chain(&self, at: At, key: DeviceId) -> bool {
         let operation = self.operations[at];
         operation.key == key && !matches!(operation.act, Act::Rewrap { .. })
-    }
-
-    /// Whether the key signed two operations with one seq.
-    pub(super) fn is_forked(&self, key: DeviceId) -> bool {
-        let own = || self.all().filter(|q| self.is_of_chain(*q, key));
-        own().map(|q| self.operations[q].seq).collect::<BTreeSet<_>>().len() < own().count()
     }
 
     /// §10: of two cards that share a key, and are not the same, the later one gives way.

@@ -5,6 +5,8 @@ use std::{
     rc::Rc,
 };
 
+use porchlight_sync::log::Act;
+
 use super::{
     Accepted, Given,
     graph::{At, Graph, Set},
@@ -101,25 +103,49 @@ fn settle_cycles(given: &Given<'_, '_>, open: &Set, voids: &Voids) -> Set {
             reached[r].iter().copied().filter(|other| reached[other].contains(r)).collect();
         let outside = open.iter().filter(|other| !group.contains(other));
         if !outside.clone().any(|other| group.iter().any(|member| points(*other, *member))) {
-            accepted.extend(winners(given, &group));
+            accepted.extend(winners(given, &group, voids));
         }
     }
     accepted
 }
 
-/// Most known signers; at a tie all. A `Recover` goes first if they are enough of the recovery set
-/// as every removal of the group knew it.
-fn winners(given: &Given<'_, '_>, group: &Set) -> Set {
-    let signers = |r: &At| given.known_signers(*r, group);
-    let first = |r: &At| {
-        let enough = |other: &At| {
-            let set = given.recovery_set(*other);
-            set.is_some_and(|(set, k)| signers(r).intersection(&set).count() >= k)
-        };
-        given.graph.is_recover(*r) && group.iter().all(enough)
+/// Those that no other overrules; all, if there are none. What has seen another of them waits.
+fn winners(given: &Given<'_, '_>, group: &Set, voids: &Voids) -> Set {
+    let overrules = |a: At, b: At| {
+        let (mine, theirs) = weights(given, a, b);
+        let unordered = !given.sees(a, b) && !given.sees(b, a);
+        let heavier = mine > theirs || mine == theirs && !voids.would(b, a);
+        unordered && voids.would(a, b) && heavier
     };
-    let recovers: Set = group.iter().copied().filter(first).collect();
-    let candidates = if recovers.is_empty() { group } else { &recovers };
-    let most = candidates.iter().map(|r| signers(r).len()).max().unwrap_or(0);
-    candidates.iter().copied().filter(|r| signers(r).len() == most).collect()
+    let overruled = |r: &At| group.iter().any(|other| overrules(*other, *r));
+    let mut stand: Set = group.iter().copied().filter(|r| !overruled(r)).collect();
+    if stand.is_empty() {
+        stand.clone_from(group);
+    }
+    let waits = |r: &At| stand.iter().any(|other| given.sees(*r, *other));
+    stand.iter().copied().filter(|r| !waits(r)).collect()
+}
+
+/// Enough of the set, as both knew it; how many signers both knew; whether it changes the set.
+type Weight = (bool, usize, bool);
+
+fn weights(given: &Given<'_, '_>, a: At, b: At) -> (Weight, Weight) {
+    let known = given.known(&[a, b]);
+    let all_hit = |r: At| known.iter().all(|person| given.hits(r, *person));
+    let nobody = all_hit(a) || all_hit(b);
+    let weight = |r: At| {
+        let signers = given.signers(r, None).into_iter();
+        let signers: BTreeSet<_> =
+            signers.filter(|who| !nobody && known.contains(who) && !given.hits(r, *who)).collect();
+        let is_enough = |at: At| {
+            let sets = given.recovery_sets(at);
+            let enough = sets.iter().all(|(set, k)| signers.intersection(set).count() >= *k);
+            !sets.is_empty() && enough
+        };
+        let act = given.graph.act(r);
+        let changes = matches!(act, Act::SetRecovery { .. });
+        let first = (changes || given.graph.is_recover(r)) && is_enough(a) && is_enough(b);
+        (first, signers.len(), first && changes)
+    };
+    (weight(a), weight(b))
 }
