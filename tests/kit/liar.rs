@@ -116,6 +116,20 @@ impl Liar {
         Made::of(&doc.get_changes(&[]))
     }
 
+    /// A new report as whoever holds that key would write it in the circle.
+    pub(crate) fn report_as(
+        &self,
+        world: &mut World,
+        (key, document): (porchlight_crypto::DeviceId, Id),
+        note: &str,
+    ) -> Made {
+        let report = Report::file(at_once(note), world.now()).unwrap();
+        let actor = porchlight_crypto::actor(self.circle, document, key);
+        let mut doc = AutoCommit::new().with_actor(ActorId::from(actor));
+        Record::Report(report).write(&mut doc, [7; 16]).unwrap();
+        Made::of(&doc.get_changes(&[]))
+    }
+
     /// An edit of the note of a report, built on what `chunks` hold of it.
     pub(crate) fn edit(
         &self,

@@ -159,8 +159,9 @@ fn attack_a_stolen_admin_phone_signs_without_the_passphrase() {
     let store = street.world.get(ANA).store().unwrap();
     for own in store.read().face_keys(circle).unwrap() {
         let is_root = face_of(&keys[0]).roots.contains(&own.public);
-        assert!(!is_root || own.key.is_none(), "the key that signs lies in the store");
-        keys.extend(own.key.map(|key| SignedFace::sign(next.clone(), &[&key])));
+        assert!(!is_root || own.seed.is_none(), "the key that signs lies in the store");
+        let key = own.seed.map(|seed| DeviceKey::from_seed(seed.expose()));
+        keys.extend(key.map(|key| SignedFace::sign(next.clone(), &[&key])));
     }
     let before = face(&mut street, BEN);
     for signed in keys {

@@ -8,12 +8,16 @@
     reason = "a story that can't go on fails, and says where"
 )]
 
+mod audience;
 mod bounds;
 mod circle;
 mod crafted;
 mod face;
 mod forged;
 mod forks;
+#[path = "../kit/gate.rs"]
+mod gate;
+mod guest;
 mod hardship;
 mod keys;
 #[path = "../kit/stories.rs"]

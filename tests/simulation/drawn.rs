@@ -1,6 +1,9 @@
 //! Stories drawn from a seed. What happens on the way is chance; what must hold in the end is not.
 
+use std::collections::BTreeSet;
+
 use chrono::Duration;
+use porchlight_api::GuestSort;
 use porchlight_app::simulate::{Faults, Link, Who, World};
 use porchlight_crypto::Id;
 use porchlight_domain::{
@@ -18,6 +21,10 @@ struct Story {
     links: Vec<Link>,
     written: u64,
     removals: bool,
+    /// Somebody outside with an invitation to write, and somebody with one to read.
+    outside: Option<(Who, Who)>,
+    /// What was written for everybody to read.
+    published: BTreeSet<DocumentId>,
     folder: Option<tempfile::TempDir>,
 }
 
@@ -49,13 +56,83 @@ impl Story {
             })
             .collect();
         let circle = world.found(people[0], "the street").unwrap();
-        let mut story =
-            Self { world, circle, people, links: Vec::new(), written: 0, removals, folder };
+        let mut story = Self {
+            world,
+            circle,
+            people,
+            links: Vec::new(),
+            written: 0,
+            removals,
+            outside: None,
+            published: BTreeSet::new(),
+            folder,
+        };
         for number in 1..count {
             let roles = story.draw_roles();
             story.world.admit(circle, story.people[0], story.people[number], &roles).unwrap();
         }
+        if story.world.pick(3) == 0 {
+            story.invite();
+        }
         story
+    }
+
+    /// The founder invites one person to write and one to read.
+    fn invite(&mut self) {
+        let (circle, founder) = (self.circle, self.people[0]);
+        let (person, roles) =
+            (self.world.get(founder).person(circle).unwrap(), Roles(Role::Trainer.bit()));
+        let act = Act::Grant { person, roles, until: None };
+        self.world.get(founder).act(circle, &act).unwrap();
+        self.world.after_write(founder).unwrap();
+        let invited = [GuestSort::Reports, GuestSort::Alerts].map(|sort| {
+            let text = self.world.get(founder).invite_guest(circle, sort, 4).unwrap();
+            self.world.after_write(founder).unwrap();
+            let who = self.world.add("somebody outside").unwrap();
+            self.world.get(who).accept(&text).unwrap();
+            self.world.after_write(who).unwrap();
+            who
+        });
+        self.outside = Some((invited[0], invited[1]));
+    }
+
+    /// What people outside do: the guest files, somebody publishes, either meets somebody.
+    fn act_outside(&mut self) {
+        let Some((guest, reader)) = self.outside else { return };
+        self.written += 1;
+        match self.world.pick(4) {
+            0 => {
+                let note = format!("guest {}", self.written);
+                let _ = self.world.get(guest).file(at_once(&note));
+                self.world.after_write(guest).unwrap();
+            }
+            1 => {
+                let (circle, who) = (self.circle, self.people[0]);
+                if let Some(channel) = self.world.get(who).channel(circle, code::BROADCAST) {
+                    let note = format!("public {}", self.written);
+                    self.published.extend(self.world.get(who).write(channel, at_once(&note)).ok());
+                }
+                self.world.after_write(who).unwrap();
+            }
+            either => {
+                let who = if either == 2 { guest } else { reader };
+                let somebody = self.somebody();
+                self.links.push(self.world.link(who, somebody).unwrap());
+            }
+        }
+    }
+
+    /// Nobody outside has anything but what they wrote, and what was published.
+    fn check_outside(&mut self) {
+        let Some((guest, reader)) = self.outside else { return };
+        let written = self.world.get(guest).notes().unwrap();
+        assert!(written.values().all(|note| note.starts_with("guest ")), "{written:?}");
+        let read = self.world.get(reader).notes().unwrap();
+        assert!(read.keys().all(|id| self.published.contains(id)), "{read:?}");
+        for who in [guest, reader] {
+            let faults = self.world.get(who).faults().unwrap();
+            assert!(faults.is_empty(), "{who:?} has faults: {faults:?}");
+        }
     }
 
     fn draw_roles(&mut self) -> Vec<Role> {
@@ -80,6 +157,9 @@ impl Story {
     }
 
     fn step(&mut self) {
+        if self.world.pick(6) == 0 {
+            self.act_outside();
+        }
         match self.world.pick(16) {
             0..=3 => self.write(),
             4..=5 => self.edit(),
@@ -202,7 +282,9 @@ impl Story {
     /// Everything that hindered ends: links for all, no faults, disks with room.
     fn heal(&mut self) {
         self.world.set_faults(Faults::default());
-        for who in self.people.clone() {
+        let outside = self.outside.into_iter().flat_map(|(guest, reader)| [guest, reader]);
+        let everybody: Vec<Who> = self.people.iter().copied().chain(outside).collect();
+        for who in everybody.clone() {
             self.world.get(who).store().unwrap().limit_growth(None).unwrap();
             self.world.restart(who).unwrap();
         }
@@ -210,7 +292,7 @@ impl Story {
         for _ in 0..6 {
             self.world.link_all().unwrap();
             self.world.settle().unwrap();
-            for who in self.people.clone() {
+            for who in everybody.clone() {
                 self.world.isolate(who).unwrap();
             }
         }
@@ -234,5 +316,6 @@ impl Story {
         if !members.is_empty() {
             all_agree(&mut self.world, circle, &members);
         }
+        self.check_outside();
     }
 }

@@ -219,6 +219,8 @@ pub struct RemovalProposal {
     pub devices: Vec<DeviceView>,
     /// Whom they vouched for, and whom those vouched for in turn.
     pub vouched: Vec<Vouched>,
+    /// Lines of guests that they alone invited, which are shut with them.
+    pub lines: Vec<crate::LineView>,
     /// How many persons must sign: two where an admin is removed from among three or more.
     pub signatures: u32,
 }
@@ -244,6 +246,10 @@ pub struct RemovePerson {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<String>>")]
     pub also_devices: Vec<String>,
+    /// Lines that stay open although whoever invited the guest goes.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub keep_lines: Vec<String>,
     /// What they attested no longer counts.
     #[serde(default)]
     #[ts(optional, as = "Option<bool>")]

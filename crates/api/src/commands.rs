@@ -96,6 +96,16 @@ macro_rules! with_commands {
             show_face(OneCircle) -> CircleFace;
             /// Make what people outside know of a circle anew; where two admins sign it, propose or sign it.
             renew_face(RenewFace) -> CircleFace;
+            /// Invite somebody outside a circle to write into its reports, or to read its alerts.
+            invite_guest(InviteGuest) -> GuestInvitation;
+            /// The lines on which people outside write into a circle's reports.
+            lines(OneCircle) -> LineList;
+            /// Shut a line for good. What came on it stays.
+            shut_line(OneLine) -> LineList;
+            /// Take an invitation to write into a circle's reports, or to read its alerts.
+            accept_invitation(AcceptInvitation) -> GuestPlaces;
+            /// Where this profile writes or reads as a guest, and what became of what it sent.
+            guest_places(Nothing) -> GuestPlaces;
             /// Keep a record from being destroyed, for 90 days unless another person renews it.
             hold_report(HoldReport) -> ReportView;
             /// Say that the holds on a record are no longer needed. Two persons lift them.

@@ -134,6 +134,20 @@ errors! {
     CircleBadPackage = "circle.bad_package" {} => Refused;
     /// A removed device could read what would be written now; another member has to make a key first.
     CircleNoCleanKey = "circle.no_clean_key" {} => Refused;
+    /// No Face names the channel yet: an admin must make one first.
+    CircleNoFace = "circle.no_face" {} => Refused;
+    CircleNoSuchLine = "circle.no_such_line" {} => Refused;
+    /// Who is in the circle needs no invitation as a guest.
+    CircleInside = "circle.inside" {} => Refused;
+
+    /// The text is no invitation.
+    InvitationNotOne = "invitation.not_one" {} => Misused;
+    /// Its end is missing.
+    InvitationCutShort = "invitation.cut_short" {} => Misused;
+    InvitationTypo = "invitation.typo" {} => Misused;
+    InvitationOtherVersion = "invitation.other_version" {} => Misused;
+    /// It is to something else: to become a member.
+    InvitationOtherSort = "invitation.other_sort" {} => Misused;
 
     /// This device has no voice, or it does not start.
     SpeechNoVoice = "speech.no_voice" {} => Failed;

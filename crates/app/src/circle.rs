@@ -7,10 +7,14 @@
 pub(crate) mod ahead;
 pub(crate) mod face;
 mod found;
+pub(crate) mod guest;
 mod join;
 mod keys;
 mod late;
+pub(crate) mod line;
+mod outside;
 pub(crate) mod people;
+pub(crate) mod places;
 mod receive;
 pub(crate) mod records;
 mod upkeep;
@@ -25,7 +29,8 @@ use porchlight_crypto::{DeviceId, DutyRoot, Hash, Id, Kind, Verified, encode_can
 use porchlight_store::{Admitted, Entry, Reads, Signer, Tx};
 use porchlight_sync::{
     circle::Circle,
-    log::{Act, View},
+    face::HeldFaces,
+    log::{Act, Form, View},
     standing::{Chain, Standing},
 };
 
@@ -42,6 +47,10 @@ pub use receive::Outcome;
 pub struct Circles {
     held: BTreeMap<Id, Held>,
     keyrings: BTreeMap<Id, Keyring>,
+    /// The Faces of circles, once they were asked for.
+    faces: BTreeMap<Id, HeldFaces>,
+    /// Envelopes of lines that nothing here opens, since the start.
+    unopened: BTreeMap<Id, BTreeSet<Hash>>,
     /// Keys given since the start: epoch, device, its wrapping key.
     given: BTreeSet<(Hash, DeviceId, Hash)>,
     /// Chains of devices in channels, as far as standings depend on them.
@@ -194,6 +203,9 @@ impl Circles {
         }
         let mut posts = Vec::new();
         for channel in &mine {
+            if channels.get(channel).is_some_and(|it| it.form == Form::Audience) {
+                self.set_publisher(tx, circle, *channel)?;
+            }
             if rotate == Rotate::Now {
                 self.rotate_if_owed(tx, circle, *channel)?;
             }
@@ -232,6 +244,11 @@ impl Circles {
         let secrets: BTreeSet<Hash> = tx.reads().epochs(channel)?.into_keys().collect();
         let held = self.get(circle)?;
         let epoch = held.circle.clean_epoch(channel, &secrets);
+        if held.circle.form(channel) == Some(Form::Audience) {
+            // Readers know no log: what a publisher signs cites the Face that names them.
+            let newest = self.faces(tx.reads(), circle)?.newest().map(|it| vec![it.hash()]);
+            return Ok((channel, newest.unwrap_or_default(), epoch));
+        }
         Ok((channel, held.circle.heads(), epoch))
     }
 

@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     Desk, care,
-    circle::{face, people, records, view},
+    circle::{face, people, places, records, view},
     device, draft,
     error::AppError,
     passphrase, practice, report,
@@ -188,6 +188,26 @@ fn file_draft(desk: &Desk, request: FileDraft) -> Result<ReportView, AppError> {
 fn found_circle(desk: &Desk, request: FoundCircle) -> Result<CircleView, AppError> {
     let duty = desk.duty(&request.passphrase)?;
     desk.engine()?.run(move |engine| people::found(engine, &request.name, &duty))
+}
+
+fn invite_guest(desk: &Desk, request: InviteGuest) -> Result<GuestInvitation, AppError> {
+    desk.engine()?.run(move |engine| places::invite(engine, &request))
+}
+
+fn lines(desk: &Desk, request: OneCircle) -> Result<LineList, AppError> {
+    desk.engine()?.run(move |engine| places::lines(engine, &request))
+}
+
+fn shut_line(desk: &Desk, request: OneLine) -> Result<LineList, AppError> {
+    desk.engine()?.run(move |engine| places::shut(engine, &request))
+}
+
+fn accept_invitation(desk: &Desk, request: AcceptInvitation) -> Result<GuestPlaces, AppError> {
+    desk.engine()?.run(move |engine| places::accept(engine, &request))
+}
+
+fn guest_places(desk: &Desk, _: Nothing) -> Result<GuestPlaces, AppError> {
+    desk.engine()?.run(places::places)
 }
 
 fn list_circles(desk: &Desk, _: Nothing) -> Result<CircleList, AppError> {

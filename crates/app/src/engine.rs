@@ -89,6 +89,14 @@ impl Engine {
         (&mut self.circles, self.store.read())
     }
 
+    /// The same, for what draws by chance.
+    pub(crate) fn with_chance<T>(
+        &mut self,
+        work: impl FnOnce(&mut Circles, porchlight_store::Reads<'_>, &mut Chance) -> T,
+    ) -> T {
+        work(&mut self.circles, self.store.read(), &mut self.chance)
+    }
+
     pub(crate) fn into_store(self) -> Store {
         self.store
     }

@@ -52,6 +52,12 @@ pub(crate) enum CircleError {
     NotInside,
     #[error("a household can't be left")]
     Household,
+    #[error("the circle has made no Face yet that names the channel")]
+    NoFace,
+    #[error("there is no such line")]
+    NoSuchLine,
+    #[error("this profile is in the circle itself")]
+    Inside,
     #[error("what was given to this device does not hold together")]
     BadPackage,
 }
@@ -66,6 +72,9 @@ impl From<CircleError> for ApiError {
             CircleError::NotInside => Self::CircleNotInside {},
             CircleError::Household => Self::CircleHousehold {},
             CircleError::TooManyDevices => Self::CircleTooManyDevices {},
+            CircleError::NoFace => Self::CircleNoFace {},
+            CircleError::NoSuchLine => Self::CircleNoSuchLine {},
+            CircleError::Inside => Self::CircleInside {},
             CircleError::BadPackage => Self::CircleBadPackage {},
         }
     }
@@ -152,6 +161,7 @@ fn store(error: StoreError) -> ApiError {
         StoreError::BadCursor => ApiError::RequestBadCursor {},
         StoreError::NoChannel => ApiError::CircleNotFound {},
         StoreError::NoCleanEpoch => ApiError::CircleNoCleanKey {},
+        StoreError::NoWriter => ApiError::CircleNotAllowed {},
         StoreError::Disk(error) => disk(error),
         error @ (StoreError::Chunk(_)
         | StoreError::Draft(_)

@@ -1,14 +1,16 @@
 //! Between the exchange's engine, which knows no store, and the store: does what the one says and
 //! tells it what came of it. Used by links of every sort and by the simulation alike.
 
+mod way;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque, btree_map::Entry};
 
-use porchlight_crypto::{DeviceId, Hash, Id, Lane, Signature, Week};
+use porchlight_crypto::{DeviceId, Hash, Id, Lane, Verified, Week};
 use porchlight_store::{Arrived, Reads, Request, Want};
 use porchlight_sync::{
     exchange::{
-        Engine as Links, HELLO_CONTEXT, Input, Limits, LinkId, Output, RangeSet, Reason, Report,
-        Sendable, Shared, Side, Spot, Ticket, Timestamp, Wanted,
+        Engine as Links, Input, Limits, LinkId, Output, RangeSet, Reason, Report, Sendable, Shared,
+        Side, Spot, Ticket, Timestamp, Wanted,
     },
     log::act::checked_wrap,
 };
@@ -18,6 +20,7 @@ use crate::{
     engine::Engine,
     error::AppError,
 };
+use way::{Held, RunKeys, Way};
 
 /// Chunks that one transaction takes in at most: a commit costs more than a chunk.
 const BATCH_MAX: usize = 64;
@@ -41,7 +44,12 @@ pub enum Wire {
 /// The exchange of one open profile.
 pub struct Exchange {
     links: Links,
-    shared: BTreeMap<Id, Shared>,
+    shared: BTreeMap<Id, (Shared, Way)>,
+    /// What the engine was told of channels of which it is not told everything.
+    told: BTreeMap<Id, Held>,
+    keys: RunKeys,
+    /// The week for which the engine was told by what channels are found.
+    week: Option<Week>,
     /// Envelopes that did not verify, or belonged elsewhere.
     pub dropped: u64,
 }
@@ -65,8 +73,14 @@ struct Incoming {
 impl Exchange {
     /// Starts with what the store holds.
     pub(crate) fn start(engine: &mut Engine) -> Result<(Self, Vec<Wire>), AppError> {
-        let mut exchange =
-            Self { links: Links::new(Limits::default()), shared: BTreeMap::new(), dropped: 0 };
+        let mut exchange = Self {
+            links: Links::new(Limits::default()),
+            shared: BTreeMap::new(),
+            told: BTreeMap::new(),
+            keys: RunKeys::default(),
+            week: None,
+            dropped: 0,
+        };
         let wires = exchange.share(engine)?;
         engine.take_arrived();
         Ok((exchange, wires))
@@ -80,7 +94,11 @@ impl Exchange {
         side: Side,
         endpoints: Hash,
     ) -> Result<Vec<Wire>, AppError> {
-        self.step(engine, vec![Input::LinkUp { link, side, endpoints }])
+        let week = Some(Week::of(engine.now().timestamp()));
+        // Whoever stays awake over weeks would look for others by weeks that are over.
+        let mut wires = if week == self.week { Vec::new() } else { self.share(engine)? };
+        wires.extend(self.step(engine, vec![Input::LinkUp { link, side, endpoints }])?);
+        Ok(wires)
     }
 
     pub(crate) fn link_down(
@@ -129,7 +147,7 @@ impl Exchange {
             let rest = turn.incoming.split_off(turn.incoming.len().min(BATCH_MAX));
             let batch = std::mem::replace(&mut turn.incoming, rest);
             let (mut answers, spots) = self.store(engine, &batch);
-            let known = identities_at(engine.circles().1, &spots)?;
+            let known = self.identities_at(engine, &spots)?;
             turn.inputs.extend(known);
             turn.wires.extend(self.take_changes(engine, &mut answers, &spots)?);
             turn.inputs.extend(answers);
@@ -153,11 +171,10 @@ impl Exchange {
                 turn.wires.push(Wire::Report(report));
             }
             Output::Sign { link, channel, message, .. } => {
-                let Some(shared) = self.shared.get(&channel) else { return Ok(()) };
-                let signature = engine.store().0.with_device(shared.circle, |key| {
-                    Signature::sign(key, HELLO_CONTEXT, &message)
-                })?;
-                turn.inputs.push_back(Input::Signed { link, channel, signature });
+                let Some((_, way)) = self.shared.get(&channel) else { return Ok(()) };
+                if let Some(signature) = way.sign(engine, &self.keys, &message)? {
+                    turn.inputs.push_back(Input::Signed { link, channel, signature });
+                }
             }
             Output::Fetch { link, ticket, channel, to, wanted, urgency, room } => {
                 self.make_writable(engine, channel, turn);
@@ -172,9 +189,7 @@ impl Exchange {
                 });
             }
             Output::Asked { channel, peer, epochs, .. } => {
-                let Some(shared) = self.shared.get(&channel) else { return Ok(()) };
-                let circle = shared.circle;
-                let through = (circle, channel);
+                let Some(through) = self.through(engine, channel) else { return Ok(()) };
                 let given =
                     engine.change(|circles, tx| circles.give_keys(tx, through, peer, &epochs));
                 if let Err(error) = given {
@@ -193,9 +208,32 @@ impl Exchange {
         Ok(())
     }
 
+    /// The circle and the channel of what is shared, where the circle's own keys seal it.
+    fn in_circle(&self, shared: Id) -> Option<(Id, Id)> {
+        match self.shared.get(&shared)?.1 {
+            Way::Roster { circle, channel, .. } | Way::Open { circle, channel } => {
+                Some((circle, channel))
+            }
+            Way::Host(_) | Way::Guest(_) => None,
+        }
+    }
+
+    /// The channel in which a key is given that was asked for in another: nothing that names a
+    /// device goes where readers are.
+    fn through(&self, engine: &mut Engine, asked_in: Id) -> Option<(Id, Id)> {
+        match self.shared.get(&asked_in)?.1 {
+            Way::Roster { circle, channel, is_audience: false } => Some((circle, channel)),
+            Way::Roster { circle, .. } => {
+                let held = engine.circles().0.get(circle).ok()?;
+                Some((circle, held.circle.log_channel()))
+            }
+            Way::Host(_) | Way::Guest(_) | Way::Open { .. } => None,
+        }
+    }
+
     /// What is given is sealed, so a channel without a clean key needs one before anything is given.
     fn make_writable(&mut self, engine: &mut Engine, channel: Id, turn: &mut Turn) {
-        let Some(circle) = self.shared.get(&channel).map(|shared| shared.circle) else { return };
+        let Some((circle, channel)) = self.in_circle(channel) else { return };
         let (circles, reads) = engine.circles();
         let lacks = circles.lacking(reads, circle);
         if !lacks.is_ok_and(|lacking| lacking.contains(&channel)) {
@@ -216,10 +254,10 @@ impl Exchange {
         let mut asked = Vec::new();
         let mut circles = BTreeSet::new();
         for channel in common {
-            let Some(shared) = self.shared.get(channel) else { continue };
-            if circles.insert(shared.circle) {
+            let Some((_, Way::Roster { circle, .. })) = self.shared.get(channel) else { continue };
+            if circles.insert(*circle) {
                 let (held, reads) = engine.circles();
-                let epochs = held.lacking(reads, shared.circle)?;
+                let epochs = held.lacking(reads, *circle)?;
                 if !epochs.is_empty() {
                     asked.push(Input::Ask { channel: *channel, epochs });
                 }
@@ -235,26 +273,22 @@ impl Exchange {
         engine: &mut Engine,
         batch: &[Incoming],
     ) -> (Vec<Input>, BTreeSet<(Id, Spot)>) {
-        let places: Vec<(Option<Id>, &Incoming)> = batch
-            .iter()
-            .map(|it| (self.shared.get(&it.channel).map(|shared| shared.circle), it))
-            .collect();
+        let ways = batch.iter().map(|it| (self.shared.get(&it.channel).map(|(_, way)| *way), it));
+        let ways: Vec<(Option<Way>, &Incoming)> = ways.collect();
         let taken = engine.change(|circles, tx| {
             let mut known = Vec::new();
-            for (circle, it) in &places {
-                known.push(match circle {
-                    Some(_) => circles.known(tx, it.channel, &it.envelope)?,
+            for (way, it) in &ways {
+                known.push(match way {
+                    Some(way) => way.known(circles, tx, &it.envelope)?,
                     None => None,
                 });
             }
             opening(known, |next| {
                 let mut outcomes = Vec::new();
-                for (circle, it) in &places {
+                for (way, it) in &ways {
                     let ahead = next();
-                    outcomes.push(match circle {
-                        Some(circle) => {
-                            circles.take_in(tx, (*circle, it.channel), &it.envelope, ahead)?
-                        }
+                    outcomes.push(match way {
+                        Some(way) => way.receive(circles, tx, (&it.envelope, ahead))?,
                         None => Outcome::Bad,
                     });
                 }
@@ -311,18 +345,20 @@ impl Exchange {
         let arrived = engine.take_arrived();
         let at: BTreeSet<(Id, Spot)> =
             arrived.iter().map(|it| (it.channel, spot(it.lane, it.device, it.seq))).collect();
-        inputs.extend(identities_at(engine.circles().1, &at)?);
+        inputs.extend(self.identities_at(engine, &at)?);
         let refreshed = engine.circles().0.take_refreshed();
         let unsettled = engine.circles().0.take_unsettled();
+        let has_news = refreshed || !arrived.is_empty();
         let new = arrived.into_iter().filter_map(|it| {
             let spot = spot(it.lane, it.device, it.seq);
-            (!answered.contains(&(it.channel, spot))).then_some((it, spot))
+            let is_new = self.is_whole(it.channel) && !answered.contains(&(it.channel, spot));
+            is_new.then_some((it, spot))
         });
         let new: Vec<_> = new.collect();
         // Operations are signed with another key than the device's, and are told before they are sent.
         // Content beside one cites it: pushed, it would come first, and nobody could judge it.
         let is_mine =
-            |it: &Arrived| self.shared.get(&it.channel).is_some_and(|at| at.me == it.device);
+            |it: &Arrived| self.shared.get(&it.channel).is_some_and(|(at, _)| at.me == it.device);
         let has_operation = new.iter().any(|(it, _)| it.lane == Lane::Log && !is_mine(it));
         for (it, spot) in &new {
             let (channel, urgency, spot) = (it.channel, it.urgency, *spot);
@@ -340,50 +376,86 @@ impl Exchange {
         if !gone.is_empty() {
             wires.extend(self.step(engine, std::mem::take(inputs))?);
             self.shared.retain(|channel, _| !gone.contains(channel));
+            self.told.retain(|channel, _| !gone.contains(channel));
             wires.extend(self.step(engine, gone.into_iter().map(Input::ChannelGone).collect())?);
         } else if !refreshed {
+            if has_news {
+                inputs.extend(self.tell_rest(engine)?);
+            }
             return Ok(wires);
         }
         wires.extend(self.share(engine)?);
         Ok(wires)
     }
 
+    /// Whether the engine is told of each chunk of a channel as it comes.
+    fn is_whole(&self, channel: Id) -> bool {
+        self.shared.get(&channel).is_some_and(|(_, way)| !way.is_special())
+    }
+
+    /// Which chunks stand where something has come. Elsewhere only what is told is spoken of: marks of
+    /// more would tell of it.
+    fn identities_at(
+        &self,
+        engine: &mut Engine,
+        spots: &BTreeSet<(Id, Spot)>,
+    ) -> Result<Vec<Input>, AppError> {
+        let whole = spots.iter().filter(|(channel, _)| self.is_whole(*channel));
+        identities_at(engine.circles().1, &whole.copied().collect())
+    }
+
+    /// What came to be settled where the engine is not told of each chunk as it comes.
+    fn tell_rest(&mut self, engine: &mut Engine) -> Result<Vec<Input>, AppError> {
+        let now = engine.now();
+        let (circles, reads) = engine.circles();
+        let mut inputs = Vec::new();
+        for (id, (_, way)) in self.shared.iter().filter(|(_, (_, way))| way.is_special()) {
+            let held = way.held(circles, reads, now)?;
+            let before = self.told.entry(*id).or_default();
+            let lanes = [(Lane::Log, &held.log, &before.log)];
+            let lanes = lanes.into_iter().chain([(Lane::Content, &held.content, &before.content)]);
+            for (lane, held, before) in lanes {
+                let new = held.iter().filter(|(device, seqs)| before.get(device) != Some(*seqs));
+                inputs.extend(new.map(|(device, seqs)| {
+                    let (channel, device, seqs) = (*id, *device, ranges_of(seqs));
+                    Input::Settled { channel, lane, device, seqs }
+                }));
+            }
+            *before = held;
+        }
+        Ok(inputs)
+    }
+
     /// Tells the engine every channel that is new or has changed, with what is settled in it.
     fn share(&mut self, engine: &mut Engine) -> Result<Vec<Wire>, AppError> {
         let now = engine.now();
+        self.week = Some(Week::of(now.timestamp()));
+        let current = way::shares(engine, &mut self.keys)?;
         let (circles, reads) = engine.circles();
-        let mut current = BTreeMap::new();
-        for circle in circles.ids() {
-            let (_, me) = circles.me(circle)?;
-            for channel in reads.channels(circle)?.into_keys() {
-                let roster = circles.get(circle)?.circle.roster(channel);
-                if roster.contains(&me) {
-                    let topics = circles.keyring(reads, channel, now)?.link_keys(now);
-                    current.insert(channel, Shared { circle, channel, topics, roster, me });
-                }
-            }
-        }
         let mut inputs = Vec::new();
         for gone in self.shared.keys().filter(|channel| !current.contains_key(channel)) {
             inputs.push(Input::ChannelGone(*gone));
+            self.told.remove(gone);
         }
-        for (channel, shared) in &current {
-            if self.shared.get(channel) == Some(shared) {
+        for (channel, (shared, way)) in &current {
+            let is_known = self.shared.get(channel).is_some_and(|(before, _)| before == shared);
+            if is_known {
                 continue;
             }
             inputs.push(Input::Channel(shared.clone()));
-            if !self.shared.contains_key(channel) {
-                for lane in [Lane::Log, Lane::Content] {
+            if !self.shared.contains_key(channel) && !way.is_special() {
+                let held = way.held(circles, reads, now)?;
+                for (lane, settled) in [(Lane::Log, held.log), (Lane::Content, held.content)] {
                     inputs.extend(identities(reads, (*channel, lane), None)?);
-                    for (device, ranges) in reads.settled(*channel, lane)? {
-                        let seqs = ranges_of(&ranges);
-                        let channel = *channel;
+                    for (device, ranges) in settled {
+                        let (channel, seqs) = (*channel, ranges_of(&ranges));
                         inputs.push(Input::Settled { channel, lane, device, seqs });
                     }
                 }
             }
         }
         self.shared = current;
+        inputs.extend(self.tell_rest(engine)?);
         let mut wires = self.step(engine, inputs)?;
         let channels: Vec<Id> = self.shared.keys().copied().collect();
         let asked = self.ask(engine, &channels)?;
@@ -399,11 +471,10 @@ impl Exchange {
         wanted: &[Wanted],
         (urgency, room): (u8, (usize, usize)),
     ) -> Result<(Vec<Sendable>, bool), AppError> {
-        let circle = self.shared.get(&channel).map(|shared| shared.circle).unwrap_or_default();
+        let Some((shared, way)) = self.shared.get(&channel) else { return Ok((Vec::new(), false)) };
+        let (circle, way) = (shared.circle, *way);
         let public = wrap_of(engine.circles().0, circle, to);
         let public = public.and_then(|bytes| checked_wrap(&bytes));
-        let (store, chance, now) = engine.store();
-        let week = Week::of(now.timestamp());
         let (mut chunks, mut left) = (Vec::new(), room);
         for lane in [Lane::Log, Lane::Content] {
             let wants: Vec<Want> = wanted
@@ -411,9 +482,20 @@ impl Exchange {
                 .filter(|want| want.lane == lane)
                 .map(|want| Want { device: want.device, from: want.from, to: want.to })
                 .collect();
+            let wants = way.allowed(engine, (lane, wants))?;
             if wants.is_empty() || left.0 == 0 {
                 continue;
             }
+            if let Some(given) = way.give(engine, lane, &wants)? {
+                let least = if lane == Lane::Log { 0 } else { urgency };
+                let given = given.into_iter().map(sendable).filter(|it| it.urgency >= least);
+                chunks.extend(given.take(left.0));
+                left.0 = room.0.saturating_sub(chunks.len());
+                continue;
+            }
+            let channel = self.in_circle(channel).map_or(channel, |(_, channel)| channel);
+            let (store, chance, now) = engine.store();
+            let week = Week::of(now.timestamp());
             let to = public.as_ref().map(|public| (public, week));
             let request = Request { urgency, room: left, to };
             for found in store.serve(channel, lane, &wants, &request, (now, chance))? {
@@ -427,6 +509,12 @@ impl Exchange {
         let more = left.0 == 0 || left.1 == 0;
         Ok((chunks, more))
     }
+}
+
+fn sendable((chunk, envelope): (Verified, Vec<u8>)) -> Sendable {
+    let header = chunk.header();
+    let spot = spot(header.kind.lane(), header.device, header.seq);
+    Sendable { spot, urgency: u8::from(header.urgency), envelope }
 }
 
 fn wrap_of(circles: &mut Circles, circle: Id, device: DeviceId) -> Option<Vec<u8>> {

@@ -2,6 +2,7 @@
 //! and one seeded source of chance. The terminal shows it, practice lives in it, and tests put faults
 //! and liars around it. The same seed gives the same story.
 
+mod guests;
 mod neighbour;
 mod network;
 

@@ -12,7 +12,7 @@ use crate::{
     closed,
     door::{Answer, Door},
     failure::{Done, Failure},
-    output,
+    guest, output,
     report::short,
     simulate::SimulateArgs,
 };
@@ -65,6 +65,22 @@ pub(crate) enum CircleCommand {
     #[command(after_help = "Examples:\n  porchlight circle face maple\n  \
         porchlight circle face maple --renew")]
     Face(FaceArgs),
+    /// List the lines on which people outside send reports in
+    #[command(after_help = "Example:\n  porchlight circle lines maple")]
+    Lines(guest::LinesArgs),
+    /// Invite somebody outside to send reports in, or to read alerts
+    #[command(after_help = "Examples:\n  porchlight circle invite-guest maple\n  \
+        porchlight circle invite-guest maple --alerts")]
+    InviteGuest(guest::InviteArgs),
+    /// Shut a line for good; what came on it stays
+    #[command(after_help = "Example:\n  porchlight circle shut-line maple 3fa9")]
+    ShutLine(guest::ShutArgs),
+    /// Take an invitation to send reports in, or to read alerts
+    #[command(after_help = "Example:\n  porchlight circle accept invitation.txt")]
+    Accept(guest::AcceptArgs),
+    /// Show where you send reports or read alerts as a guest
+    #[command(after_help = "Example:\n  porchlight circle places")]
+    Places,
     /// Watch a made-up circle; it touches nothing of yours
     #[command(after_help = "Examples:\n  porchlight circle simulate\n  \
         porchlight circle simulate --seed 7 --people 8 --language es")]
@@ -129,6 +145,9 @@ pub(crate) struct RemoveArgs {
     /// A device that goes with them; may be repeated
     #[arg(long, value_name = "ID", requires = "person")]
     also_device: Vec<String>,
+    /// A guest's line that stays open although this person opened it; may be repeated
+    #[arg(long, value_name = "ID", requires = "person")]
+    keep_line: Vec<String>,
     /// What they attested no longer counts
     #[arg(long, requires = "person")]
     for_cause: bool,
@@ -177,6 +196,11 @@ pub(crate) fn run(door: &Door, command: &CircleCommand) -> Result<Done, Failure>
         CircleCommand::Second(args) => second(door, args),
         CircleCommand::Handover(args) => hand_over(door, args),
         CircleCommand::Face(args) => face(door, args),
+        CircleCommand::Lines(args) => guest::lines(door, args),
+        CircleCommand::InviteGuest(args) => guest::invite(door, args),
+        CircleCommand::ShutLine(args) => guest::shut(door, args),
+        CircleCommand::Accept(args) => guest::accept(door, args),
+        CircleCommand::Places => guest::places(door),
         CircleCommand::Simulate(args) => crate::simulate::run(&door.screen, args),
     }
 }
@@ -232,7 +256,8 @@ fn remove(door: &Door, args: &RemoveArgs) -> Result<Done, Failure> {
         (Some(person), _) => {
             let request = json!({
                 "circle": args.circle, "person": person, "also_persons": args.also,
-                "also_devices": args.also_device, "for_cause": args.for_cause
+                "also_devices": args.also_device, "for_cause": args.for_cause,
+                "keep_lines": args.keep_line
             });
             sign(door, "remove_person", &request, &passphrase)?
         }
@@ -259,6 +284,10 @@ fn tell_proposal(door: &Door, proposal: &RemovalProposal) {
         ];
         let id = if vouched.by_nobody_else { "circle-vouched-alone" } else { "circle-vouched" };
         output::notice(&words.with(id, who));
+    }
+    for line in &proposal.lines {
+        let what = [("line", short(&line.id).into()), ("reports", line.reports.into())];
+        output::notice(&words.with("guest-falls", what));
     }
 }
 

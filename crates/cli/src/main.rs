@@ -17,6 +17,7 @@ mod draft;
 mod failure;
 mod fields;
 mod given;
+mod guest;
 mod home;
 mod lock;
 mod manual;

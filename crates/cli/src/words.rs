@@ -9,6 +9,7 @@ macro_rules! sources {
     ($language:literal) => {
         &[
             include_str!(concat!("../../../ui/messages/", $language, "/circle.ftl")),
+            include_str!(concat!("../../../ui/messages/", $language, "/guest.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/draft.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/field.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/home.ftl")),

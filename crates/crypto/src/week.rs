@@ -67,6 +67,20 @@ impl WeekSecret {
         Hash(*self.secret.derive("porchlight/link/1").expose())
     }
 
+    /// The same for whoever reads an audience without being asked who they are, in channels where
+    /// members meet by [`Self::link_key`]: `derive("porchlight/open-link/1", S(w))`.
+    pub fn open_link_key(&self) -> Hash {
+        Hash(*self.secret.derive("porchlight/open-link/1").expose())
+    }
+
+    /// On a line, the key of the tags that the guest shows, and of those that the roster shows:
+    /// `derive("porchlight/guest-link/1", S(w))` and `derive("porchlight/host-link/1", S(w))`. Two
+    /// members, who have the same lines, match nothing of them.
+    pub fn line_link_keys(&self) -> (Hash, Hash) {
+        let of = |context| Hash(*self.secret.derive(context).expose());
+        (of("porchlight/guest-link/1"), of("porchlight/host-link/1"))
+    }
+
     /// What a rotation names as the hash of its secret:
     /// `derive("porchlight/commitment/1", S(w) ‖ w as u32 little-endian)`. Who unwraps another secret
     /// than was named sees it.
@@ -129,6 +143,16 @@ mod tests {
         assert_eq!(secret(10).at(Week(12)).topic(), secret(10).at(Week(11)).at(Week(12)).topic());
         assert_ne!(secret(10).topic(), secret(10).at(Week(11)).topic());
         assert_ne!(secret(10).topic().0, *secret(10).sealing_key().expose());
+    }
+
+    #[test]
+    fn keys_of_tags_differ_by_purpose_and_by_end() {
+        let (guest, host) = secret(10).line_link_keys();
+        let mut all = vec![guest, host, secret(10).link_key(), secret(10).open_link_key()];
+        all.push(secret(10).topic());
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), 5);
     }
 
     #[test]

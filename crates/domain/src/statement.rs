@@ -59,6 +59,10 @@ macro_rules! sorts {
 with_statement_sorts!(sorts);
 
 impl Sort {
+    /// Sorts that somebody outside the circle is told of when it is about what they wrote
+    /// (docs/protocol.md §13.1): never who made the statement.
+    pub const TOLD_TO_GUESTS: &'static [Self] = &[Self::Received];
+
     /// Whether it announces a key of its author's device: about no document, in the channel of all
     /// members.
     pub fn names_a_key(self) -> bool {

@@ -114,7 +114,7 @@ pub(crate) fn append(
     now: DateTime<Utc>,
     chance: &mut dyn CryptoRng,
 ) -> Result<(i64, Verified), StoreError> {
-    let device = posts.device(post.circle)?;
+    let device = posts.writer(post)?;
     let (seq, prev) = end(connection, post.key, device.row)?;
     let header = Header {
         circle: post.circle,

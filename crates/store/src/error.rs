@@ -41,6 +41,8 @@ pub enum StoreError {
     NoChannel,
     #[error("no key of the channel is free of removed devices")]
     NoCleanEpoch,
+    #[error("no key of this device may sign in the channel")]
+    NoWriter,
     #[error("a page marker does not read")]
     BadCursor,
     #[error("a stored draft does not read")]

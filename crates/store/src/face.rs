@@ -2,9 +2,9 @@
 //! and proposals that are kept. What they mean is decided elsewhere (`sync::face`).
 
 use chrono::{DateTime, Utc};
-use porchlight_crypto::{DeviceId, DeviceKey, Hash, Id, Key, Kind, Verified};
+use porchlight_crypto::{DeviceId, Hash, Id, Key, Kind, Verified};
 use porchlight_domain::statement::Sort;
-use rusqlite::params;
+use rusqlite::{Statement, params};
 use zeroize::Zeroizing;
 
 use crate::{Reads, StoreError, Tx, log};
@@ -16,7 +16,7 @@ pub struct OwnFaceKey {
     /// Its place among those of the device and sort, from 0.
     pub number: u32,
     /// `None`: it signs Faces, and follows from the duty root.
-    pub key: Option<DeviceKey>,
+    pub seed: Option<Key>,
 }
 
 /// A statement by which a device announces a key.
@@ -118,7 +118,7 @@ impl Reads<'_> {
                 public: DeviceId(row.get(0)?),
                 sort,
                 number: row.get(2)?,
-                key: seed.map(|seed| DeviceKey::from_seed(&seed)),
+                seed: seed.map(|seed| Key::from_bytes(*seed)),
             });
         }
         Ok(keys)
@@ -168,15 +168,30 @@ impl Reads<'_> {
         let mut statement = self.connection().prepare_cached(
             "SELECT bytes, arrived_at FROM log_chunk WHERE channel = ?1 AND kind = ?2 ORDER BY key",
         )?;
-        let mut rows = statement.query(params![channel.0, Kind::Face.number()])?;
-        let mut faces = Vec::new();
-        while let Some(row) = rows.next()? {
-            let bytes = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
-            faces.push(StoredFace {
-                chunk: log::decode(bytes)?,
-                arrived_at: DateTime::from_timestamp_millis(row.get(1)?).unwrap_or_default(),
-            });
-        }
-        Ok(faces)
+        stored_faces(&mut statement, channel)
     }
+
+    /// The same of a circle, in whatever channel they came: who is outside need not know the right one.
+    ///
+    /// # Errors
+    /// The database, or a chunk that no longer verifies.
+    pub fn faces_of(&self, circle: Id) -> Result<Vec<StoredFace>, StoreError> {
+        let mut statement = self.connection().prepare_cached(
+            "SELECT bytes, arrived_at FROM log_chunk WHERE circle = ?1 AND kind = ?2 ORDER BY key",
+        )?;
+        stored_faces(&mut statement, circle)
+    }
+}
+
+fn stored_faces(statement: &mut Statement<'_>, of: Id) -> Result<Vec<StoredFace>, StoreError> {
+    let mut rows = statement.query(params![of.0, Kind::Face.number()])?;
+    let mut faces = Vec::new();
+    while let Some(row) = rows.next()? {
+        let bytes = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+        faces.push(StoredFace {
+            chunk: log::decode(bytes)?,
+            arrived_at: DateTime::from_timestamp_millis(row.get(1)?).unwrap_or_default(),
+        });
+    }
+    Ok(faces)
 }

@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/v007_offers.sql"),
     include_str!("migration/v008_unsigned.sql"),
     include_str!("migration/v009_face.sql"),
+    include_str!("migration/v010_guests.sql"),
 ];
 
 /// What this program knows.

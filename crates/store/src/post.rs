@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use porchlight_crypto::{DeviceId, DeviceKey, Hash, Id, Key, Week, WeekSecret};
+use porchlight_crypto::{DeviceId, DeviceKey, Hash, Id, Key, Week, WeekSecret, guest_document};
+use porchlight_domain::DocumentId;
 use rand_core::CryptoRng;
 use rusqlite::{Connection, OptionalExtension, params};
 use zeroize::Zeroizing;
@@ -36,6 +37,19 @@ pub(crate) struct Post {
     /// What the next chunk is sealed under; `None` while no epoch is clean.
     pub(crate) epoch: Option<Hash>,
     secrets: BTreeMap<Hash, WeekSecret>,
+    writer: Writer,
+}
+
+/// Who signs in a channel.
+pub(crate) enum Writer {
+    /// This installation's device of the circle.
+    Device,
+    /// A guest's key: whoever reads the channel knows no device.
+    Guest(OwnDevice),
+    /// A publisher's key.
+    Publisher(OwnDevice),
+    /// Nobody here may.
+    Nobody,
 }
 
 /// The device that writes for this installation in one circle.
@@ -95,6 +109,7 @@ impl Posts {
         chance: &mut dyn CryptoRng,
     ) -> Result<Self, StoreError> {
         connection.execute("UPDATE device SET seed = NULL WHERE seed IS NOT NULL", [])?;
+        connection.execute("UPDATE writer SET device = NULL, seed = NULL", [])?;
         for circle in circles(connection)? {
             add_device(connection, circle, now, chance)?;
         }
@@ -120,6 +135,7 @@ impl Posts {
                 heads: parse_hashes(&row.get::<_, Vec<u8>>(3)?),
                 epoch: row.get::<_, Option<[u8; 32]>>(4)?.map(Hash),
                 secrets: secrets(connection, key)?,
+                writer: Writer::read(connection, key)?,
             };
             posts.channels.insert(key, post);
         }
@@ -158,9 +174,18 @@ impl Posts {
         Ok(Author { circle: home.circle, device: self.device(home.circle)?.id })
     }
 
+    /// Whose key signs what is written in a channel.
+    pub(crate) fn writer(&self, post: &Post) -> Result<&OwnDevice, StoreError> {
+        match &self.post(post.key)?.writer {
+            Writer::Device => self.device(post.circle),
+            Writer::Guest(key) | Writer::Publisher(key) => Ok(key),
+            Writer::Nobody => Err(StoreError::NoWriter),
+        }
+    }
+
     /// For whom records of a channel are prepared.
     pub(crate) fn author_in(&self, post: &Post) -> Result<Author, StoreError> {
-        Ok(Author { circle: post.circle, device: self.device(post.circle)?.id })
+        Ok(Author { circle: post.circle, device: self.writer(post)?.id })
     }
 
     /// The actor of this installation in a document of a channel.
@@ -169,7 +194,7 @@ impl Posts {
         post: &Post,
         document: Id,
     ) -> Result<automerge::ActorId, StoreError> {
-        let device = self.device(post.circle)?.id;
+        let device = self.writer(post)?.id;
         Ok(automerge::ActorId::from(porchlight_crypto::actor(post.circle, document, device)))
     }
 }
@@ -191,6 +216,32 @@ impl Post {
     pub(crate) fn opening(&self, epoch: &Hash, week: Week) -> Option<WeekSecret> {
         let oldest = self.secrets.get(epoch)?;
         (week >= oldest.week()).then(|| oldest.at(week))
+    }
+
+    /// The id of a new document. A guest's belongs to their key, so that anybody can tell.
+    pub(crate) fn draw_document(&self, chance: &mut dyn CryptoRng) -> DocumentId {
+        match &self.writer {
+            Writer::Guest(key) => DocumentId::from_bytes(guest_document(key.id, draw(chance)).0),
+            Writer::Device | Writer::Publisher(_) | Writer::Nobody => {
+                DocumentId::from_random(draw(chance))
+            }
+        }
+    }
+}
+
+impl Writer {
+    fn read(connection: &Connection, channel: i64) -> Result<Self, StoreError> {
+        let mut statement = connection
+            .prepare_cached("SELECT sort, device, seed FROM writer WHERE channel = ?1")?;
+        let mut rows = statement.query([channel])?;
+        let Some(row) = rows.next()? else { return Ok(Self::Device) };
+        let seed = row.get::<_, Option<[u8; 32]>>(2)?.map(Zeroizing::new);
+        let Some((row_of_key, seed)) = row.get::<_, Option<i64>>(1)?.zip(seed) else {
+            return Ok(Self::Nobody);
+        };
+        let key = DeviceKey::from_seed(&seed);
+        let own = OwnDevice { row: row_of_key, id: key.id(), key };
+        Ok(if row.get::<_, u8>(0)? == 0 { Self::Guest(own) } else { Self::Publisher(own) })
     }
 }
 

@@ -58,7 +58,7 @@ const STEP_FROM_V1: &str =
      UPDATE chunk SET epoch = (SELECT epoch FROM key WHERE key.channel = chunk.channel)
          WHERE channel IN (SELECT channel FROM key);";
 
-const TABLES: [Table; 20] = [
+const TABLES: [Table; 23] = [
     ("settings", "name", "name, value"),
     ("circle", "id", "id, sort, root, person, log_channel, name"),
     ("device", "key", "key, id, seed, made_at, circle"),
@@ -66,6 +66,9 @@ const TABLES: [Table; 20] = [
     ("key", "channel", "channel, epoch, week, secret"),
     ("wrap_key", "public", "public, circle, seed, made_at, oldest_week"),
     ("face_key", "public", "public, circle, sort, number, seed, made_at"),
+    ("guest", "id", "id, circle, channel, face, week, secret, host, endpoint, accepted_at"),
+    ("writer", "channel", "channel, sort, device, seed"),
+    ("answer", "key", "key, line, document, sort, body, at"),
     ("chain", "channel", "channel, device, seq, identity"),
     ("log_chunk", "key", "key, circle, channel, device, seq, kind, identity, bytes, arrived_at"),
     ("settled", "channel", "channel, device, low, high"),

@@ -82,6 +82,25 @@ impl Reads<'_> {
     }
 }
 
+impl Reads<'_> {
+    /// What is here of one kind in the log lane of a channel.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn settled_of(&self, channel: Id, kind: Kind) -> Result<Settled, StoreError> {
+        let mut settled = Settled::new();
+        let mut statement = self.connection().prepare_cached(
+            "SELECT device, seq FROM log_chunk WHERE channel = ?1 AND kind = ?2 ORDER BY 1, 2",
+        )?;
+        let mut rows = statement.query(params![channel.0, kind.number()])?;
+        while let Some(row) = rows.next()? {
+            let seq = row.get::<_, i64>(1)?.cast_unsigned();
+            settled.entry(DeviceId(row.get(0)?)).or_default().push((seq, seq));
+        }
+        Ok(settled)
+    }
+}
+
 fn settled(connection: &Connection, channel: Id, sql: &str) -> Result<Settled, StoreError> {
     let mut settled = Settled::new();
     let mut statement = connection.prepare_cached(sql)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use porchlight_crypto::{
-    Hash, Header, Id, Kind, Urgency, Verified, decode_canonical, encode_canonical,
+    Hash, Header, Id, Kind, RIGHT_NONE, Urgency, Verified, decode_canonical, encode_canonical,
 };
 use porchlight_domain::{DocumentId, statement::Sort};
 use rusqlite::{Connection, params};
@@ -133,17 +133,45 @@ impl Tx<'_> {
         person: Id,
         new: NewStatement,
     ) -> Result<Hash, StoreError> {
+        let urgency = Urgency::new(new.sort.urgency()).unwrap_or(Urgency::LOWEST);
+        let numbers = (new.sort.number(), new.sort.right(), urgency);
+        self.state_as((channel, person), numbers, &new.about, (new.exercise, &new.body))
+    }
+
+    /// Publishes a statement that needs no right, of a sort that this version need not know, under the
+    /// key that signs in the channel.
+    ///
+    /// # Errors
+    /// No key may sign there, no clean epoch, too large, or the database.
+    pub fn publish(
+        &mut self,
+        channel: Id,
+        author: Id,
+        sort: u16,
+        body: &[u8],
+    ) -> Result<Hash, StoreError> {
+        let numbers = (sort, RIGHT_NONE, Urgency::LOWEST);
+        self.state_as((channel, author), numbers, &[], (false, body))
+    }
+
+    fn state_as(
+        &mut self,
+        (channel, person): (Id, Id),
+        (sort, right, urgency): (u16, u16, Urgency),
+        about: &[DocumentId],
+        (exercise, body): (bool, &[u8]),
+    ) -> Result<Hash, StoreError> {
         let salt = self.draw::<SALT_BYTES>();
-        let payload = encode_canonical(&(salt, new.sort.number(), &new.body));
-        let named = new.about.iter().map(|id| signed_id(self.transaction(), *id));
+        let payload = encode_canonical(&(salt, sort, body.to_vec()));
+        let named = about.iter().map(|id| signed_id(self.transaction(), *id));
         let mut about = named.collect::<Result<Vec<Id>, _>>()?;
         about.sort_unstable();
         about.dedup();
         let said = SaidInChunk {
             kind: Kind::Statement,
-            exercise: new.exercise,
-            right: new.sort.right(),
-            urgency: Urgency::new(new.sort.urgency()).unwrap_or(Urgency::LOWEST),
+            exercise,
+            right,
+            urgency,
             about,
             after: Vec::new(),
             document: None,

@@ -138,12 +138,11 @@ impl Tx<'_> {
     /// # Errors
     /// No such channel, none of its epochs is clean, or the database.
     pub fn insert_into(&mut self, channel: Id, record: Record) -> Result<DocumentId, StoreError> {
-        let id = DocumentId::from_random(draw(self.chance));
         let salt = draw(self.chance);
-        let (row, author) = {
-            let posts = self.posts();
+        let (row, author, id) = {
+            let posts = self.refreshed.as_ref().unwrap_or(self.posts);
             let post = posts.of(channel)?;
-            (post.key, posts.author_in(post)?)
+            (post.key, posts.author_in(post)?, post.draw_document(self.chance))
         };
         self.insert_at(row, Prepared::new(record, id, salt, author)?)
     }

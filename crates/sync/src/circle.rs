@@ -3,12 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use porchlight_crypto::{DeviceId, Hash, Id, Kind, Verified};
+use porchlight_crypto::{DeviceId, Hash, Id, Kind, RIGHT_NONE, Verified, is_guest_document};
 use thiserror::Error;
 
 use crate::{
     epoch::{self, Epochs, NoRotation, Rotated},
-    log::{Act, Channel, Inserted, Keys, Log, NoOperation, Operation, Person, View},
+    face::HeldFaces,
+    line::{Lines, NoLine, Status},
+    log::{Act, Channel, Form, Inserted, Keys, Log, NoOperation, Operation, Person, View},
     standing::{self, Chain, Link, Place, Standing},
 };
 
@@ -19,6 +21,9 @@ pub struct Circle {
     log: Log,
     epochs: BTreeMap<Id, Epochs>,
     judged: BTreeMap<Id, epoch::Standing>,
+    lines: BTreeMap<Id, Lines>,
+    /// What became of the lines of a drop; worked out when it is asked for.
+    statuses: BTreeMap<Id, BTreeMap<Id, Status>>,
 }
 
 /// What a chunk of the log lane did.
@@ -43,6 +48,8 @@ pub enum LogRefused {
     Operation(#[from] NoOperation),
     #[error(transparent)]
     Rotation(#[from] NoRotation),
+    #[error(transparent)]
+    Line(#[from] NoLine),
     #[error("it has no parents and is not the root")]
     Foreign,
 }
@@ -64,7 +71,8 @@ impl Circle {
     /// An empty one; `root` is pinned, by having founded it or by an invitation.
     pub fn new(id: Id, log_channel: Id, root: Hash) -> Self {
         let (epochs, judged) = (BTreeMap::new(), BTreeMap::new());
-        Self { id, log_channel, log: Log::new(root), epochs, judged }
+        let (lines, statuses) = (BTreeMap::new(), BTreeMap::new());
+        Self { id, log_channel, log: Log::new(root), epochs, judged, lines, statuses }
     }
 
     /// Which one it is.
@@ -83,11 +91,19 @@ impl Circle {
     /// It is refused for good: the form is wrong, whatever else is known.
     pub fn take(&mut self, chunk: &Verified) -> Result<Taken, LogRefused> {
         match chunk.header().kind {
+            // In another channel than the log's own it is the record of a line.
+            Kind::Operation if chunk.header().channel != self.log_channel => {
+                let channel = chunk.header().channel;
+                self.statuses.remove(&channel);
+                let is_new = self.lines.entry(channel).or_default().take(chunk)?;
+                Ok(if is_new { Taken::Changed } else { Taken::Known })
+            }
             Kind::Operation => {
                 let operation = Operation::read(chunk, self.id, self.log_channel)?;
                 match self.log.insert(operation) {
                     Inserted::Placed(_) => {
                         self.judged.clear();
+                        self.statuses.clear();
                         Ok(Taken::Changed)
                     }
                     Inserted::Waits => Ok(Taken::Waits),
@@ -105,6 +121,7 @@ impl Circle {
                 }
                 epochs.insert(rotated);
                 self.judged.remove(&channel);
+                self.statuses.remove(&channel);
                 Ok(Taken::Changed)
             }
             Kind::Changes
@@ -198,12 +215,77 @@ impl Circle {
         standing::standing(&self.log.now(), &described, (epochs, rotations), of)
     }
 
+    /// Where a chunk stands whose author no card names: a guest's in a drop, a publisher's in an
+    /// audience. `None`: the log alone says it. `document` is the one that the chunk names.
+    pub fn standing_outside(
+        &mut self,
+        channel: Id,
+        faces: &HeldFaces,
+        (place, document): (&Place, Id),
+    ) -> Option<Standing> {
+        let described = self.channel(channel)?;
+        match described.form {
+            Form::Roster => None,
+            Form::Audience => Some(faces.published(&place.heads, place.device)),
+            Form::Drop if !place.heads.is_empty() => None,
+            Form::Drop => Some(self.standing_of_guest(channel, place, document)),
+        }
+    }
+
+    fn standing_of_guest(&mut self, channel: Id, place: &Place, document: Id) -> Standing {
+        let statuses = self.line_statuses(channel);
+        let lines = self.lines.get(&channel);
+        let mut mine = lines.into_iter().flat_map(|lines| lines.of_key(place.device));
+        match mine.find(|line| statuses.contains_key(line)) {
+            None => Standing::Waits,
+            Some(line)
+                if place.right == RIGHT_NONE && is_guest_document(place.device, document) =>
+            {
+                Standing::Counts { person: line, let_in: None }
+            }
+            Some(_) => Standing::NoRight,
+        }
+    }
+
+    /// The lines of a drop that some member with a right to it opened, and what became of them.
+    pub fn line_statuses(&mut self, channel: Id) -> BTreeMap<Id, Status> {
+        if let Some(known) = self.statuses.get(&channel) {
+            return known.clone();
+        }
+        let Some(described) = self.channel(channel) else { return BTreeMap::new() };
+        self.judge(&described);
+        let none = (Epochs::default(), epoch::Standing::default(), Lines::default());
+        let epochs = self.epochs.get(&channel).unwrap_or(&none.0);
+        let rotations = self.judged.get(&channel).unwrap_or(&none.1);
+        let lines = self.lines.get(&channel).unwrap_or(&none.2);
+        // Only who reads a drop opens lines into it, whoever else may write there.
+        let of_readers = Channel { writers: described.readers, ..described };
+        let now = self.log.now();
+        let none = Chain::default();
+        let judged = lines.judge(|place| {
+            standing::standing(&now, &of_readers, (epochs, rotations), (place, &none))
+        });
+        self.statuses.insert(channel, judged.clone());
+        judged
+    }
+
+    /// The records of the lines of a drop.
+    pub fn lines(&self, channel: Id) -> Option<&Lines> {
+        self.lines.get(&channel)
+    }
+
+    /// How a channel is shared; `None` when the log names none of that id.
+    pub fn form(&mut self, channel: Id) -> Option<Form> {
+        self.channel(channel).map(|described| described.form)
+    }
+
     /// The epoch to seal under: clean, among those whose secret is `held`.
     pub fn clean_epoch(&mut self, channel: Id, held: &BTreeSet<Hash>) -> Option<Hash> {
         let described = self.channel(channel)?;
         self.judge(&described);
         let (roster, due) = (self.roster(channel), self.due(&described));
-        self.epochs.get(&channel)?.clean(self.judged.get(&channel)?, (&roster, &due), held)
+        let roster = (described.form != Form::Audience).then_some(&roster);
+        self.epochs.get(&channel)?.clean(self.judged.get(&channel)?, (roster, &due), held)
     }
 
     /// Counting epochs of a channel.
@@ -233,7 +315,8 @@ impl Circle {
             self.judged.get(&channel)?.counting.keys().copied().collect();
         let none = Epochs::default();
         let epochs = self.epochs.get(&channel).unwrap_or(&none);
-        if epochs.clean(self.judged.get(&channel)?, (&roster, &due), &counting).is_some() {
+        let present = (described.form != Form::Audience).then_some(&roster);
+        if epochs.clean(self.judged.get(&channel)?, (present, &due), &counting).is_some() {
             return None;
         }
         let parents = epochs.tips(self.judged.get(&channel)?);

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    log::{Act, Channel, Hit, Now, Past, Person, Roles, View},
+    log::{Act, Channel, Form, Hit, Now, Past, Person, Roles, View},
     standing::{Chain, Place},
 };
 
@@ -215,16 +215,17 @@ impl Epochs {
         all
     }
 
-    /// The epoch to seal under: none of its recipients is off the roster now, and it covers everything
-    /// that is `due`. Of several the one with most recipients, so that fewest have to ask; then the
-    /// smaller id. `held` are those whose secret is here.
+    /// The epoch to seal under: none of its recipients is off the roster now (`None`: whoever reads an
+    /// audience may have left), and it covers everything that is `due`. Of several the one with most
+    /// recipients, so that fewest have to ask; then the smaller id. `held` are those whose secret is here.
     /// Recipients alone do not tell who holds an epoch: newcomers are given its key.
     pub fn clean(
         &self,
         standing: &Standing,
-        (roster, due): (&BTreeSet<DeviceId>, &BTreeSet<Hash>),
+        (roster, due): (Option<&BTreeSet<DeviceId>>, &BTreeSet<Hash>),
         held: &BTreeSet<Hash>,
     ) -> Option<Hash> {
+        let is_here = |it: &DeviceId| roster.is_none_or(|roster| roster.contains(it));
         let recipients = |id: &Hash| {
             let rotated = self.rotations.get(id);
             rotated.map(|it| it.rotation.recipients.as_slice()).unwrap_or_default()
@@ -232,7 +233,7 @@ impl Epochs {
         let is_clean = |id: &&Hash| {
             held.contains(*id)
                 && standing.covered.get(*id).is_some_and(|it| due.is_subset(&it.all))
-                && recipients(id).iter().all(|it| roster.contains(it))
+                && recipients(id).iter().all(is_here)
         };
         let clean = standing.counting.keys().filter(is_clean);
         clean.max_by_key(|id| (recipients(id).len(), std::cmp::Reverse(**id))).copied()
@@ -412,9 +413,15 @@ impl Judge<'_> {
 }
 
 /// Whether an act may take a channel from somebody who holds its key, as a recipient or because they
-/// were given it: then the channel owes a rotation.
+/// were given it: then the channel owes a rotation. Nobody knows who reads an audience, so nothing
+/// is taken from them but by a `Reset`.
 pub fn concerns(act: &Act, channel: &Channel) -> bool {
     match act {
+        Act::Remove { .. } | Act::Recover { .. } | Act::Return { .. } | Act::Revoke { .. }
+            if channel.form == Form::Audience =>
+        {
+            false
+        }
         Act::Remove { .. } | Act::Recover { .. } | Act::Return { .. } => true,
         Act::Revoke { roles, .. } => {
             channel.readers != Roles::EVERYONE && roles.meets(channel.readers)

@@ -28,8 +28,8 @@ pub use porchlight_crypto::{Lane, Side};
 use rand_core::CryptoRng;
 
 pub use event::{
-    Breach, Input, LinkId, Output, Reason, Report, Room, Sendable, Shared, Spot, Ticket, Timestamp,
-    Wanted,
+    Breach, Input, LinkId, Met, Output, Reason, Report, Room, Roster, Sendable, Shared, Spot,
+    Ticket, Timestamp, Wanted,
 };
 pub use identities::{Known, Mark};
 pub use limits::Limits;

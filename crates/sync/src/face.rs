@@ -3,6 +3,7 @@
 //! the next one is computed in `making`; who may do what by it, in `standing`.
 
 mod announced;
+mod held;
 mod making;
 mod standing;
 
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use announced::Announcement;
+pub use held::{HeldFaces, may_be_cited, publisher};
 pub use making::{Announced, Books, FaceList, difference, make};
 pub use standing::{FaceRight, FaceStanding, standing};
 
@@ -226,6 +228,11 @@ impl Face {
     pub fn label(&self, attester: DeviceId) -> Option<u16> {
         let at = self.attesters.binary_search_by_key(&attester, |(key, _)| *key).ok()?;
         self.attesters.get(at).map(|(_, label)| *label)
+    }
+
+    /// The key to seal to in a drop channel, if it names one.
+    pub fn drop_key(&self, channel: Id) -> Option<&Drop> {
+        self.drops.iter().find(|it| it.channel == channel)
     }
 
     /// Whether it names a key in one of its three lists.

@@ -9,5 +9,7 @@ pub mod epoch;
 pub mod exchange;
 pub mod face;
 pub mod join;
+pub mod line;
 pub mod log;
 pub mod standing;
+pub mod text;

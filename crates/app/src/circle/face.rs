@@ -17,7 +17,7 @@ use porchlight_crypto::{
 use porchlight_domain::{role::code, statement::Sort};
 use porchlight_store::{Reads, StoredFace, Tx};
 use porchlight_sync::face::{
-    Face, FaceRefused, SignedFace, Trusted, difference, hash, signatures_needed,
+    Face, FaceRefused, SignedFace, Trusted, difference, hash, may_be_cited, signatures_needed,
 };
 
 use super::{Circles, Outcome, receive::settled};
@@ -38,6 +38,28 @@ pub(crate) struct Places {
     pub(crate) members: Id,
     pub(crate) admin: Option<Id>,
     pub(crate) broadcast: Id,
+}
+
+/// Where the Faces of a circle lie here.
+#[derive(Clone, Copy)]
+pub(crate) enum FacesOf {
+    /// A member's: in the broadcast channel, for proposals lie in another.
+    Channel(Id),
+    /// Those of a circle that this profile is outside of; it need not know the channel.
+    Circle(Id),
+}
+
+/// Where Faces lie, and the proposals for the next.
+#[derive(Clone, Copy)]
+struct Shelf {
+    faces: FacesOf,
+    admin: Option<Id>,
+}
+
+impl Shelf {
+    fn of(places: Places) -> Self {
+        Self { faces: FacesOf::Channel(places.broadcast), admin: places.admin }
+    }
 }
 
 /// A Face that is held, and since when by this device's own clock.
@@ -108,7 +130,7 @@ impl Circles {
         };
         let proposals = proposals(tx.reads(), places, &before.trusted)?;
         if let Some(signed) = self.second_equal(tx, circle, (&before, &proposals), &root)? {
-            publish(tx, circle, places, &signed)?;
+            self.publish(tx, circle, places, &signed)?;
             return Ok(true);
         }
         let is_old = tx.now() - before.since >= Duration::days(FACE_DAYS);
@@ -134,7 +156,7 @@ impl Circles {
         let roots: Vec<DeviceKey> =
             own.map(|own| duty.face_root(circle, device, own.number)).collect();
         let signed = SignedFace::sign(face, &roots.iter().collect::<Vec<_>>());
-        publish(tx, circle, places, &signed)
+        self.publish(tx, circle, places, &signed)
     }
 
     /// The channels that a Face needs; `None` in a circle that nobody outside reads.
@@ -235,7 +257,7 @@ impl Circles {
             return Ok(());
         };
         if signatures_needed(&trusted.face().roots) == 1 {
-            return publish(tx, circle, places, &SignedFace::sign(face, &[root]));
+            return self.publish(tx, circle, places, &SignedFace::sign(face, &[root]));
         }
         let Some(admin) = places.admin else { return Ok(()) };
         for own in proposals.iter().filter(|it| it.signers.contains(&root.id())) {
@@ -251,6 +273,18 @@ impl Circles {
         Ok(())
     }
 
+    fn publish(
+        &mut self,
+        tx: &mut Tx<'_>,
+        circle: Id,
+        places: Places,
+        signed: &SignedFace,
+    ) -> Result<(), AppError> {
+        append(tx, (circle, places.broadcast), signed)?;
+        keep_newest(tx, Shelf::of(places))?;
+        self.after_face(tx, circle)
+    }
+
     /// Takes in a Face, or a proposal for one.
     ///
     /// # Errors
@@ -264,22 +298,49 @@ impl Circles {
         let Some(places) = self.face_places(header.circle)? else {
             return Ok(settled(chunk, true, false));
         };
-        let signed = SignedFace::decode(chunk.payload()).ok();
-        let is_plain = header.seq == 1 && header.heads.is_empty();
-        let Some(signed) = signed.filter(|it| is_plain && it.face().circle == header.circle) else {
-            return Ok(settled(chunk, true, false));
-        };
+        let Some(signed) = well_formed(chunk) else { return Ok(settled(chunk, true, false)) };
         // Without one that is pinned nothing can be told of another; a member brings one along.
         let Some(before) = newest(tx.reads(), places.broadcast)? else {
             return Ok(Outcome::Early);
         };
         if header.channel == places.broadcast {
-            take_face(tx, places, &before.trusted, (chunk, signed))
+            let taken = take_face(tx, Shelf::of(places), &before.trusted, (chunk, signed))?;
+            if matches!(taken, Outcome::Settled { news: true, .. }) {
+                self.after_face(tx, header.circle)?;
+            }
+            Ok(taken)
         } else if Some(header.channel) == places.admin {
             take_proposal(tx, places, &before.trusted, (chunk, &signed))
         } else {
             Ok(settled(chunk, true, false))
         }
+    }
+
+    /// Takes in a Face as somebody outside; the first is the one that their invitation names.
+    ///
+    /// # Errors
+    /// The database.
+    pub(crate) fn receive_face_outside(
+        &mut self,
+        tx: &mut Tx<'_>,
+        chunk: &Verified,
+        pinned: Hash,
+    ) -> Result<Outcome, AppError> {
+        let circle = chunk.header().circle;
+        let Some(signed) = well_formed(chunk) else { return Ok(settled(chunk, true, false)) };
+        let shelf = Shelf { faces: FacesOf::Circle(circle), admin: None };
+        let taken = match newest_of(kept(tx.reads(), shelf.faces)?) {
+            Some(before) => take_face(tx, shelf, &before.trusted, (chunk, signed))?,
+            None if Trusted::pin(signed, pinned).is_ok() => {
+                tx.put_log(chunk)?;
+                settled(chunk, false, true)
+            }
+            None => Outcome::Early,
+        };
+        if matches!(taken, Outcome::Settled { news: true, .. }) {
+            self.after_face(tx, circle)?;
+        }
+        Ok(taken)
     }
 
     /// Takes over the Faces that a newcomer was given: whoever let them in is trusted with the first.
@@ -299,20 +360,43 @@ impl Circles {
         if let Some((_, chunk)) = faces.pop() {
             tx.put_log(chunk)?;
         }
-        Ok(())
+        self.after_face(tx, circle)
     }
 }
 
 /// The newest Face that was taken over.
 pub(crate) fn newest(reads: Reads<'_>, broadcast: Id) -> Result<Option<HeldFace>, AppError> {
-    let faces = reads.faces(broadcast)?.into_iter().filter_map(|stored| {
-        let (signed, since) = read(&stored)?;
-        let root = hash(signed.face());
-        // What lies here was taken over when it came.
-        let trusted = Trusted::pin(signed, root).ok()?;
-        Some(HeldFace { trusted, since })
+    Ok(newest_of(kept(reads, FacesOf::Channel(broadcast))?))
+}
+
+fn newest_of(faces: Vec<StoredFace>) -> Option<HeldFace> {
+    let faces = faces.iter().filter_map(|stored| {
+        let (signed, since) = read(stored)?;
+        Some(HeldFace { trusted: trusted(signed)?, since })
     });
-    Ok(faces.max_by_key(|held| rank(&held.trusted)))
+    faces.max_by_key(|held| rank(&held.trusted))
+}
+
+/// The Faces that are kept of a circle.
+pub(crate) fn kept(reads: Reads<'_>, of: FacesOf) -> Result<Vec<StoredFace>, AppError> {
+    Ok(match of {
+        FacesOf::Channel(broadcast) => reads.faces(broadcast)?,
+        FacesOf::Circle(circle) => reads.faces_of(circle)?,
+    })
+}
+
+/// A Face that lies here: it was taken over when it came.
+pub(crate) fn trusted(signed: SignedFace) -> Option<Trusted> {
+    let root = hash(signed.face());
+    Trusted::pin(signed, root).ok()
+}
+
+/// What a chunk of kind `Face` carries, if it has the form of one that carries it.
+fn well_formed(chunk: &Verified) -> Option<SignedFace> {
+    let header = chunk.header();
+    let signed = SignedFace::decode(chunk.payload()).ok()?;
+    let is_plain = header.seq == 1 && header.heads.is_empty();
+    (is_plain && signed.face().circle == header.circle).then_some(signed)
 }
 
 /// Proposals for the Face that follows.
@@ -350,16 +434,6 @@ fn append(tx: &mut Tx<'_>, place: (Id, Id), signed: &SignedFace) -> Result<(), A
     Ok(())
 }
 
-fn publish(
-    tx: &mut Tx<'_>,
-    circle: Id,
-    places: Places,
-    signed: &SignedFace,
-) -> Result<(), AppError> {
-    append(tx, (circle, places.broadcast), signed)?;
-    keep_newest(tx, places)
-}
-
 /// A Face in a chunk of the log lane, by a key that is drawn for it.
 pub(crate) fn carried(
     (circle, channel): (Id, Id),
@@ -388,7 +462,7 @@ pub(crate) fn carried(
 
 fn take_face(
     tx: &mut Tx<'_>,
-    places: Places,
+    shelf: Shelf,
     before: &Trusted,
     (chunk, signed): (&Verified, SignedFace),
 ) -> Result<Outcome, AppError> {
@@ -396,7 +470,7 @@ fn take_face(
         Ok(now) if now.hash() == before.hash() => Ok(settled(chunk, false, false)),
         Ok(_) => {
             tx.put_log(chunk)?;
-            keep_newest(tx, places)?;
+            keep_newest(tx, shelf)?;
             Ok(settled(chunk, false, true))
         }
         Err(FaceRefused::GoesBack) => Ok(settled(chunk, false, false)),
@@ -439,32 +513,30 @@ fn take_proposal(
     Ok(settled(chunk, false, true))
 }
 
-/// Removes every Face but the newest, the oldest and those with which the roots changed, and every proposal that
-/// does not follow it.
-fn keep_newest(tx: &mut Tx<'_>, places: Places) -> Result<(), AppError> {
+/// Removes every Face but the newest, the oldest, those that chunks may still cite and those with which
+/// the roots changed; and every proposal that does not follow the newest.
+fn keep_newest(tx: &mut Tx<'_>, shelf: Shelf) -> Result<(), AppError> {
+    let stored = kept(tx.reads(), shelf.faces)?;
     let mut faces: BTreeMap<(u64, Reverse<Hash>), (Trusted, Hash)> = BTreeMap::new();
-    for stored in tx.reads().faces(places.broadcast)? {
-        let Some((signed, _)) = read(&stored) else { continue };
-        let root = hash(signed.face());
-        if let Ok(trusted) = Trusted::pin(signed, root) {
-            faces.entry(rank(&trusted)).or_insert((trusted, stored.chunk.identity()));
+    for it in &stored {
+        if let Some(face) = read(it).and_then(|(signed, _)| trusted(signed)) {
+            faces.entry(rank(&face)).or_insert((face, it.chunk.identity()));
         }
     }
-    let Some((_, (newest, chunk))) = faces.last_key_value() else { return Ok(()) };
-    let mut kept = BTreeSet::from([*chunk]);
+    let Some((_, (newest, _))) = faces.last_key_value() else { return Ok(()) };
     // Whether the roots changed with one is seen beside the one before, so the oldest stays.
-    kept.extend(faces.first_key_value().map(|(_, (_, oldest))| *oldest));
+    let oldest = faces.first_key_value().map(|(_, (_, oldest))| *oldest);
+    let cited = faces.values().filter(|(it, _)| may_be_cited(it.face(), newest.face().counter));
+    let mut stay: BTreeSet<Hash> = cited.map(|(_, chunk)| *chunk).chain(oldest).collect();
     let pairs = faces.values().zip(faces.values().skip(1)).rev();
     let links = pairs.filter(|((before, _), (after, _))| {
         before.face().roots != after.face().roots && before.face().counter < after.face().counter
     });
-    kept.extend(links.take(LINKS_MAX).map(|(_, (_, chunk))| *chunk));
-    for stored in tx.reads().faces(places.broadcast)? {
-        if !kept.contains(&stored.chunk.identity()) {
-            tx.drop_face(stored.chunk.identity())?;
-        }
+    stay.extend(links.take(LINKS_MAX).map(|(_, (_, chunk))| *chunk));
+    for it in stored.iter().filter(|it| !stay.contains(&it.chunk.identity())) {
+        tx.drop_face(it.chunk.identity())?;
     }
-    let Some(admin) = places.admin else { return Ok(()) };
+    let Some(admin) = shelf.admin else { return Ok(()) };
     for stored in tx.reads().faces(admin)? {
         if !read(&stored).is_some_and(|(signed, _)| follows(signed.face(), newest)) {
             tx.drop_face(stored.chunk.identity())?;

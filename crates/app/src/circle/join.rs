@@ -161,6 +161,7 @@ impl Circles {
             log_channel: package.log_channel,
             name: name.to_owned(),
         })?;
+        tx.drop_guests(circle)?;
         let mut held = Held {
             circle: Circle::new(circle, package.log_channel, package.root),
             person: arriving.person,

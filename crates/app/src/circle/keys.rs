@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, btree_map::Entry};
 
 use chrono::{DateTime, Utc};
 use porchlight_crypto::{
-    DeviceId, Hash, Id, Key, Kind, Topic, Week, WeekSecret, encode_canonical, wrap,
+    DeviceId, Hash, Id, Key, Kind, Topic, Week, WeekSecret, WrapKey, encode_canonical, inbox_topic,
+    wrap,
 };
 use porchlight_store::{Entry as LogEntry, Offer, Reads, Signer, Tx};
 use porchlight_sync::{
@@ -24,10 +25,15 @@ pub(crate) const WEEKS_AHEAD: u32 = 520;
 /// Weeks ahead for which topics are kept ready.
 const WEEKS_READY: u32 = 2;
 
+/// The epoch and the week that a topic stands for.
+type Weeks = BTreeMap<Topic, (Hash, Week)>;
+
 /// The topics of a channel that this device can open, and what each belongs to.
 pub(crate) struct Keyring {
     secrets: BTreeMap<Hash, WeekSecret>,
-    topics: BTreeMap<Topic, (Hash, Week)>,
+    topics: Weeks,
+    /// The same for what guests seal to the channel's key of a week; made when it is asked for.
+    drops: Option<(Week, Weeks)>,
     /// What members gave and nobody confirmed.
     offers: Vec<Offer>,
 }
@@ -51,7 +57,7 @@ impl Keyring {
                 secret = secret.at(Week(secret.week().0.saturating_add(1)));
             }
         }
-        Ok(Self { secrets, topics, offers: reads.offers(channel)? })
+        Ok(Self { secrets, topics, drops: None, offers: reads.offers(channel)? })
     }
 
     /// The epoch and the secret of the week that a topic stands for.
@@ -71,6 +77,24 @@ impl Keyring {
         None
     }
 
+    /// The key of a week to which guests sealed, by the topic of the envelope.
+    pub(crate) fn drop_key(&mut self, topic: &Topic, now: DateTime<Utc>) -> Option<WrapKey> {
+        let last = Week(Week::of(now.timestamp()).0.saturating_add(1));
+        self.drops = self.drops.take().filter(|(made_to, _)| *made_to >= last);
+        let (_, drops) = self.drops.get_or_insert_with(|| {
+            let mut drops = BTreeMap::new();
+            for (epoch, oldest) in &self.secrets {
+                for week in oldest.week().0..=last.0 {
+                    let public = oldest.at(Week(week)).drop_key().public();
+                    drops.insert(inbox_topic(&public, Week(week)), (*epoch, Week(week)));
+                }
+            }
+            (last, drops)
+        });
+        let (epoch, week) = drops.get(topic)?;
+        self.secrets.get(epoch).map(|oldest| oldest.at(*week).drop_key())
+    }
+
     /// The offer and the secret of the week that a topic stands for, up to a week.
     pub(crate) fn find_offer(&self, topic: &Topic, last: Week) -> Option<(&Offer, WeekSecret)> {
         self.offers.iter().find_map(|offer| {
@@ -82,6 +106,15 @@ impl Keyring {
 
     /// Keys by which two ends of a link find this channel: of every epoch, the weeks up to the next.
     pub(crate) fn link_keys(&self, now: DateTime<Utc>) -> Vec<Hash> {
+        self.of_weeks(now, WeekSecret::link_key)
+    }
+
+    /// The same for whoever reads an audience.
+    pub(crate) fn open_link_keys(&self, now: DateTime<Utc>) -> Vec<Hash> {
+        self.of_weeks(now, WeekSecret::open_link_key)
+    }
+
+    fn of_weeks(&self, now: DateTime<Utc>, key: impl Fn(&WeekSecret) -> Hash) -> Vec<Hash> {
         let next = Week(Week::of(now.timestamp()).0.saturating_add(1));
         let mut keys = Vec::new();
         for oldest in self.secrets.values() {
@@ -89,7 +122,7 @@ impl Keyring {
             let mut weeks: Vec<Hash> = Vec::new();
             let mut secret = oldest.at(oldest.week());
             loop {
-                weeks.push(secret.link_key());
+                weeks.push(key(&secret));
                 if secret.week() >= next {
                     break;
                 }

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use porchlight_crypto::{DeviceId, Hash, Id, Verified};
+use porchlight_crypto::{DeviceId, Hash, Id};
 use porchlight_store::{Admitted, StoredChunk, Tx};
 use porchlight_sync::standing::{Chain, Link, Place, Standing};
 
@@ -92,14 +92,11 @@ impl Circles {
         (circle, channel): (Id, Id),
         chunk: &StoredChunk,
     ) -> Result<Standing, AppError> {
-        let place = Place {
-            device: chunk.device,
-            seq: chunk.seq,
-            identity: chunk.identity,
-            kind: chunk.kind,
-            heads: chunk.heads.clone(),
-            right: chunk.right,
-        };
+        let (place, document) = (place_of(chunk), chunk.document.unwrap_or_default());
+        let at = (circle, channel);
+        if let Some(outside) = self.standing_outside(tx.reads(), at, (&place, document))? {
+            return Ok(outside);
+        }
         let chain = self.chain(tx, (circle, channel), chunk.device)?;
         Ok(self.get(circle)?.circle.standing(channel, &place, &chain))
     }
@@ -160,16 +157,22 @@ impl Circles {
     ) -> Result<(), AppError> {
         for twins in tx.reads().twins(channel, device)? {
             let chain = self.chain(tx, (circle, channel), device)?;
-            let held = self.get(circle)?;
-            let mut stand = |chunk: &Verified| {
-                let standing = held.circle.standing(channel, &Place::of(chunk), &chain);
+            let mut judged = Vec::new();
+            for chunk in twins {
+                let (place, document) = (Place::of(&chunk), chunk.header().document);
+                let at = (circle, channel);
+                let outside = self.standing_outside(tx.reads(), at, (&place, document))?;
+                let standing = match outside {
+                    Some(standing) => standing,
+                    None => self.get(circle)?.circle.standing(channel, &place, &chain),
+                };
                 let loses = matches!(standing, Standing::Cut { .. } | Standing::NoRight);
-                (loses, chunk.identity(), admitted(standing))
-            };
-            let mut twins = twins.map(|chunk| (stand(&chunk), chunk));
-            twins.sort_by_key(|((loses, identity, _), _)| (*loses, *identity));
-            let [((_, _, admitted), chunk), _] = twins;
-            tx.give_place(&chunk, &admitted)?;
+                judged.push(((loses, chunk.identity(), admitted(standing)), chunk));
+            }
+            judged.sort_by_key(|((loses, identity, _), _)| (*loses, *identity));
+            if let Some(((_, _, admitted), chunk)) = judged.into_iter().next() {
+                tx.give_place(&chunk, &admitted)?;
+            }
         }
         Ok(())
     }
@@ -211,6 +214,18 @@ impl Circles {
         } else {
             Admitted::Void
         })
+    }
+}
+
+/// The place of a chunk that is here.
+pub(crate) fn place_of(chunk: &StoredChunk) -> Place {
+    Place {
+        device: chunk.device,
+        seq: chunk.seq,
+        identity: chunk.identity,
+        kind: chunk.kind,
+        heads: chunk.heads.clone(),
+        right: chunk.right,
     }
 }
 

@@ -88,13 +88,22 @@ pub(crate) fn remove_person(
     request: &RemovePerson,
     duty: &DutyRoot,
 ) -> Result<Acted, AppError> {
-    act(engine, &request.circle, duty, |inside| {
+    let circle = find(engine, &request.circle)?;
+    let kept = engine.change(|circles, _| {
+        let kept = request.keep_lines.iter();
+        kept.map(|line| super::places::find(circles, circle, line)).collect::<Result<Vec<_>, _>>()
+    })?;
+    let acted = act(engine, &request.circle, duty, |inside| {
         let mut persons = inside.persons(&request.also_persons)?;
         let falling = inside.additions(&persons)?;
         persons.push(inside.person(&request.person)?);
         let devices = inside.devices(&request.also_devices)?;
         Ok(Act::Remove { persons: sorted(persons), devices, for_cause: request.for_cause, falling })
-    })
+    })?;
+    engine.change(|circles, tx| {
+        kept.iter().try_for_each(|(drop, line)| circles.keep_line(tx, (circle, *drop), *line))
+    })?;
+    Ok(acted)
 }
 
 /// Removes one device.
@@ -313,7 +322,7 @@ pub(crate) fn person(view: &porchlight_sync::log::View, text: &str) -> Result<Id
 }
 
 /// The only one whose digits begin so.
-fn one<T>(
+pub(crate) fn one<T>(
     all: impl Iterator<Item = (T, String)>,
     text: &str,
     missing: CircleError,

@@ -262,7 +262,7 @@ impl Circles {
             && !held.circle.doubtful().contains(&device))
     }
 
-    fn receive_content(
+    pub(super) fn receive_content(
         &mut self,
         tx: &mut Tx<'_>,
         chunk: &Verified,
@@ -272,7 +272,12 @@ impl Circles {
         let (circle, channel) = (chunk.header().circle, chunk.header().channel);
         let place_of = Place::of(chunk);
         let none = Chain::default();
-        let standing = self.get(circle)?.circle.standing(channel, &place_of, &none);
+        let document = chunk.header().document;
+        let at = (circle, channel);
+        let standing = match self.standing_outside(tx.reads(), at, (&place_of, document))? {
+            Some(standing) => standing,
+            None => self.get(circle)?.circle.standing(channel, &place_of, &none),
+        };
         if standing == Standing::Waits || self.is_stranger(chunk, &standing)? {
             return Ok(Outcome::Early);
         }
@@ -439,17 +444,17 @@ impl Circles {
     }
 }
 
-struct Sealed<'a> {
-    epoch: Hash,
-    week: Week,
-    envelope: &'a [u8],
+pub(super) struct Sealed<'a> {
+    pub(super) epoch: Hash,
+    pub(super) week: Week,
+    pub(super) envelope: &'a [u8],
 }
 
 pub(super) fn settled(chunk: &Verified, refused: bool, news: bool) -> Outcome {
     Outcome::Settled { place: place(chunk, refused), news }
 }
 
-fn place(chunk: &Verified, refused: bool) -> Settled {
+pub(super) fn place(chunk: &Verified, refused: bool) -> Settled {
     let header = chunk.header();
     Settled {
         lane: header.kind.lane(),

@@ -94,16 +94,19 @@ pub(crate) fn propose_removal(
     request: &OnePerson,
 ) -> Result<RemovalProposal, AppError> {
     let circle = people::find(engine, &request.circle)?;
-    let circles = engine.circles().0;
+    let (circles, reads) = engine.circles();
     let (me, device) = circles.me(circle)?;
-    let view = circles.view(circle)?;
+    let view = circles.view(circle)?.clone();
+    let view = &view;
     let person = people::person(view, &request.person)?;
     let member = view.persons.get(&person).ok_or(CircleError::NoSuchPerson)?;
     let falling = falling_with(view, person);
     let vouched = falling.iter().filter_map(|id| view.persons.get(id).map(|it| (id, it)));
     let admins = view.persons.values().filter(|member| member.roles.meets(Roles::ADMIN)).count();
     let needs_two = person != me && admins >= ADMINS_FOR_TWO && member.roles.meets(Roles::ADMIN);
+    let lines = super::places::falling(circles, reads, circle, &[person].into())?;
     Ok(RemovalProposal {
+        lines,
         person: hex(&person.0),
         devices: devices(member, device),
         vouched: vouched

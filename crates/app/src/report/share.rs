@@ -20,6 +20,7 @@ pub(crate) fn with_circles(
     if report.category.value == Category::DoNotShare || report.mode == Mode::Exercise {
         return Ok(());
     }
+    Circles::write_to_lines(tx, id, report)?;
     for circle in circles.ids() {
         if let Some(intake) = circles.channel(circle, code::INTAKE) {
             circles.make_writable(tx, circle, intake)?;

@@ -165,7 +165,7 @@ impl Neighbour {
         Ok(copy)
     }
 
-    fn parts(&mut self) -> Result<(&mut Engine, &mut Exchange, &DutyRoot), AppError> {
+    pub(super) fn parts(&mut self) -> Result<(&mut Engine, &mut Exchange, &DutyRoot), AppError> {
         let (Some(engine), Some(exchange)) = (&mut self.engine, &mut self.exchange) else {
             return Err(AppError::EngineGone);
         };

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use porchlight_crypto::{DeviceId, Hash, Id, Lane, Side, Tag, tag};
 
 use super::{
-    event::{Shared, Spot},
+    event::{Met, Shared, Spot},
     identities::Identities,
     limits::TAGS_MAX,
     vectors::{Told, Vectors},
@@ -66,7 +66,7 @@ impl Books {
     /// Takes in a channel; says which topics of it are new.
     pub(crate) fn share(&mut self, shared: Shared) -> bool {
         let old = self.shared.get(&shared.channel);
-        let known: BTreeSet<Hash> = old.iter().flat_map(|old| old.topics.iter().copied()).collect();
+        let known: BTreeSet<Met> = old.iter().flat_map(|old| old.topics.iter().copied()).collect();
         let is_new = shared.topics.iter().any(|topic| !known.contains(topic));
         self.shared.insert(shared.channel, shared);
         is_new
@@ -85,7 +85,7 @@ impl Books {
     /// Whether the device may get what is in the channel, and is not this one.
     pub(crate) fn admits(&self, channel: Id, device: DeviceId) -> bool {
         self.shared(channel)
-            .is_some_and(|shared| shared.roster.contains(&device) && shared.me != device)
+            .is_some_and(|shared| shared.roster.admits(device) && shared.me != device)
     }
 
     /// What is settled; nothing of a channel that is not known.
@@ -125,15 +125,15 @@ impl Books {
         let longest = self.shared.values().map(|shared| shared.topics.len()).max().unwrap_or(0);
         let in_turn = (0..longest).flat_map(|at| {
             self.shared.values().filter_map(move |shared| {
-                shared.topics.get(at).map(|topic| (shared.channel, topic))
+                shared.topics.get(at).map(|topic| (shared.channel, *topic))
             })
         });
         in_turn
             .take(TAGS_MAX)
             .map(|(channel, topic)| Offer {
                 channel,
-                ours: tag(topic, transcript, side),
-                theirs: tag(topic, transcript, side.other()),
+                ours: tag(&topic.shown, transcript, side),
+                theirs: tag(&topic.sought, transcript, side.other()),
             })
             .collect()
     }

@@ -33,11 +33,56 @@ pub struct Shared {
     pub circle: Id,
     pub channel: Id,
     /// Of every epoch held and the weeks to offer; the most likely first, since too many are cut.
-    pub topics: Vec<Topic>,
-    /// Devices that get what is in it, now.
-    pub roster: BTreeSet<DeviceId>,
+    pub topics: Vec<Met>,
+    /// Who gets what is in it, now.
+    pub roster: Roster,
     /// This device in that circle.
     pub me: DeviceId,
+}
+
+/// By what two ends of a link find a channel: the topic of the own tags, and of those looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Met {
+    pub shown: Topic,
+    pub sought: Topic,
+}
+
+impl From<Topic> for Met {
+    /// Both ends are alike.
+    fn from(topic: Topic) -> Self {
+        Self { shown: topic, sought: topic }
+    }
+}
+
+/// Who gets what is in a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Roster {
+    /// These devices. On a line it is the key of the other end alone.
+    Devices(BTreeSet<DeviceId>),
+    /// An audience: whoever proves a tag, by whatever key.
+    Anyone,
+}
+
+impl From<BTreeSet<DeviceId>> for Roster {
+    fn from(devices: BTreeSet<DeviceId>) -> Self {
+        Self::Devices(devices)
+    }
+}
+
+impl<const N: usize> From<[DeviceId; N]> for Roster {
+    fn from(devices: [DeviceId; N]) -> Self {
+        Self::Devices(devices.into())
+    }
+}
+
+impl Roster {
+    /// Whether that key is served.
+    pub fn admits(&self, device: DeviceId) -> bool {
+        match self {
+            Self::Devices(devices) => devices.contains(&device),
+            Self::Anyone => true,
+        }
+    }
 }
 
 /// What the engine is told.

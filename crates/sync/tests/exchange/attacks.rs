@@ -195,7 +195,7 @@ fn attack_stay_after_the_removal() {
     bout.tell(Input::Channel(Shared {
         circle: CIRCLE,
         channel: channel(1),
-        topics: vec![topic(channel(1), 1)],
+        topics: vec![topic(channel(1), 1).into()],
         roster: [key(HONEST).id(), key(7).id()].into(),
         me: key(HONEST).id(),
     }));
@@ -215,7 +215,7 @@ fn attack_be_removed_while_the_answer_is_signed() {
     bout.tell(Input::Channel(Shared {
         circle: CIRCLE,
         channel: channel(1),
-        topics: vec![topic(channel(1), 1)],
+        topics: vec![topic(channel(1), 1).into()],
         roster: [key(HONEST).id()].into(),
         me: key(HONEST).id(),
     }));
@@ -233,7 +233,7 @@ fn attack_see_when_something_changes_in_channels_of_others() {
     bout.tell(Input::Channel(Shared {
         circle: CIRCLE,
         channel: channel(30),
-        topics: vec![topic(channel(30), 1)],
+        topics: vec![topic(channel(30), 1).into()],
         roster: [key(HONEST).id(), key(7).id()].into(),
         me: key(HONEST).id(),
     }));

@@ -60,8 +60,8 @@ impl Bout {
         };
         let roster = BTreeSet::from([key(HONEST).id(), key(LIAR).id(), key(7).id()]);
         for number in 1..=channels {
-            let topics = [1, 2, 3].map(|epoch| topic(channel(number), epoch)).to_vec();
-            let (roster, me) = (roster.clone(), key(HONEST).id());
+            let topics = [1, 2, 3].map(|epoch| topic(channel(number), epoch).into()).to_vec();
+            let (roster, me) = (roster.clone().into(), key(HONEST).id());
             bout.tell(Input::Channel(Shared {
                 circle: CIRCLE,
                 channel: channel(number),

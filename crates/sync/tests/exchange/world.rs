@@ -194,8 +194,9 @@ impl World {
         epochs: &[u8],
         roster: BTreeSet<DeviceId>,
     ) {
-        let topics = epochs.iter().map(|epoch| topic(id, *epoch)).collect();
+        let topics = epochs.iter().map(|epoch| topic(id, *epoch).into()).collect();
         let me = self.id(device);
+        let roster = roster.into();
         let shared = Shared { circle: CIRCLE, channel: id, topics, roster, me };
         self.devices[device].channels.insert(id, shared.clone());
         self.input(device, Input::Channel(shared));

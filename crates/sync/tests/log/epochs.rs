@@ -59,7 +59,7 @@ impl Given {
         let view = self.log.view();
         let due: BTreeSet<Hash> = view.removals.clone();
         let held = standing.counting.keys().copied().collect();
-        self.epochs.clean(&standing, (&roster(view, &members()), &due), &held)
+        self.epochs.clean(&standing, (Some(&roster(view, &members())), &due), &held)
     }
 }
 

@@ -54,7 +54,7 @@ impl Circles {
             let number = last.map_or(0, |key| key.number.saturating_add(1));
             self.draw_and_announce(tx, (circle, places.members), (sort, number), duty)?;
         }
-        for key in own.iter().filter(|key| key.key.is_some()) {
+        for key in own.iter().filter(|key| key.seed.is_some()) {
             let is_last = own.iter().find(|it| it.sort == key.sort).map(|it| it.public);
             let is_named = held.as_ref().is_some_and(|held| held.face().names(key.public));
             if is_last != Some(key.public) && !is_named {

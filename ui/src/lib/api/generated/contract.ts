@@ -1,6 +1,8 @@
 // The contract between the core and the screens. Made from `crates/api` by `make bindings`;
 // do not edit it by hand, a test compares the two.
 
+export type AcceptInvitation = { text: string, };
+
 /**
  * What an operation led to.
  */
@@ -37,7 +39,7 @@ export type Answer = "yes" | "no" | "unknown";
 /**
  * What went wrong.
  */
-export type ApiError = { "code": "home.open_elsewhere", "params": { profile: number, } } | { "code": "home.no_profile", "params": { profile: number, } } | { "code": "home.profile_exists", "params": { profile: number, } } | { "code": "home.no_free_profile", "params": Record<symbol, never> } | { "code": "home.profile_number", "params": { profile: number, } } | { "code": "home.read_only", "params": Record<symbol, never> } | { "code": "home.unreadable", "params": { path: string, } } | { "code": "home.disk_full", "params": Record<symbol, never> } | { "code": "vault.locked", "params": Record<symbol, never> } | { "code": "vault.already_open", "params": { profile: number, } } | { "code": "vault.wrong_passphrase", "params": { wrong_tries: number, } } | { "code": "vault.wait", "params": { seconds: number, } } | { "code": "vault.weak_passphrase", "params": Record<symbol, never> } | { "code": "vault.damaged", "params": { path: string, } } | { "code": "vault.duty_damaged", "params": Record<symbol, never> } | { "code": "vault.newer_version", "params": { found: number, known: number, } } | { "code": "store.newer_version", "params": { found: number, known: number, } } | { "code": "store.damaged", "params": Record<symbol, never> } | { "code": "report.not_found", "params": { id: string, } } | { "code": "report.id_ambiguous", "params": { id: string, } } | { "code": "report.needs_detail", "params": Record<symbol, never> } | { "code": "report.needs_strong_evidence", "params": Record<symbol, never> } | { "code": "report.held", "params": { id: string, } } | { "code": "report.not_in_circle", "params": { id: string, } } | { "code": "report.not_held", "params": { id: string, } } | { "code": "report.unreadable", "params": { id: string, } } | { "code": "field.too_long", "params": { field: string, len: number, max: number, } } | { "code": "field.too_many", "params": { field: string, count: number, max: number, } } | { "code": "field.out_of_range", "params": { field: string, value: string, min: string, max: string, } } | { "code": "field.min_above_max", "params": { field: string, } } | { "code": "field.too_early", "params": { field: string, } } | { "code": "field.too_late", "params": { field: string, } } | { "code": "field.part_missing", "params": { field: string, } } | { "code": "field.missing", "params": { field: string, } } | { "code": "field.only_with_other", "params": { field: string, } } | { "code": "field.null_character", "params": { field: string, } } | { "code": "field.not_a_language", "params": { field: string, } } | { "code": "field.kinds_disagree", "params": { field: string, } } | { "code": "field.twice", "params": { field: string, } } | { "code": "field.expired", "params": { field: string, } } | { "code": "undo.nothing", "params": Record<symbol, never> } | { "code": "undo.settled_dispute", "params": Record<symbol, never> } | { "code": "undo.changed_since", "params": Record<symbol, never> } | { "code": "draft.not_found", "params": { id: string, } } | { "code": "import.not_json", "params": { column: number, } } | { "code": "import.not_a_report", "params": { field: string, } } | { "code": "import.disputed", "params": { field: string, } } | { "code": "import.line_too_long", "params": { max_mb: number, } } | { "code": "import.cannot_read", "params": { path: string, } } | { "code": "import.nothing_in_it", "params": { path: string, } } | { "code": "import.cannot_write_refused", "params": { path: string, } } | { "code": "export.cannot_write", "params": { path: string, } } | { "code": "circle.not_found", "params": Record<symbol, never> } | { "code": "circle.not_allowed", "params": Record<symbol, never> } | { "code": "circle.no_such_person", "params": Record<symbol, never> } | { "code": "circle.too_many_devices", "params": Record<symbol, never> } | { "code": "circle.id_ambiguous", "params": { id: string, } } | { "code": "circle.no_such_operation", "params": Record<symbol, never> } | { "code": "circle.not_inside", "params": Record<symbol, never> } | { "code": "circle.recovery_number", "params": { persons: number, k: number, } } | { "code": "circle.household", "params": Record<symbol, never> } | { "code": "circle.bad_package", "params": Record<symbol, never> } | { "code": "circle.no_clean_key", "params": Record<symbol, never> } | { "code": "speech.no_voice", "params": Record<symbol, never> } | { "code": "request.unknown_command", "params": { name: string, } } | { "code": "request.not_json", "params": { line: number, column: number, } } | { "code": "request.not_valid", "params": { field: string, line: number, column: number, } } | { "code": "request.bad_cursor", "params": Record<symbol, never> } | { "code": "internal", "params": { incident: string, } };
+export type ApiError = { "code": "home.open_elsewhere", "params": { profile: number, } } | { "code": "home.no_profile", "params": { profile: number, } } | { "code": "home.profile_exists", "params": { profile: number, } } | { "code": "home.no_free_profile", "params": Record<symbol, never> } | { "code": "home.profile_number", "params": { profile: number, } } | { "code": "home.read_only", "params": Record<symbol, never> } | { "code": "home.unreadable", "params": { path: string, } } | { "code": "home.disk_full", "params": Record<symbol, never> } | { "code": "vault.locked", "params": Record<symbol, never> } | { "code": "vault.already_open", "params": { profile: number, } } | { "code": "vault.wrong_passphrase", "params": { wrong_tries: number, } } | { "code": "vault.wait", "params": { seconds: number, } } | { "code": "vault.weak_passphrase", "params": Record<symbol, never> } | { "code": "vault.damaged", "params": { path: string, } } | { "code": "vault.duty_damaged", "params": Record<symbol, never> } | { "code": "vault.newer_version", "params": { found: number, known: number, } } | { "code": "store.newer_version", "params": { found: number, known: number, } } | { "code": "store.damaged", "params": Record<symbol, never> } | { "code": "report.not_found", "params": { id: string, } } | { "code": "report.id_ambiguous", "params": { id: string, } } | { "code": "report.needs_detail", "params": Record<symbol, never> } | { "code": "report.needs_strong_evidence", "params": Record<symbol, never> } | { "code": "report.held", "params": { id: string, } } | { "code": "report.not_in_circle", "params": { id: string, } } | { "code": "report.not_held", "params": { id: string, } } | { "code": "report.unreadable", "params": { id: string, } } | { "code": "field.too_long", "params": { field: string, len: number, max: number, } } | { "code": "field.too_many", "params": { field: string, count: number, max: number, } } | { "code": "field.out_of_range", "params": { field: string, value: string, min: string, max: string, } } | { "code": "field.min_above_max", "params": { field: string, } } | { "code": "field.too_early", "params": { field: string, } } | { "code": "field.too_late", "params": { field: string, } } | { "code": "field.part_missing", "params": { field: string, } } | { "code": "field.missing", "params": { field: string, } } | { "code": "field.only_with_other", "params": { field: string, } } | { "code": "field.null_character", "params": { field: string, } } | { "code": "field.not_a_language", "params": { field: string, } } | { "code": "field.kinds_disagree", "params": { field: string, } } | { "code": "field.twice", "params": { field: string, } } | { "code": "field.expired", "params": { field: string, } } | { "code": "undo.nothing", "params": Record<symbol, never> } | { "code": "undo.settled_dispute", "params": Record<symbol, never> } | { "code": "undo.changed_since", "params": Record<symbol, never> } | { "code": "draft.not_found", "params": { id: string, } } | { "code": "import.not_json", "params": { column: number, } } | { "code": "import.not_a_report", "params": { field: string, } } | { "code": "import.disputed", "params": { field: string, } } | { "code": "import.line_too_long", "params": { max_mb: number, } } | { "code": "import.cannot_read", "params": { path: string, } } | { "code": "import.nothing_in_it", "params": { path: string, } } | { "code": "import.cannot_write_refused", "params": { path: string, } } | { "code": "export.cannot_write", "params": { path: string, } } | { "code": "circle.not_found", "params": Record<symbol, never> } | { "code": "circle.not_allowed", "params": Record<symbol, never> } | { "code": "circle.no_such_person", "params": Record<symbol, never> } | { "code": "circle.too_many_devices", "params": Record<symbol, never> } | { "code": "circle.id_ambiguous", "params": { id: string, } } | { "code": "circle.no_such_operation", "params": Record<symbol, never> } | { "code": "circle.not_inside", "params": Record<symbol, never> } | { "code": "circle.recovery_number", "params": { persons: number, k: number, } } | { "code": "circle.household", "params": Record<symbol, never> } | { "code": "circle.bad_package", "params": Record<symbol, never> } | { "code": "circle.no_clean_key", "params": Record<symbol, never> } | { "code": "circle.no_face", "params": Record<symbol, never> } | { "code": "circle.no_such_line", "params": Record<symbol, never> } | { "code": "circle.inside", "params": Record<symbol, never> } | { "code": "invitation.not_one", "params": Record<symbol, never> } | { "code": "invitation.cut_short", "params": Record<symbol, never> } | { "code": "invitation.typo", "params": Record<symbol, never> } | { "code": "invitation.other_version", "params": Record<symbol, never> } | { "code": "invitation.other_sort", "params": Record<symbol, never> } | { "code": "speech.no_voice", "params": Record<symbol, never> } | { "code": "request.unknown_command", "params": { name: string, } } | { "code": "request.not_json", "params": { line: number, column: number, } } | { "code": "request.not_valid", "params": { field: string, line: number, column: number, } } | { "code": "request.bad_cursor", "params": Record<symbol, never> } | { "code": "internal", "params": { incident: string, } };
 
 /**
  * Who may be told, chosen by the reporter and checked by [`guard`]. The number 1, 2 or 3.
@@ -329,6 +331,52 @@ export type GrantRole = { circle: string, person: string, role: Role,
  */
 until?: string, passphrase: Secret, };
 
+/**
+ * An invitation. Whoever holds the text is the guest.
+ */
+export type GuestInvitation = { text: string, 
+/**
+ * The line that it opens; an invitation to read opens none.
+ */
+line: string | null, };
+
+/**
+ * A report that was sent in, and what became of it.
+ */
+export type GuestItem = { 
+/**
+ * One's own report.
+ */
+report: string, 
+/**
+ * When this device heard that it came in.
+ */
+received_at: string | null, };
+
+/**
+ * A circle of others where this profile writes or reads.
+ */
+export type GuestPlaceView = { id: string, sort: GuestSort, accepted_at: string, 
+/**
+ * What is sent is addressed to the group as of that date; `None` before they were met.
+ */
+addressed_as_of: string | null, 
+/**
+ * That date lies so far back that nothing is sent before they were met again.
+ */
+is_too_old: boolean, 
+/**
+ * This device is a copy: another one may be writing with the invitation.
+ */
+needs_new_invitation: boolean, items: Array<GuestItem>, };
+
+export type GuestPlaces = { places: Array<GuestPlaceView>, };
+
+/**
+ * What a guest is invited to.
+ */
+export type GuestSort = "reports" | "alerts";
+
 export type HandOver = { circle: string, 
 /**
  * The person who becomes admin.
@@ -403,7 +451,37 @@ category_unsupported: number,
  */
 stopped: boolean, refused_path: string | null, };
 
+export type InviteGuest = { circle: string, sort?: GuestSort, 
+/**
+ * How many reports are taken from them in a day before the rest waits.
+ */
+quota?: number, };
+
 export type LeaveCircle = { circle: string, passphrase: Secret, };
+
+export type LineList = { lines: Array<LineView>, };
+
+/**
+ * What became of a line.
+ */
+export type LineState = "open" | "fallen" | "shut";
+
+/**
+ * A line on which somebody outside writes to a circle.
+ */
+export type LineView = { id: string, 
+/**
+ * Who invited them.
+ */
+by: string, state: LineState, 
+/**
+ * Reports that came on it.
+ */
+reports: number, 
+/**
+ * What came since the start and this device can't open: it is too old for it.
+ */
+unopened: number, };
 
 /**
  * Words and filters; all of them must fit.
@@ -464,6 +542,11 @@ uncertainty_min: number | null, said: Said | null, };
 export type OneCircle = { circle: string, };
 
 export type OneDraft = { id: string, };
+
+/**
+ * The id of a line, or the first digits of it.
+ */
+export type OneLine = { circle: string, line: string, };
 
 export type OnePerson = { circle: string, person: string, };
 
@@ -606,6 +689,10 @@ devices: Array<DeviceView>,
  */
 vouched: Array<Vouched>, 
 /**
+ * Lines of guests that they alone invited, which are shut with them.
+ */
+lines: Array<LineView>, 
+/**
  * How many persons must sign: two where an admin is removed from among three or more.
  */
 signatures: number, };
@@ -621,6 +708,10 @@ also_persons?: Array<string>,
  * Devices of others that go with them.
  */
 also_devices?: Array<string>, 
+/**
+ * Lines that stay open although whoever invited the guest goes.
+ */
+keep_lines?: Array<string>, 
 /**
  * What they attested no longer counts.
  */
@@ -962,6 +1053,16 @@ export type Commands = {
   show_face: { request: OneCircle; answer: CircleFace };
   /** Make what people outside know of a circle anew; where two admins sign it, propose or sign it. */
   renew_face: { request: RenewFace; answer: CircleFace };
+  /** Invite somebody outside a circle to write into its reports, or to read its alerts. */
+  invite_guest: { request: InviteGuest; answer: GuestInvitation };
+  /** The lines on which people outside write into a circle's reports. */
+  lines: { request: OneCircle; answer: LineList };
+  /** Shut a line for good. What came on it stays. */
+  shut_line: { request: OneLine; answer: LineList };
+  /** Take an invitation to write into a circle's reports, or to read its alerts. */
+  accept_invitation: { request: AcceptInvitation; answer: GuestPlaces };
+  /** Where this profile writes or reads as a guest, and what became of what it sent. */
+  guest_places: { request: Nothing; answer: GuestPlaces };
   /** Keep a record from being destroyed, for 90 days unless another person renews it. */
   hold_report: { request: HoldReport; answer: ReportView };
   /** Say that the holds on a record are no longer needed. Two persons lift them. */
@@ -1073,6 +1174,16 @@ export function client(call: Call) {
     showFace: (request: OneCircle) => call("show_face", request),
     /** Make what people outside know of a circle anew; where two admins sign it, propose or sign it. */
     renewFace: (request: RenewFace) => call("renew_face", request),
+    /** Invite somebody outside a circle to write into its reports, or to read its alerts. */
+    inviteGuest: (request: InviteGuest) => call("invite_guest", request),
+    /** The lines on which people outside write into a circle's reports. */
+    lines: (request: OneCircle) => call("lines", request),
+    /** Shut a line for good. What came on it stays. */
+    shutLine: (request: OneLine) => call("shut_line", request),
+    /** Take an invitation to write into a circle's reports, or to read its alerts. */
+    acceptInvitation: (request: AcceptInvitation) => call("accept_invitation", request),
+    /** Where this profile writes or reads as a guest, and what became of what it sent. */
+    guestPlaces: () => call("guest_places", {}),
     /** Keep a record from being destroyed, for 90 days unless another person renews it. */
     holdReport: (request: HoldReport) => call("hold_report", request),
     /** Say that the holds on a record are no longer needed. Two persons lift them. */
