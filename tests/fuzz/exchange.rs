@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use porchlight_crypto::{DeviceId, DeviceKey, Hash, Id, Signature, Tag};
 use porchlight_sync::exchange::{
-    Engine, HELLO_CONTEXT, Input, Lane, Limits, LinkId, Output, RangeSet, Report, Sendable, Shared,
-    Side, Spot, Sum, Ticket, Timestamp,
+    Engine, HELLO_CONTEXT, Input, Lane, Limits, LinkId, Output, RangeSet, Report, Roster, Sendable,
+    Shared, Side, Spot, Sum, Ticket, Timestamp,
     wire::{Claim, Frame, LaneSum, Sealed},
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
@@ -39,8 +39,8 @@ fn channel(channel: Id, me: u8, others: &[u8]) -> Shared {
     Shared {
         circle: CIRCLE,
         channel,
-        topics: vec![topic(channel), Hash::of(b"an older week")],
-        roster: all.map(|number| key(*number).id()).collect(),
+        topics: vec![topic(channel).into(), Hash::of(b"an older week").into()],
+        roster: Roster::Devices(all.map(|number| key(*number).id()).collect()),
         me: key(me).id(),
     }
 }
@@ -323,7 +323,7 @@ impl World {
         };
         self.admits = others == [2];
         let mut shared = channel(SHARED, 1, others);
-        shared.topics.push(Hash([bytes.byte(); 32]));
+        shared.topics.push(Hash([bytes.byte(); 32]).into());
         self.tell(Input::Channel(shared));
     }
 }
