@@ -5,6 +5,7 @@
 //!     porchlight-bench 1000 10000   other sizes; the first is the base of growth
 
 mod circle;
+mod devices;
 mod home;
 mod parts;
 mod receive;
@@ -23,6 +24,7 @@ fn main() -> Outcome<()> {
         // The import runs in a process of its own, so that its memory is its own.
         Some("import") => home::import_and_measure(&args),
         Some("receive") => receive::receive_and_measure(&args),
+        Some("devices") => devices::alone(),
         _ => compare(&args),
     }
 }
@@ -53,6 +55,7 @@ fn compare(args: &[String]) -> Outcome<()> {
     table.at_most("edit and save, p95, ms", reads.edit_p95_ms, 10.0);
     circle::measure(&mut table)?;
     receive::measure(&mut table, &small_file)?;
+    devices::measure(&mut table)?;
     println!("{large} reports, release build, one run\n\n{table}");
     println!("parts of the import, seconds: {parts}");
     println!("import: {:.1} s ({small}: {:.1} s)\n", large_run.seconds, small_run.seconds);

@@ -1,0 +1,248 @@
+//! A thousand devices in four neighbourhoods: members, guests who write into a drop, readers of an
+//! audience. A fifth of them is online at a time, and 10,000 reports come to everybody who is to have
+//! them. What goes over the links is compared with what was lacking.
+
+use std::collections::BTreeSet;
+
+use chrono::Duration;
+use porchlight_api::{CreateReport, GuestSort};
+use porchlight_app::simulate::{Who, World};
+use porchlight_crypto::{Id, Lane};
+use porchlight_domain::{
+    report::{Activity, ActivityKind, Category, Place},
+    role::{Role, code},
+};
+use porchlight_store::{Request, Want};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+
+use crate::{Outcome, table::Table, timing::timed};
+
+const CIRCLES: usize = 4;
+/// Of each circle: those who read the drop (the founder among them), other members, guests, readers.
+const READERS_OF_DROP: usize = 10;
+const MEMBERS: usize = 30;
+const GUESTS: usize = 150;
+const READERS: usize = 60;
+const REPORTS: usize = 10_000;
+/// Notes that each circle publishes.
+const ALERTS: usize = 10;
+const ROUNDS_MAX: usize = 200;
+/// One of so many is online.
+const ONLINE: u64 = 5;
+const QUOTA: u16 = 64;
+
+/// One neighbourhood with everybody around it.
+struct Circle {
+    id: Id,
+    intake: Id,
+    broadcast: Id,
+    drop: Vec<Who>,
+    members: Vec<Who>,
+    guests: Vec<Who>,
+    readers: Vec<Who>,
+}
+
+impl Circle {
+    fn new(world: &mut World, number: usize) -> Outcome<Self> {
+        let founder = world.add("founder")?;
+        let id = world.found(founder, &format!("neighbourhood {number}"))?;
+        let mut circle = Self {
+            id,
+            intake: world.get(founder).channel(id, code::INTAKE).ok_or("no drop")?,
+            broadcast: world.get(founder).channel(id, code::BROADCAST).ok_or("no audience")?,
+            drop: vec![founder],
+            members: Vec::new(),
+            guests: Vec::new(),
+            readers: Vec::new(),
+        };
+        while circle.drop.len() < READERS_OF_DROP {
+            let who = circle.admit(world, founder, &[Role::Verifier])?;
+            circle.drop.push(who);
+        }
+        while circle.members.len() < MEMBERS {
+            let who = circle.admit(world, founder, &[Role::Patrol])?;
+            circle.members.push(who);
+        }
+        world.get(founder).renew_face(id)?;
+        world.after_write(founder)?;
+        while circle.guests.len() < GUESTS {
+            let who = circle.invite(world, founder, GuestSort::Reports)?;
+            circle.guests.push(who);
+        }
+        while circle.readers.len() < READERS {
+            let who = circle.invite(world, founder, GuestSort::Alerts)?;
+            circle.readers.push(who);
+        }
+        Ok(circle)
+    }
+
+    fn admit(&self, world: &mut World, founder: Who, roles: &[Role]) -> Outcome<Who> {
+        let who = world.add("neighbour")?;
+        world.admit(self.id, founder, who, roles)?;
+        Ok(who)
+    }
+
+    fn invite(&self, world: &mut World, founder: Who, sort: GuestSort) -> Outcome<Who> {
+        let text = world.get(founder).invite_guest(self.id, sort, QUOTA)?;
+        let who = world.add("guest")?;
+        world.get(who).accept(&text)?;
+        world.after_write(founder)?;
+        world.after_write(who)?;
+        Ok(who)
+    }
+
+    /// Links those who are online: members with each other, guests and readers with members.
+    fn meet(&self, world: &mut World, online: &BTreeSet<Who>) -> Outcome<()> {
+        let here = |these: &[Who]| -> Vec<Who> {
+            these.iter().copied().filter(|who| online.contains(who)).collect()
+        };
+        let (drop, members) = (here(&self.drop), here(&self.members));
+        for pair in drop.windows(2).chain(members.windows(2)) {
+            if let [a, b] = pair {
+                world.link(*a, *b)?;
+            }
+        }
+        if let (Some(one), Some(other)) = (drop.first(), members.first()) {
+            world.link(*one, *other)?;
+        }
+        let guests = here(&self.guests);
+        for (guest, host) in guests.iter().zip(drop.iter().cycle()) {
+            world.link(*guest, *host)?;
+        }
+        let hosts: Vec<Who> = drop.iter().chain(&members).copied().collect();
+        for (reader, host) in here(&self.readers).iter().zip(hosts.iter().cycle()) {
+            world.link(*reader, *host)?;
+        }
+        Ok(())
+    }
+
+    fn lacking(&self, world: &mut World, expected: usize) -> Outcome<usize> {
+        let mut lacking = 0;
+        for who in &self.drop {
+            let held = world.get(*who).seen(self.intake)?.documents.len();
+            lacking += expected.saturating_sub(held);
+        }
+        for who in &self.readers {
+            let held = world.get(*who).seen(self.broadcast)?.documents.len();
+            lacking += ALERTS.saturating_sub(held);
+        }
+        Ok(lacking)
+    }
+
+    /// Bytes of everything of the drop that somebody has.
+    fn held_bytes(&self, world: &mut World, who: Who) -> Outcome<u64> {
+        let now = world.now();
+        let mut chance = ChaCha20Rng::seed_from_u64(1);
+        let store = world.get(who).store()?;
+        let settled = store.read().settled(self.intake, Lane::Content)?;
+        let request = Request { urgency: 0, room: (usize::MAX, usize::MAX), to: None };
+        let wants: Vec<Want> = settled
+            .into_iter()
+            .flat_map(|(device, ranges)| {
+                ranges.into_iter().map(move |(from, to)| Want { device, from, to })
+            })
+            .collect();
+        let served =
+            store.serve(self.intake, Lane::Content, &wants, &request, (now, &mut chance))?;
+        Ok(served.iter().map(|it| it.envelope.len() as u64).sum())
+    }
+}
+
+/// Plays it, and compares.
+pub(crate) fn measure(table: &mut Table) -> Outcome<()> {
+    let mut world = World::new(1);
+    let mut circles = Vec::new();
+    for number in 0..CIRCLES {
+        circles.push(Circle::new(&mut world, number)?);
+    }
+    world.settle()?;
+    let before: Vec<u64> =
+        (0..world.neighbours.len()).map(|who| world.bytes_to(Who(who))).collect();
+    file_all(&mut world, &circles)?;
+    let (rounds, seconds) = timed(|| deliver(&mut world, &circles));
+    let (rounds, lacking) = rounds?;
+    let (mut sent, mut lacked) = (0, 0);
+    for circle in &circles {
+        for who in &circle.drop {
+            sent += world.bytes_to(*who) - before.get(who.0).copied().unwrap_or_default();
+            lacked += circle.held_bytes(&mut world, *who)?;
+        }
+    }
+    println!(
+        "{} devices, {REPORTS} reports, a fifth online: {rounds} rounds, {seconds:.0} s; {lacking} reports are missing somewhere",
+        world.neighbours.len()
+    );
+    if lacking > 0 {
+        return Err(format!("{lacking} reports did not come to everybody").into());
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a ratio of some hundred million")]
+    let ratio = sent as f64 / lacked as f64;
+    table.at_most("bytes to a reader of a drop / what it lacked", ratio, 1.5);
+    Ok(())
+}
+
+/// The same by itself: `devices`.
+pub(crate) fn alone() -> Outcome<()> {
+    let mut table = Table::default();
+    measure(&mut table)?;
+    println!("{table}");
+    if table.is_met() { Ok(()) } else { Err("a budget is not met".into()) }
+}
+
+/// Something that somebody saw.
+fn made_up(number: usize) -> CreateReport {
+    CreateReport {
+        note: format!("two vests, a grey van, seen from the corner, number {number}"),
+        category: Some(Category::AtOnce),
+        confirm_category: true,
+        place: Place { text: Some("N Clark St & W Lunt Ave".to_owned()), ..Place::default() },
+        activity: Activity { kinds: [ActivityKind::Knocking].into(), text: None },
+        ..CreateReport::default()
+    }
+}
+
+/// Every guest files their share, and every founder publishes.
+fn file_all(world: &mut World, circles: &[Circle]) -> Outcome<()> {
+    for circle in circles {
+        let Some(founder) = circle.drop.first() else { continue };
+        for number in 0..ALERTS {
+            world.get(*founder).write(circle.broadcast, made_up(number))?;
+        }
+        world.after_write(*founder)?;
+    }
+    let guests: Vec<Who> = circles.iter().flat_map(|circle| circle.guests.clone()).collect();
+    for (number, who) in (0..REPORTS).zip(guests.iter().copied().cycle()) {
+        world.get(who).file(made_up(number))?;
+    }
+    for who in guests {
+        world.after_write(who)?;
+    }
+    Ok(())
+}
+
+/// Rounds until nobody lacks anything. Answers how many, and what is still lacking.
+fn deliver(world: &mut World, circles: &[Circle]) -> Outcome<(usize, usize)> {
+    let expected = REPORTS / circles.len();
+    for round in 1..=ROUNDS_MAX {
+        let everybody = world.neighbours.len();
+        let online: BTreeSet<Who> =
+            (0..everybody).map(Who).filter(|_| world.pick(ONLINE) == 0).collect();
+        for circle in circles {
+            circle.meet(world, &online)?;
+        }
+        world.settle()?;
+        for who in online {
+            world.isolate(who)?;
+        }
+        world.pass(Duration::hours(6));
+        let lacking =
+            circles.iter().map(|circle| circle.lacking(world, expected)).sum::<Outcome<usize>>()?;
+        if lacking == 0 {
+            return Ok((round, 0));
+        }
+    }
+    let lacking =
+        circles.iter().map(|circle| circle.lacking(world, expected)).sum::<Outcome<usize>>()?;
+    Ok((ROUNDS_MAX, lacking))
+}
