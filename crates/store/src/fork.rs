@@ -173,28 +173,8 @@ impl Reads<'_> {
         device: Option<DeviceId>,
         (from, to): (u64, u64),
     ) -> Result<Identities, StoreError> {
-        let mut statement = self.connection().prepare_cached(match lane {
-            Lane::Log => {
-                "SELECT device, seq, seq, identity FROM log_chunk
-                 WHERE channel = ?1 AND (?2 IS NULL OR device = ?2) AND seq BETWEEN ?3 AND ?4
-                 ORDER BY 1, 2, 3"
-            }
-            Lane::Content => {
-                "SELECT device.id, seq, seq, identity FROM chunk JOIN device ON device.key = chunk.device
-                 WHERE channel = (SELECT key FROM channel WHERE id = ?1)
-                   AND (?2 IS NULL OR device.id = ?2) AND seq BETWEEN ?3 AND ?4
-                 UNION ALL
-                 SELECT device.id, max(low, ?3), min(high, ?4), identity FROM settled
-                     JOIN device ON device.key = settled.device
-                 WHERE channel = (SELECT key FROM channel WHERE id = ?1)
-                   AND (?2 IS NULL OR device.id = ?2) AND low <= ?4 AND high >= ?3
-                 UNION ALL
-                 SELECT device.id, seq, seq, identity FROM dropped
-                     JOIN device ON device.key = dropped.device
-                 WHERE channel = (SELECT key FROM channel WHERE id = ?1)
-                   AND (?2 IS NULL OR device.id = ?2) AND seq BETWEEN ?3 AND ?4"
-            }
-        })?;
+        let sql = identities_sql(lane, device.is_some());
+        let mut statement = self.connection().prepare_cached(&sql)?;
         let to = i64::try_from(to).unwrap_or(i64::MAX);
         let of = device.map(|device| device.0);
         let mut rows = statement.query(params![channel.0, of, from.cast_signed(), to])?;
@@ -219,5 +199,35 @@ impl Reads<'_> {
             }
         }
         Ok(known)
+    }
+}
+
+/// `?2` is the device, where one is asked for: its condition stands alone, so that the index is used.
+fn identities_sql(lane: Lane, of_one: bool) -> String {
+    match lane {
+        Lane::Log => {
+            let of = if of_one { "AND device = ?2" } else { "" };
+            format!(
+                "SELECT device, seq, seq, identity FROM log_chunk
+                 WHERE channel = ?1 {of} AND seq BETWEEN ?3 AND ?4 ORDER BY 1, 2, 3"
+            )
+        }
+        Lane::Content => {
+            let of =
+                if of_one { "AND device = (SELECT key FROM device WHERE id = ?2)" } else { "" };
+            let places = [
+                ("chunk", "seq, seq", "seq BETWEEN ?3 AND ?4"),
+                ("settled", "max(low, ?3), min(high, ?4)", "low <= ?4 AND high >= ?3"),
+                ("dropped", "seq, seq", "seq BETWEEN ?3 AND ?4"),
+            ];
+            let parts = places.map(|(table, seqs, between)| {
+                format!(
+                    "SELECT device.id, {seqs}, identity FROM {table}
+                     JOIN device ON device.key = {table}.device
+                     WHERE channel = (SELECT key FROM channel WHERE id = ?1) {of} AND {between}"
+                )
+            });
+            parts.join(" UNION ALL ")
+        }
     }
 }
