@@ -13,6 +13,7 @@ use porchlight_domain::{
     role::{Role, code},
 };
 use porchlight_store::{Request, Want};
+use porchlight_sync::log::{Act, Roles};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
@@ -64,6 +65,11 @@ impl Circle {
             let who = circle.admit(world, founder, &[Role::Patrol])?;
             circle.members.push(who);
         }
+        // Who publishes is a trainer.
+        let person = world.get(founder).person(id)?;
+        let roles = Roles(Role::Trainer.bit());
+        world.get(founder).act(id, &Act::Grant { person, roles, until: None })?;
+        world.get(founder).catch_up(id)?;
         world.get(founder).renew_face(id)?;
         world.after_write(founder)?;
         while circle.guests.len() < GUESTS {
@@ -173,11 +179,9 @@ pub(crate) fn measure(table: &mut Table) -> Outcome<()> {
         "{} devices, {REPORTS} reports, a fifth online: {rounds} rounds, {seconds:.0} s; {lacking} reports are missing somewhere",
         world.neighbours.len()
     );
-    if lacking > 0 {
-        return Err(format!("{lacking} reports did not come to everybody").into());
-    }
     #[expect(clippy::cast_precision_loss, reason = "a ratio of some hundred million")]
-    let ratio = sent as f64 / lacked as f64;
+    let (ratio, missing) = (sent as f64 / lacked as f64, lacking as f64);
+    table.at_most("1,000 devices: reports missing somewhere", missing, 0.0);
     table.at_most("bytes to a reader of a drop / what it lacked", ratio, 1.5);
     Ok(())
 }
