@@ -72,10 +72,17 @@ impl Circle {
         world.get(founder).catch_up(id)?;
         world.get(founder).renew_face(id)?;
         world.after_write(founder)?;
-        while circle.guests.len() < GUESTS {
-            let who = circle.invite(world, founder, GuestSort::Reports)?;
+        // Of one person so many lines are exchanged: those who read the drop invite in turn.
+        for reader in circle.drop.iter().skip(1) {
+            world.link(founder, *reader)?;
+        }
+        world.settle()?;
+        for by in circle.drop.clone().into_iter().cycle().take(GUESTS) {
+            let who = circle.invite(world, by, GuestSort::Reports)?;
             circle.guests.push(who);
         }
+        world.settle()?;
+        world.isolate(founder)?;
         while circle.readers.len() < READERS {
             let who = circle.invite(world, founder, GuestSort::Alerts)?;
             circle.readers.push(who);
