@@ -11,11 +11,8 @@ use porchlight_domain::{
 use porchlight_store::NewStatement;
 use porchlight_sync::log::{Act, Roles};
 
+pub(crate) use crate::street::{ANA, BEN, CARL};
 use crate::{kit::at_once, street::Street};
-
-pub(crate) const ANA: Who = Who(0);
-pub(crate) const BEN: Who = Who(1);
-pub(crate) const CARL: Who = Who(2);
 
 /// Ana, who is an admin, and the verifiers Ben and Carl; whoever is outside comes after them.
 pub(crate) struct Gate {

@@ -2,13 +2,40 @@
 
 use porchlight_app::simulate::{Who, World};
 use porchlight_crypto::{Hash, Id};
-use porchlight_domain::role::Role;
+use porchlight_domain::role::{Role, code};
 use porchlight_sync::log::Act;
 
 use crate::{
     kit::{all_agree, at_once},
     liar::Liar,
 };
+
+/// Who is who where nobody has another name: Ana founded the street.
+pub(crate) const ANA: Who = Who(0);
+pub(crate) const BEN: Who = Who(1);
+pub(crate) const CARL: Who = Who(2);
+pub(crate) const DORA: Who = Who(3);
+
+/// Ana, and Ben and Carl, who are verifiers.
+pub(crate) fn three(seed: u64) -> Street {
+    let verifier: &[Role] = &[Role::Verifier];
+    Street::of(seed, &[verifier; 2])
+}
+
+/// With Dora; and the intake. Nobody but Ana is a recipient of a rotation yet.
+pub(crate) fn four(seed: u64) -> (Street, Id) {
+    let verifier: &[Role] = &[Role::Verifier];
+    let mut street = Street::of(seed, &[verifier; 3]);
+    let intake = street.channel(ANA, code::INTAKE);
+    (street, intake)
+}
+
+/// The same, and an epoch of the intake that was wrapped to each of them.
+pub(crate) fn four_wrapped(seed: u64) -> (Street, Id) {
+    let (mut street, intake) = four(seed);
+    street.wrap_to_all(intake);
+    (street, intake)
+}
 
 /// A circle of neighbours, linked and quiet. The first founded it; the others have the roles given.
 pub(crate) struct Street {

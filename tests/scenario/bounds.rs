@@ -1,9 +1,6 @@
 //! What one member can take from the others by sending: ids, room, and the word for a key.
 
-use porchlight_app::{
-    circle::Outcome,
-    simulate::{Who, World},
-};
+use porchlight_app::{circle::Outcome, simulate::World};
 use porchlight_crypto::{
     DeviceKey, Hash, Header, Id, Key, Kind, Lane, Verified, Week, WeekSecret, encode_canonical,
     inbox_topic, seal_to, wrap,
@@ -19,12 +16,8 @@ use rand_core::Rng;
 use crate::{
     kit::at_once,
     liar::{Liar, chunks},
-    street::Street,
+    street::{ANA, BEN, CARL, Street},
 };
-
-const ANA: Who = Who(0);
-const BEN: Who = Who(1);
-const CARL: Who = Who(2);
 
 /// Carl hears of Ana's report first, and gives Ben another one under its id in another channel.
 #[test]

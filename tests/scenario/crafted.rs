@@ -1,19 +1,15 @@
 //! Changes that no honest program makes, signed and sealed as they should be: refused for good by
 //! everybody, settled alike, and the world goes on.
 
-use porchlight_app::{circle::Outcome, simulate::Who};
+use porchlight_app::circle::Outcome;
 use porchlight_crypto::{Hash, Id, Kind};
 use porchlight_domain::role::{Role, code};
 use sha2::{Digest, Sha256};
 
 use crate::{
     liar::{Liar, Made},
-    street::Street,
+    street::{ANA, BEN, CARL, Street},
 };
-
-const ANA: Who = Who(0);
-const BEN: Who = Who(1);
-const CARL: Who = Who(2);
 
 fn number(mut number: u64) -> Vec<u8> {
     let mut bytes = Vec::new();

@@ -14,12 +14,8 @@ use porchlight_sync::{
     log::{Act, Roles},
 };
 
-use crate::street::Street;
+use crate::street::{ANA, BEN, CARL, DORA, Street};
 
-const ANA: Who = Who(0);
-const BEN: Who = Who(1);
-const CARL: Who = Who(2);
-const DORA: Who = Who(3);
 const ALL: [Who; 4] = [ANA, BEN, CARL, DORA];
 
 /// Three admins and a verifier, quiet, with a Face that names all of them.

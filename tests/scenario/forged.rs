@@ -2,13 +2,13 @@
 //! another payload, write it in other bytes. Nothing of it may have an effect, and none of it may
 //! fall on who signed.
 
-use porchlight_app::{circle::Outcome, simulate::Who};
+use porchlight_app::circle::Outcome;
 use porchlight_crypto::{Hash, Header, Id, Kind, Verified, WeekSecret, encode_canonical};
 use porchlight_domain::role::{Role, code};
 
 use crate::{
     liar::{Liar, Made, bytes_of, chunks, seal_bytes, seal_plaintext, seal_under, signature_of},
-    street::Street,
+    street::{ANA, BEN, CARL, Street},
 };
 
 struct Forger {
@@ -18,10 +18,6 @@ struct Forger {
     honest: Verified,
     secret: WeekSecret,
 }
-
-const ANA: Who = Who(0);
-const BEN: Who = Who(1);
-const CARL: Who = Who(2);
 
 /// Ana writes while Ben is away; Carl has got it.
 fn forger(seed: u64) -> Forger {

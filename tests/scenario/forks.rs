@@ -1,26 +1,13 @@
 //! Two chunks for one place: by one device, by two who support each other, and by a restored backup,
 //! which is no lie.
 
-use porchlight_app::{circle::Outcome, simulate::Who};
+use porchlight_app::circle::Outcome;
 use porchlight_crypto::{Id, Kind, Verified};
-use porchlight_domain::role::{Role, code};
 
 use crate::{
     liar::{Liar, chunks},
-    street::Street,
+    street::{ANA, BEN, CARL, DORA, Street, four},
 };
-
-const ANA: Who = Who(0);
-const BEN: Who = Who(1);
-const CARL: Who = Who(2);
-const DORA: Who = Who(3);
-
-fn four(seed: u64) -> (Street, Id) {
-    let roles: &[Role] = &[Role::Verifier];
-    let mut street = Street::of(seed, &[roles, roles, roles]);
-    let intake = street.channel(ANA, code::INTAKE);
-    (street, intake)
-}
 
 /// Two chunks of Carl's with one seq, the one with the smaller identity first.
 fn twins(street: &mut Street, intake: Id) -> [(Verified, String, Id); 2] {

@@ -11,18 +11,9 @@ use porchlight_sync::log::{Act, Roles};
 
 use crate::{
     kit::{all_agree, at_once},
-    street::Street,
     street::notes,
+    street::{ANA, BEN, CARL, Street, three},
 };
-
-const ANA: Who = Who(0);
-const BEN: Who = Who(1);
-const CARL: Who = Who(2);
-
-fn three(seed: u64) -> Street {
-    let roles: &[Role] = &[Role::Verifier];
-    Street::of(seed, &[roles, roles])
-}
 
 /// Ben's clock is years ahead, then years back, then right again. Everybody reads everything, nobody
 /// is locked out, and who was removed in between does not come back.

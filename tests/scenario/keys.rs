@@ -1,18 +1,13 @@
 //! Keys that are garbage, rotations without end, and what a seized phone still opens.
 
-use porchlight_app::simulate::Who;
 use porchlight_crypto::{Id, Key, Kind, Verified, Week, WeekSecret, encode_canonical, wrap};
 use porchlight_domain::role::{Role, code};
 use porchlight_sync::log::{Act, act::checked_wrap};
 
 use crate::{
     liar::{Liar, chunks},
-    street::Street,
+    street::{ANA, BEN, CARL, Street},
 };
-
-const ANA: Who = Who(0);
-const BEN: Who = Who(1);
-const CARL: Who = Who(2);
 
 fn three(seed: u64) -> (Street, Id) {
     let roles: &[Role] = &[Role::Verifier];

@@ -7,13 +7,8 @@ use porchlight_domain::role::{Role, code};
 
 use crate::{
     liar::{Liar, chunks, seal_under},
-    street::Street,
+    street::{ANA, BEN, CARL, DORA, Street},
 };
-
-const ANA: Who = Who(0);
-const BEN: Who = Who(1);
-const CARL: Who = Who(2);
-const DORA: Who = Who(3);
 
 struct Stolen {
     street: Street,

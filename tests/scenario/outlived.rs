@@ -16,13 +16,8 @@ use porchlight_store::NewStatement;
 use crate::{
     liar::{Liar, Made, bytes_of, chunks, seal_bytes, seal_under, signature_of},
     rivals::orders,
-    street::Street,
+    street::{ANA, BEN, CARL, DORA, Street},
 };
-
-const ANA: Who = Who(0);
-const BEN: Who = Who(1);
-const CARL: Who = Who(2);
-const DORA: Who = Who(3);
 
 struct Aged {
     street: Street,

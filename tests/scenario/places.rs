@@ -1,31 +1,14 @@
 //! Two chunks for one place of a chain, of which each neighbour first sees one: in an old place of a
 //! removed device, from a liar with two faces, and what an admin keeps of it.
 
-use porchlight_app::simulate::Who;
 use porchlight_crypto::{Hash, Header, Id, Kind, Verified, encode_canonical};
-use porchlight_domain::{
-    role::{Role, code},
-    statement::Sort,
-};
+use porchlight_domain::{role::code, statement::Sort};
 use porchlight_sync::log::Act;
 
 use crate::{
     liar::{Liar, seal_under},
-    street::Street,
+    street::{ANA, BEN, CARL, DORA, Street, four_wrapped},
 };
-
-const ANA: Who = Who(0);
-const BEN: Who = Who(1);
-const CARL: Who = Who(2);
-const DORA: Who = Who(3);
-
-fn four(seed: u64) -> (Street, Id) {
-    let roles: &[Role] = &[Role::Verifier];
-    let mut street = Street::of(seed, &[roles, roles, roles]);
-    let intake = street.channel(ANA, code::INTAKE);
-    street.wrap_to_all(intake);
-    (street, intake)
-}
 
 /// A report of Carl's at that place of his chain.
 fn report(
@@ -46,7 +29,7 @@ fn report(
 #[test]
 fn attack_stolen_device_writes_in_an_old_place() {
     for seed in 70..74 {
-        let (mut street, intake) = four(seed);
+        let (mut street, intake) = four_wrapped(seed);
         let circle = street.circle;
         let carl = Liar { who: CARL, circle };
         let old = street.world.get(CARL).clean_epoch(circle, intake).unwrap().unwrap();
@@ -94,7 +77,7 @@ fn said(street: &mut Street, (seq, prev): (u64, Hash), about: Id, salt: u8) -> V
 /// until an admin says how far it was Carl.
 #[test]
 fn attack_statements_of_a_forked_key_count_as_far_as_an_admin_keeps_them() {
-    let (mut street, intake) = four(80);
+    let (mut street, intake) = four_wrapped(80);
     let circle = street.circle;
     let carl = Liar { who: CARL, circle };
     let about = street.write(ANA, intake, "a report");
@@ -162,7 +145,7 @@ fn faces(street: &mut Street, common: usize, each: usize) -> [Vec<Verified>; 2] 
 #[test]
 fn attack_two_faces_and_the_liar_leaves() {
     for (seed, common, each) in [(90, 0, 1), (91, 1, 3), (92, 2, 20)] {
-        let (mut street, intake) = four(seed);
+        let (mut street, intake) = four_wrapped(seed);
         let circle = street.circle;
         let carl = Liar { who: CARL, circle };
         street.part();
@@ -201,7 +184,7 @@ fn attack_two_faces_and_the_liar_leaves() {
 /// The same in the log: Carl's duty key signs two operations for one place. Both stay with everybody.
 #[test]
 fn attack_two_faces_in_the_log() {
-    let (mut street, _) = four(95);
+    let (mut street, _) = four_wrapped(95);
     let circle = street.circle;
     let members = street.channel(ANA, code::MEMBERS);
     let carl = Liar { who: CARL, circle };
@@ -232,7 +215,7 @@ fn attack_two_faces_in_the_log() {
 /// To Ana a chunk that everybody refuses, to Ben a good one with the same seq.
 #[test]
 fn attack_a_chunk_to_be_refused_for_the_place_of_a_good_one() {
-    let (mut street, intake) = four(96);
+    let (mut street, intake) = four_wrapped(96);
     let carl = Liar { who: CARL, circle: street.circle };
     street.part();
     let header = carl.header(&mut street.world, intake, Kind::Changes);

@@ -1,35 +1,17 @@
 //! Who was removed goes on as if nothing had happened: nothing of it may have an effect.
 
-use porchlight_app::simulate::Who;
 use porchlight_crypto::{Id, Kind, encode_canonical};
-use porchlight_domain::{
-    role::{Role, code},
-    statement::Sort,
-};
+use porchlight_domain::statement::Sort;
 
 use crate::{
     liar::{Liar, seal_under},
-    street::Street,
+    street::{ANA, BEN, CARL, DORA, four_wrapped},
 };
-
-const ANA: Who = Who(0);
-const BEN: Who = Who(1);
-const CARL: Who = Who(2);
-const DORA: Who = Who(3);
-
-/// Four, and an epoch of the intake that was wrapped to each of them.
-fn four(seed: u64) -> (Street, Id) {
-    let roles: &[Role] = &[Role::Verifier];
-    let mut street = Street::of(seed, &[roles, roles, roles]);
-    let intake = street.channel(ANA, code::INTAKE);
-    street.wrap_to_all(intake);
-    (street, intake)
-}
 
 /// Carl goes on after his removal: a report, a statement, and a rotation to his own liking.
 #[test]
 fn attack_removed_member_writes_afterwards() {
-    let (mut street, intake) = four(32);
+    let (mut street, intake) = four_wrapped(32);
     let circle = street.circle;
     let carl = Liar { who: CARL, circle };
     let report = street.write(ANA, intake, "before");

@@ -7,12 +7,8 @@ use porchlight_domain::role::{Role, code};
 
 use crate::{
     liar::{Liar, chunks},
-    street::Street,
+    street::{ANA, BEN, CARL, Street},
 };
-
-const ANA: Who = Who(0);
-const BEN: Who = Who(1);
-const CARL: Who = Who(2);
 
 struct Rivals {
     street: Street,

@@ -16,21 +16,8 @@ use porchlight_sync::{
 
 use crate::{
     liar::{Liar, chunks, open, seal_under, secrets},
-    street::Street,
+    street::{ANA, BEN, CARL, DORA, Street, four},
 };
-
-const ANA: Who = Who(0);
-const BEN: Who = Who(1);
-const CARL: Who = Who(2);
-const DORA: Who = Who(3);
-
-/// Four who were admitted; nobody but the founder is a recipient of a rotation yet.
-fn four(seed: u64) -> (Street, Id) {
-    let roles: &[Role] = &[Role::Verifier];
-    let mut street = Street::of(seed, &[roles, roles, roles]);
-    let intake = street.channel(ANA, code::INTAKE);
-    (street, intake)
-}
 
 /// Everything that Ana would send of a channel now, for whoever listens.
 fn opened_by(street: &mut Street, channel: Id, who: Who) -> usize {

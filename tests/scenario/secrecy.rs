@@ -12,17 +12,8 @@ use porchlight_store::NewStatement;
 
 use crate::{
     liar::{Liar, chunks, open, secrets},
-    street::Street,
+    street::{ANA, BEN, CARL, Street, three},
 };
-
-const ANA: Who = Who(0);
-const BEN: Who = Who(1);
-const CARL: Who = Who(2);
-
-fn three(seed: u64) -> Street {
-    let roles: &[Role] = &[Role::Verifier];
-    Street::of(seed, &[roles, roles])
-}
 
 /// The same words twice, as reports and as statements: nothing that is on the wire or in a header is
 /// the same, so nobody finds out what was said by trying words.
