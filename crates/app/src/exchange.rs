@@ -235,8 +235,7 @@ impl Exchange {
     fn make_writable(&mut self, engine: &mut Engine, channel: Id, turn: &mut Turn) {
         let Some((circle, channel)) = self.in_circle(channel) else { return };
         let (circles, reads) = engine.circles();
-        let lacks = circles.lacking(reads, circle);
-        if !lacks.is_ok_and(|lacking| lacking.contains(&channel)) {
+        if !circles.lacks_key(reads, (circle, channel)).is_ok_and(|lacks| lacks) {
             return;
         }
         let made = engine.change(|circles, tx| circles.make_writable(tx, circle, channel));

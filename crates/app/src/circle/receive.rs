@@ -412,20 +412,26 @@ impl Circles {
         reads: porchlight_store::Reads<'_>,
         circle: Id,
     ) -> Result<Vec<Id>, AppError> {
-        let held = self.get(circle)?;
-        let device = held.device;
-        let channels: Vec<Id> = held.circle.view().channels.keys().copied().collect();
+        let channels: Vec<Id> = self.view(circle)?.channels.keys().copied().collect();
         let mut lacking = Vec::new();
         for channel in channels {
-            let secrets = reads.epochs(channel)?.into_keys().collect();
-            let held = self.get(circle)?;
-            if held.circle.roster(channel).contains(&device)
-                && held.circle.clean_epoch(channel, &secrets).is_none()
-            {
+            if self.lacks_key(reads, (circle, channel))? {
                 lacking.push(channel);
             }
         }
         Ok(lacking)
+    }
+
+    /// The same of one channel.
+    pub(crate) fn lacks_key(
+        &mut self,
+        reads: porchlight_store::Reads<'_>,
+        (circle, channel): (Id, Id),
+    ) -> Result<bool, AppError> {
+        let secrets = reads.epochs(channel)?.into_keys().collect();
+        let held = self.get(circle)?;
+        Ok(held.circle.roster(channel).contains(&held.device)
+            && held.circle.clean_epoch(channel, &secrets).is_none())
     }
 
     /// The clean epoch of a channel with its secret of this week.
