@@ -181,7 +181,7 @@ fn rotation() -> Outcome<(f64, f64)> {
     let (wraps, seconds) = timed(|| {
         let wraps = recipients.iter().map(|(device, public)| {
             let to = checked_wrap(public)?;
-            Some(wrap(&to, &device.0, secret.secret().expose(), &mut chance))
+            Some(wrap(&to, &device.0, secret.secret().expose(), &mut chance).into())
         });
         wraps.collect::<Option<Vec<_>>>()
     });

@@ -5,9 +5,10 @@ use std::{path::Path, process::Command};
 
 use porchlight_app::simulate::{Who, World};
 use porchlight_crypto::{Envelope, Id, Kind, Lane, Verified, Week, WeekSecret, decode_canonical};
+use porchlight_domain::{Record, RecordKind};
 use porchlight_store::{
     Request, Want,
-    gate::{self, Candidate, Verdict},
+    gate::{self, Applied, Candidate, Verdict},
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -32,7 +33,8 @@ pub(crate) fn measure(table: &mut Table, file: &Path) -> Outcome<()> {
     let answer: Value = serde_json::from_slice(&output.stdout)
         .map_err(|_| String::from_utf8_lossy(&output.stderr).into_owned())?;
     let number = |name: &str| answer.get(name).and_then(Value::as_f64).ok_or("nothing was said");
-    let parts = number("open")? + number("verify")? + number("gate")? + number("rows")?;
+    let parts = number("open")? + number("verify")? + number("gate")? + number("read")?;
+    let parts = parts + number("rows")?;
     let cores = std::thread::available_parallelism()?.get();
     println!("receiving {COUNT} over a link in memory, {cores} cores: {answer}");
     table.at_most("receive 10,000 / sum of its parts", number("whole")? / parts, 1.25);
@@ -61,11 +63,11 @@ pub(crate) fn receive_and_measure(args: &[String]) -> Outcome<()> {
     if held != reports.len() {
         return Err(format!("{held} of {} came over", reports.len()).into());
     }
-    let Alone { open, verify, gate, size, envelope } = alone(&mut world, ana, channel)?;
+    let Alone { open, verify, gate, read, size, envelope } = alone(&mut world, ana, channel)?;
     let rows = parts::rows(&folder.path().join("rows.db"), &reports, size, envelope)?;
     println!(
         "{}",
-        json!({ "whole": whole, "open": open, "verify": verify, "gate": gate, "rows": rows, "frames": frames, "peak_mb": peak_mb })
+        json!({ "whole": whole, "open": open, "verify": verify, "gate": gate, "read": read, "rows": rows, "frames": frames, "peak_mb": peak_mb })
     );
     Ok(())
 }
@@ -90,6 +92,7 @@ struct Alone {
     open: f64,
     verify: f64,
     gate: f64,
+    read: f64,
     size: usize,
     envelope: usize,
 }
@@ -104,10 +107,19 @@ fn alone(world: &mut World, who: Who, channel: Id) -> Outcome<Alone> {
     });
     let chunks: Vec<&Verified> =
         verified.iter().filter(|chunk| chunk.header().kind == Kind::Changes).collect();
-    let (sizes, gate) = timed(|| chunks.iter().filter_map(|chunk| admit(chunk)).sum::<usize>());
+    let (applied, gate) =
+        timed(|| chunks.iter().filter_map(|chunk| admit(chunk)).collect::<Vec<_>>());
+    let sizes = applied.iter().map(|it| it.saved.len()).sum::<usize>();
+    let (records, read) = timed(|| {
+        let record = |it: &Applied| Record::read(RecordKind::Report, &it.doc).ok();
+        applied.iter().filter_map(|it| record(it)).count()
+    });
+    if records != chunks.len() {
+        return Err("a report does not read".into());
+    }
     let bytes = held.iter().map(Vec::len).sum::<usize>();
     let (size, envelope) = (sizes / chunks.len().max(1), bytes / held.len().max(1));
-    Ok(Alone { open, verify, gate, size, envelope })
+    Ok(Alone { open, verify, gate, read, size, envelope })
 }
 
 /// The envelopes of what somebody wrote into a channel, and what opens them.
@@ -127,8 +139,8 @@ fn envelopes(world: &mut World, who: Who, channel: Id) -> Outcome<(Vec<Vec<u8>>,
     Ok((served.into_iter().map(|it| it.envelope).collect(), secret))
 }
 
-/// Sends a first change through the gate; answers the size of its document.
-fn admit(chunk: &Verified) -> Option<usize> {
+/// Sends a first change through the gate.
+fn admit(chunk: &Verified) -> Option<Box<Applied>> {
     let header = chunk.header();
     let changes = decode_canonical::<Vec<Vec<u8>>>(chunk.payload()).ok()?;
     let candidate = Candidate {
@@ -140,7 +152,7 @@ fn admit(chunk: &Verified) -> Option<usize> {
         after: &header.after,
     };
     match gate::admit(None, &candidate) {
-        Verdict::Apply(applied) => Some(applied.saved.len()),
+        Verdict::Apply(applied) => Some(applied),
         Verdict::Wait { .. } | Verdict::Refuse(_) | Verdict::SetAside | Verdict::Quarantine(_) => {
             None
         }

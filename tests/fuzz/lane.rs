@@ -152,7 +152,7 @@ pub(super) fn rotations() -> Vec<Rotation> {
         covers: vec![Hash([2; 32]), Hash([3; 32])],
         week: 2_900,
         commitment: Hash([4; 32]),
-        wraps: vec![vec![5; 20], vec![]],
+        wraps: vec![vec![5; 20].into(), vec![].into()],
         ends: vec![End { device: DeviceId([6; 32]), seq: 7, identity: Hash([8; 32]) }],
         padding: vec![],
         recipients,

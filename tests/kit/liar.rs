@@ -178,7 +178,7 @@ impl Liar {
             covers: vec![],
             week: week.0,
             commitment: secret.commitment(),
-            wraps: wraps.collect(),
+            wraps: wraps.map(Into::into).collect(),
             padding: vec![0; padding_for(devices.len())],
             recipients: devices,
             ends: vec![],

@@ -23,7 +23,7 @@ use crate::{
 use way::{Held, RunKeys, Way};
 
 /// Chunks that one transaction takes in at most: a commit costs more than a chunk.
-const BATCH_MAX: usize = 64;
+const BATCH_MAX: usize = 256;
 
 /// What a link layer is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! The chunk (docs/protocol.md §4): a signed unit of what somebody did, at a place that it names.
 
 use serde::{Deserialize, Serialize};
+use serde_bytes::{ByteBuf, Bytes};
 use thiserror::Error;
 
 use crate::{
@@ -218,7 +219,7 @@ impl Opened {
             .checked_sub(SIGNATURE_BYTES)
             .and_then(|at| rest.split_at_checked(at))
             .ok_or(Malformed)?;
-        let payload: Vec<u8> = canonical::decode(payload)?;
+        let payload = canonical::decode::<ByteBuf>(payload)?.into_vec();
         let signature = signature.try_into().map_err(|_| Malformed)?;
         if !header.is_well_formed() || !header.speaks_for(&payload) {
             return Err(Malformed);
@@ -299,7 +300,7 @@ impl Verified {
     /// The bytes that are sealed.
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = canonical::encode(&self.header);
-        bytes.extend(canonical::encode(&self.payload));
+        bytes.extend(canonical::encode(&Bytes::new(&self.payload)));
         bytes.extend(self.signature);
         bytes
     }

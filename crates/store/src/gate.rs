@@ -76,9 +76,9 @@ pub struct Candidate<'a> {
 }
 
 /// What is to be done with a candidate.
-pub enum Verdict {
+pub enum Verdict<A = Box<Applied>> {
     /// Store this document. What was there already is not applied again.
-    Apply(Box<Applied>),
+    Apply(A),
     /// Come back when these changes are in the document.
     Wait { missing: Vec<Hash> },
     /// Never to be applied; its device made it so.
@@ -87,6 +87,19 @@ pub enum Verdict {
     SetAside,
     /// Nobody's fault as far as is known: try again with the next version.
     Quarantine(Quarantine),
+}
+
+impl<A> Verdict<A> {
+    /// The same of what is made of the document.
+    pub fn map<B>(self, make: impl FnOnce(A) -> B) -> Verdict<B> {
+        match self {
+            Self::Apply(applied) => Verdict::Apply(make(applied)),
+            Self::Wait { missing } => Verdict::Wait { missing },
+            Self::Refuse(refusal) => Verdict::Refuse(refusal),
+            Self::SetAside => Verdict::SetAside,
+            Self::Quarantine(quarantine) => Verdict::Quarantine(quarantine),
+        }
+    }
 }
 
 /// A document with the candidate's changes in it.

@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/v008_unsigned.sql"),
     include_str!("migration/v009_face.sql"),
     include_str!("migration/v010_guests.sql"),
+    include_str!("migration/v011_given.sql"),
 ];
 
 /// What this program knows.

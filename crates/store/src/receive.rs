@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use porchlight_crypto::{Hash, Header, Id, Kind, Verified, Week};
-use porchlight_domain::{Record, RecordKind, report::Mode};
+use porchlight_domain::report::Mode;
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
@@ -13,7 +13,8 @@ use crate::{
     StoreError, Tx,
     chain::{self, Sealed, State, Stored as StoredAt},
     document::{self, Stored},
-    gate::{self, Candidate, Refusal, Verdict},
+    foresee::{Accepted, Foreseen, candidate},
+    gate::{self, Refusal, Verdict},
     post, projection, quarantine,
     settle::{Place, REFUSED, has_too_many_gaps, settle, settled_by, unsettle},
     statement,
@@ -73,7 +74,7 @@ impl Tx<'_> {
     pub fn receive_tried(
         &mut self,
         arrival: &Arrival<'_>,
-        tried: Option<Verdict>,
+        tried: Option<Foreseen>,
     ) -> Result<Received, StoreError> {
         let header = arrival.chunk.header();
         let is_another = header.kind == Kind::Changes && !is_what_was_signed(arrival.chunk);
@@ -109,7 +110,7 @@ impl Tx<'_> {
         &mut self,
         arrival: &Arrival<'_>,
         place: Place,
-        tried: Option<Verdict>,
+        tried: Option<Foreseen>,
     ) -> Result<Received, StoreError> {
         match arrival.chunk.header().kind {
             Kind::Changes => self.receive_changes(arrival, place, tried),
@@ -140,7 +141,7 @@ impl Tx<'_> {
         &mut self,
         arrival: &Arrival<'_>,
         place: Place,
-        tried: Option<Verdict>,
+        tried: Option<Foreseen>,
     ) -> Result<Received, StoreError> {
         if *arrival.admitted == Admitted::Void {
             let document = self.document_row(place.channel, arrival.chunk.header())?;
@@ -232,7 +233,7 @@ impl Tx<'_> {
         &mut self,
         chunk: &Verified,
         channel: i64,
-        tried: Option<Verdict>,
+        tried: Option<Foreseen>,
     ) -> Result<Tried, StoreError> {
         let header = chunk.header();
         let Some(changes) = chain::raw_changes(chunk) else {
@@ -241,16 +242,16 @@ impl Tx<'_> {
         let stored = Stored::find_in(self.transaction(), channel, header.document)?;
         let candidate = candidate(header, &changes);
         let verdict = match (tried, &stored) {
-            (Some(verdict), None) => verdict,
-            (None, None) => gate::admit(None, &candidate),
-            (_, Some(stored)) => gate::admit(Some(&stored.saved), &candidate),
+            (Some(Foreseen(verdict)), None) => verdict,
+            (None, None) => gate::admit(None, &candidate).map(Accepted::read),
+            (_, Some(stored)) => gate::admit(Some(&stored.saved), &candidate).map(Accepted::read),
         };
         match verdict {
-            Verdict::Apply(applied) => {
-                let Ok(document) = self.put_document(stored, header, channel, &applied)? else {
+            Verdict::Apply(accepted) => {
+                let Ok(document) = self.put_document(stored, header, channel, &accepted)? else {
                     return Ok(Tried::Quarantined("it says real and practised at once".to_owned()));
                 };
-                Ok(Tried::Applied { document, added: applied.added })
+                Ok(Tried::Applied { document, added: accepted.added })
             }
             Verdict::Wait { missing } => Ok(Tried::Waits(missing)),
             Verdict::Refuse(Refusal::Equivocation { seq, held, found }) => {
@@ -269,40 +270,38 @@ impl Tx<'_> {
         stored: Option<Stored>,
         header: &Header,
         channel: i64,
-        applied: &gate::Applied,
+        accepted: &Accepted,
     ) -> Result<Result<i64, ()>, StoreError> {
-        let tag = porchlight_domain::kind::tag_of(&applied.doc).unwrap_or_default();
-        let kind = RecordKind::from_tag(&tag);
-        let record = kind.and_then(|kind| Record::read(kind, &applied.doc).ok());
+        let Accepted { saved, tag, record, .. } = accepted;
         if record.as_ref().is_some_and(|it| (it.mode() == Mode::Exercise) != header.exercise) {
             return Ok(Err(()));
         }
-        let heads = post::join_hashes(&applied.heads);
+        let heads = post::join_hashes(&accepted.heads);
         let now = self.now();
         let (key, id) = match stored {
             Some(stored) => {
-                document::replace(self.transaction(), stored.key, &applied.saved, &heads)?;
+                document::replace(self.transaction(), stored.key, saved, &heads)?;
                 (stored.key, stored.id)
             }
             None => document::insert_received(
                 self.transaction(),
                 &document::NewDocument {
                     signed_id: header.document,
-                    tag: &tag,
+                    tag,
                     channel,
-                    saved: &applied.saved,
+                    saved,
                     heads: &heads,
                     record: record.as_ref(),
                     arrived_at: now,
                 },
             )?,
         };
-        if let Some(record) = &record {
+        if let Some(record) = record {
             projection::put(self.transaction(), key, record)?;
             self.note_changed(record.kind(), id);
         } else {
             let reason = "a record of a newer version, or one that does not read";
-            quarantine::add(self.transaction(), key, reason, applied.saved.len(), now)?;
+            quarantine::add(self.transaction(), key, reason, saved.len(), now)?;
         }
         Ok(Ok(key))
     }
@@ -424,26 +423,6 @@ impl Tx<'_> {
         quarantine::hold_back(self.transaction(), arrival.chunk, reason, None, self.now())?;
         Ok(Received::Quarantined)
     }
-}
-
-fn candidate<'a>(header: &'a Header, changes: &'a [Vec<u8>]) -> Candidate<'a> {
-    Candidate {
-        circle: header.circle,
-        document: header.document,
-        device: header.device,
-        changes,
-        content: &header.content,
-        after: &header.after,
-    }
-}
-
-/// What the gate says of the first changes of a document; `None` of anything else. It depends on the
-/// chunk alone, so it can be asked while others are stored.
-pub fn try_first(chunk: &Verified) -> Option<Verdict> {
-    let header = chunk.header();
-    let is_first = header.kind == Kind::Changes && header.after.is_empty();
-    let changes = chain::raw_changes(chunk).filter(|_| is_first)?;
-    Some(gate::admit(None, &candidate(header, &changes)))
 }
 
 /// How an Automerge chunk begins; four bytes of its hash follow.

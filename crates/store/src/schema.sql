@@ -231,6 +231,9 @@ CREATE TABLE idle (
 
 CREATE INDEX chunk_idle ON chunk (channel, device, key) WHERE state <> 0;
 
+-- What goes first when chunks are given to others.
+CREATE INDEX chunk_urgent ON chunk (channel, device, urgency, seq) WHERE urgency > 0;
+
 CREATE TRIGGER idle_added AFTER INSERT ON chunk WHEN NEW.state <> 0
 BEGIN INSERT INTO idle (channel, device, bytes) VALUES (NEW.channel, NEW.device, length(NEW.envelope)) ON CONFLICT (channel, device) DO UPDATE SET bytes = bytes + excluded.bytes; END;
 

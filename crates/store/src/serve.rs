@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use porchlight_crypto::{
-    CheckedWrapPublic, DeviceId, DeviceKey, Id, Kind, Lane, NONCE_BYTES, Week, inbox_topic, seal,
-    seal_to,
+    CheckedWrapPublic, DeviceId, DeviceKey, Id, Kind, Lane, NONCE_BYTES, Urgency, Week,
+    inbox_topic, seal, seal_to,
 };
 use rand_core::CryptoRng;
 use rusqlite::{Connection, params};
@@ -18,6 +18,19 @@ use crate::{
     log,
     post::draw,
 };
+
+/// What one device wrote in a channel, the newest first: of one urgency above the least, and of the
+/// least. There is no `LIMIT`: bound anew, it would have the statement prepared anew each time.
+const URGENT: &str = "SELECT key, seq FROM chunk INDEXED BY chunk_urgent
+     WHERE channel = (SELECT key FROM channel WHERE id = ?1)
+       AND device = (SELECT key FROM device WHERE id = ?2)
+       AND urgency > 0 AND urgency = ?5 AND seq BETWEEN ?3 AND ?4
+     ORDER BY seq DESC";
+const LEAST_URGENT: &str = "SELECT key, seq FROM chunk
+     WHERE channel = (SELECT key FROM channel WHERE id = ?1)
+       AND device = (SELECT key FROM device WHERE id = ?2)
+       AND +urgency = ?5 AND seq BETWEEN ?3 AND ?4
+     ORDER BY seq DESC";
 
 /// Seqs of one device that are settled, as ranges with both ends in them.
 pub type Settled = BTreeMap<DeviceId, Vec<(u64, u64)>>;
@@ -228,28 +241,31 @@ impl Store {
         channel: Id,
         want: &Want,
         request: &Request<'_>,
-        found: &mut Vec<Found>,
+        given: &mut Vec<Found>,
     ) -> Result<(), StoreError> {
-        // No more than there is room for, even if all of it comes from here.
-        let mut statement = self.connection.prepare_cached(
-            "SELECT chunk.key, chunk.seq, chunk.urgency FROM chunk
-             WHERE channel = (SELECT key FROM channel WHERE id = ?1)
-               AND device = (SELECT key FROM device WHERE id = ?2) AND seq BETWEEN ?3 AND ?4
-               AND urgency >= ?5
-             ORDER BY urgency DESC, chunk.key DESC LIMIT ?6",
-        )?;
-        let mut rows = statement.query(params![
-            channel.0,
-            want.device.0,
-            want.from.cast_signed(),
-            want.to.cast_signed(),
-            request.urgency,
-            i64::try_from(request.room.0).unwrap_or(i64::MAX)
-        ])?;
-        while let Some(row) = rows.next()? {
-            let seq = row.get::<_, i64>(1)?.cast_unsigned();
-            found.push((row.get(2)?, (false, row.get(0)?), want.device, seq));
+        let mut found = Vec::new();
+        // No more than there is room for, even if all of it comes from here. Each level by itself and
+        // in the order of an index, so that what is not reached is not read.
+        for urgency in (request.urgency..=u8::from(Urgency::HIGHEST)).rev() {
+            let mut statement = self.connection.prepare_cached(match urgency {
+                0 => LEAST_URGENT,
+                _ => URGENT,
+            })?;
+            let mut rows = statement.query(params![
+                channel.0,
+                want.device.0,
+                want.from.cast_signed(),
+                want.to.cast_signed(),
+                urgency
+            ])?;
+            while found.len() < request.room.0
+                && let Some(row) = rows.next()?
+            {
+                let seq = row.get::<_, i64>(1)?.cast_unsigned();
+                found.push((urgency, (false, row.get(0)?), want.device, seq));
+            }
         }
+        given.extend(found);
         Ok(())
     }
 

@@ -7,6 +7,7 @@ use porchlight_crypto::{
     DeviceId, Hash, Header, Id, Kind, Verified, WRAP_OVERHEAD_BYTES, at_most, decode_canonical,
 };
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 use thiserror::Error;
 
 use crate::{
@@ -36,11 +37,12 @@ pub struct Rotation {
     pub recipients: Vec<DeviceId>,
     /// One for each recipient, in their order.
     #[serde(deserialize_with = "at_most::<ROTATION_NAMES_MAX, _, _>")]
-    pub wraps: Vec<Vec<u8>>,
+    pub wraps: Vec<ByteBuf>,
     /// How far the author had received each device that is removed by what it covers.
     pub ends: Vec<End>,
     /// Zeros, as long as the wraps that are not there. Whoever opens a rotation sees its recipients
     /// anyway; only its size is to be hidden, from those who can't.
+    #[serde(with = "serde_bytes")]
     pub padding: Vec<u8>,
 }
 
@@ -103,7 +105,7 @@ impl Rotation {
     /// The wrap for a device, if it is a recipient.
     pub fn wrap_for(&self, device: DeviceId) -> Option<&[u8]> {
         let at = self.recipients.binary_search(&device).ok()?;
-        self.wraps.get(at).map(Vec::as_slice)
+        self.wraps.get(at).map(|wrap| wrap.as_slice())
     }
 }
 

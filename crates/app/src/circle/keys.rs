@@ -227,7 +227,7 @@ fn rotation(
         // A card whose key does not hold counts for nothing, so this does not happen.
         let Some(to) = checked_wrap(&public) else { continue };
         let info = wrap_info(circle, channel, device);
-        wraps.push(wrap(&to, &info, secret.secret().expose(), tx.chance()));
+        wraps.push(wrap(&to, &info, secret.secret().expose(), tx.chance()).into());
         tx.wrapped_to(&public, secret.week())?;
         recipients.push(device);
     }

@@ -7,7 +7,7 @@ use porchlight_crypto::{
     Envelope, Hash, Id, Key, Kind, Lane, SealedTo, Verified, Week, WeekSecret, decode_canonical,
     encode_canonical, wrap,
 };
-use porchlight_store::{Arrival, LOG_OF_KEY_BYTES_MAX, Offer, Received, Tx, gate::Verdict};
+use porchlight_store::{Arrival, Foreseen, LOG_OF_KEY_BYTES_MAX, Offer, Received, Tx};
 use porchlight_sync::{
     circle::Taken,
     log::act::checked_wrap,
@@ -267,7 +267,7 @@ impl Circles {
         tx: &mut Tx<'_>,
         chunk: &Verified,
         sealed: &Sealed<'_>,
-        tried: Option<Verdict>,
+        tried: Option<Foreseen>,
     ) -> Result<Outcome, AppError> {
         let (circle, channel) = (chunk.header().circle, chunk.header().channel);
         let place_of = Place::of(chunk);

@@ -23,7 +23,7 @@ fn rotated(name: &str, by: &str, heads: Vec<Hash>, parents: &[Hash], covers: &[H
         covers: sorted(covers).into_iter().collect(),
         week: 3_000,
         commitment: Hash::default(),
-        wraps: vec![vec![]; recipients.len()],
+        wraps: vec![vec![].into(); recipients.len()],
         padding: vec![0; padding_for(recipients.len())],
         recipients: recipients.into_iter().collect(),
         ends: vec![],
