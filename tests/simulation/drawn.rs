@@ -21,6 +21,7 @@ struct Story {
     links: Vec<Link>,
     written: u64,
     removals: bool,
+    is_small: bool,
     /// Somebody outside with an invitation to write, and somebody with one to read.
     outside: Option<(Who, Who)>,
     /// What was written for everybody to read.
@@ -44,7 +45,10 @@ impl Story {
     fn begin(seed: u64, removals: bool, on_disk: bool) -> Self {
         let mut world = World::new(seed);
         let folder = on_disk.then(|| tempfile::tempdir().unwrap());
-        let count = 3 + usize::try_from(world.pick(3)).unwrap();
+        // Most worlds are small: what goes wrong among few needs no more, and more of them are told.
+        let is_small = world.pick(4) != 0;
+        let count = if is_small { 2 + world.pick(2) } else { 3 + world.pick(3) };
+        let count = usize::try_from(count).unwrap();
         let people: Vec<Who> = (0..count)
             .map(|number| match &folder {
                 Some(folder) => {
@@ -63,6 +67,7 @@ impl Story {
             links: Vec::new(),
             written: 0,
             removals,
+            is_small,
             outside: None,
             published: BTreeSet::new(),
             folder,
@@ -71,7 +76,7 @@ impl Story {
             let roles = story.draw_roles();
             story.world.admit(circle, story.people[0], story.people[number], &roles).unwrap();
         }
-        if story.world.pick(3) == 0 {
+        if story.world.pick(if is_small { 6 } else { 3 }) == 0 {
             story.invite();
         }
         story
@@ -147,7 +152,7 @@ impl Story {
     }
 
     fn tell(mut self) {
-        let steps = 12 + self.world.pick(24);
+        let steps = if self.is_small { 6 + self.world.pick(12) } else { 12 + self.world.pick(24) };
         for _ in 0..steps {
             self.step();
         }
@@ -288,10 +293,15 @@ impl Story {
             self.world.get(who).store().unwrap().limit_growth(None).unwrap();
             self.world.restart(who).unwrap();
         }
-        // Links that were given up are made anew, as a link layer does; a few rounds are enough.
+        // Links that were given up are made anew, as a link layer does; a few rounds are enough. One
+        // that says as much as the one before has brought nothing.
+        let mut said = None;
         for _ in 0..6 {
             self.world.link_all().unwrap();
-            self.world.settle().unwrap();
+            let frames = self.world.settle().unwrap();
+            if said.replace(frames) == Some(frames) {
+                break;
+            }
             for who in everybody.clone() {
                 self.world.isolate(who).unwrap();
             }
