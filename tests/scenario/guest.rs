@@ -9,7 +9,7 @@ use porchlight_crypto::{
     seal_to,
 };
 use porchlight_domain::role::code;
-use porchlight_sync::log::Act;
+use porchlight_sync::{line::LINES_MAX, log::Act};
 
 use crate::{
     gate::{ANA, BEN, CARL, Gate},
@@ -71,6 +71,24 @@ fn an_old_invitation_leads_to_the_newest_face() {
     let circle = gate.street.circle;
     assert_eq!(gate.street.world.get(guest).newest_face(circle).unwrap(), Some(gate.face()));
     assert_eq!(gate.come_in(CARL), 1);
+}
+
+/// Of one person 64 lines are exchanged. One more would be an invitation that nobody hears.
+#[test]
+fn nobody_opens_a_line_that_nobody_would_hear() {
+    let mut gate = Gate::of(86);
+    for _ in 0..LINES_MAX {
+        gate.invite(BEN, GuestSort::Reports, 1);
+    }
+    let circle = gate.street.circle;
+    let refused = gate.street.world.get(BEN).invite_guest(circle, GuestSort::Reports, 1);
+    assert_eq!(refused.unwrap_err().code, "circle.too_many_lines");
+    let lines = gate.street.world.get(BEN).line_statuses(circle).unwrap();
+    assert!(lines.len() == LINES_MAX && lines.iter().all(|(_, it)| it.is_exchanged));
+    let unused = gate.street.world.get(BEN).lines(circle).unwrap().lines[0].id.clone();
+    gate.street.world.get(BEN).shut_line(circle, &unused).unwrap();
+    gate.invite(BEN, GuestSort::Reports, 1);
+    gate.invite(ANA, GuestSort::Reports, 1);
 }
 
 /// What one guest gets on the links is the same whether there is one other line or there are five.

@@ -10,7 +10,10 @@ use porchlight_domain::{
     DocumentId,
     role::{Role, code},
 };
-use porchlight_sync::log::{Act, Roles};
+use porchlight_sync::{
+    circle::Circle,
+    log::{Act, Roles, View},
+};
 
 use crate::kit::{all_agree, at_once};
 
@@ -293,13 +296,14 @@ impl Story {
             self.world.get(who).store().unwrap().limit_growth(None).unwrap();
             self.world.restart(who).unwrap();
         }
-        // Links that were given up are made anew, as a link layer does; a few rounds are enough. One
-        // that says as much as the one before has brought nothing.
-        let mut said = None;
-        for _ in 0..6 {
+        // Links that were given up are made anew, as a link layer does; a few rounds are enough. When
+        // three in a row say as much as each other, they have brought nothing.
+        let mut said = Vec::new();
+        while said.len() < 6 {
             self.world.link_all().unwrap();
             let frames = self.world.settle().unwrap();
-            if said.replace(frames) == Some(frames) {
+            said.push(frames);
+            if said.ends_with(&[frames; 3]) {
                 break;
             }
             for who in everybody.clone() {
@@ -308,14 +312,25 @@ impl Story {
         }
     }
 
+    /// The circle as somebody would see it who has what any of them has. Who was removed may not know
+    /// yet, and hears no more: their own view says nothing.
+    fn whole_view(&mut self) -> View {
+        let logs: Vec<_> = self
+            .people
+            .iter()
+            .flat_map(|who| self.world.get(*who).log(self.circle).unwrap())
+            .collect();
+        let root = logs.iter().find(|it| it.header().heads.is_empty()).unwrap();
+        let mut whole = Circle::new(self.circle, root.header().channel, root.identity());
+        for chunk in &logs {
+            let _ = whole.take(chunk);
+        }
+        whole.view().clone()
+    }
+
     fn check(&mut self) {
         let circle = self.circle;
-        // Who was removed may not know yet, and hears no more: what counts is what the others see.
-        let mut views: Vec<_> = Vec::new();
-        for who in self.people.clone() {
-            views.push(self.world.get(who).view(circle).unwrap());
-        }
-        let known = views.iter().max_by_key(|view| view.counting.len()).unwrap().clone();
+        let known = self.whole_view();
         let mut members = Vec::new();
         for who in self.people.clone() {
             let person = self.world.get(who).person(circle).unwrap();

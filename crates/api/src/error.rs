@@ -137,6 +137,8 @@ errors! {
     /// No Face names the channel yet: an admin must make one first.
     CircleNoFace = "circle.no_face" {} => Refused;
     CircleNoSuchLine = "circle.no_such_line" {} => Refused;
+    /// Of one person so many open lines are exchanged: nobody would hear on one more.
+    CircleTooManyLines = "circle.too_many_lines" { max: u32 } => Refused;
     /// Who is in the circle needs no invitation as a guest.
     CircleInside = "circle.inside" {} => Refused;
 

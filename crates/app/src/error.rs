@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use porchlight_api::ApiError;
 use porchlight_domain::{Cause, Refusal, report::Guard};
 use porchlight_store::StoreError;
+use porchlight_sync::line::LINES_MAX;
 use thiserror::Error;
 
 use crate::clock;
@@ -56,6 +57,8 @@ pub(crate) enum CircleError {
     NoFace,
     #[error("there is no such line")]
     NoSuchLine,
+    #[error("this person has opened as many lines as are exchanged")]
+    TooManyLines,
     #[error("this profile is in the circle itself")]
     Inside,
     #[error("what was given to this device does not hold together")]
@@ -74,6 +77,7 @@ impl From<CircleError> for ApiError {
             CircleError::TooManyDevices => Self::CircleTooManyDevices {},
             CircleError::NoFace => Self::CircleNoFace {},
             CircleError::NoSuchLine => Self::CircleNoSuchLine {},
+            CircleError::TooManyLines => Self::CircleTooManyLines { max: short(LINES_MAX) },
             CircleError::Inside => Self::CircleInside {},
             CircleError::BadPackage => Self::CircleBadPackage {},
         }

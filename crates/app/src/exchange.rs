@@ -347,8 +347,7 @@ impl Exchange {
         inputs.extend(self.identities_at(engine, &at)?);
         let refreshed = engine.circles().0.take_refreshed();
         let unsettled = engine.circles().0.take_unsettled();
-        let has_news = refreshed || !arrived.is_empty();
-        let new = arrived.into_iter().filter_map(|it| {
+        let new = arrived.iter().filter_map(|it| {
             let spot = spot(it.lane, it.device, it.seq);
             let is_new = self.is_whole(it.channel) && !answered.contains(&(it.channel, spot));
             is_new.then_some((it, spot))
@@ -378,9 +377,11 @@ impl Exchange {
             self.told.retain(|channel, _| !gone.contains(channel));
             wires.extend(self.step(engine, gone.into_iter().map(Input::ChannelGone).collect())?);
         } else if !refreshed {
-            if has_news {
-                inputs.extend(self.tell_rest(engine)?);
-            }
+            let touched = self.shared.iter().filter(|(_, (_, way))| {
+                way.is_special() && way.is_touched(engine.circles().0, &arrived)
+            });
+            let touched = touched.map(|(id, _)| *id).collect();
+            inputs.extend(self.tell_rest(engine, &touched)?);
             return Ok(wires);
         }
         wires.extend(self.share(engine)?);
@@ -404,11 +405,16 @@ impl Exchange {
     }
 
     /// What came to be settled where the engine is not told of each chunk as it comes.
-    fn tell_rest(&mut self, engine: &mut Engine) -> Result<Vec<Input>, AppError> {
+    fn tell_rest(
+        &mut self,
+        engine: &mut Engine,
+        channels: &BTreeSet<Id>,
+    ) -> Result<Vec<Input>, AppError> {
         let now = engine.now();
         let (circles, reads) = engine.circles();
         let mut inputs = Vec::new();
-        for (id, (_, way)) in self.shared.iter().filter(|(_, (_, way))| way.is_special()) {
+        for id in channels {
+            let Some((_, way)) = self.shared.get(id) else { continue };
             let held = way.held(circles, reads, now)?;
             let before = self.told.entry(*id).or_default();
             let lanes = [(Lane::Log, &held.log, &before.log)];
@@ -454,7 +460,9 @@ impl Exchange {
             }
         }
         self.shared = current;
-        inputs.extend(self.tell_rest(engine)?);
+        let special = self.shared.iter().filter(|(_, (_, way))| way.is_special());
+        let special = special.map(|(id, _)| *id).collect();
+        inputs.extend(self.tell_rest(engine, &special)?);
         let mut wires = self.step(engine, inputs)?;
         let channels: Vec<Id> = self.shared.keys().copied().collect();
         let asked = self.ask(engine, &channels)?;

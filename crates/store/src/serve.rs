@@ -74,12 +74,12 @@ impl Reads<'_> {
         match lane {
             Lane::Log => settled(
                 self.connection(),
-                channel,
+                (channel, None),
                 "SELECT device, seq, seq FROM log_chunk WHERE channel = ?1 ORDER BY 1, 2",
             ),
             Lane::Content => settled(
                 self.connection(),
-                channel,
+                (channel, None),
                 "SELECT device.id, low, high FROM (
                      SELECT chunk.device AS device, seq AS low, seq AS high FROM chunk
                          JOIN channel ON channel.key = chunk.channel WHERE channel.id = ?1
@@ -96,38 +96,79 @@ impl Reads<'_> {
 }
 
 impl Reads<'_> {
+    /// What one device wrote of the content of a channel, as far as it is settled.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn settled_of_device(&self, channel: Id, device: DeviceId) -> Result<Settled, StoreError> {
+        let mut statement = self.connection().prepare_cached(
+            "WITH channel_key (channel) AS (SELECT key FROM channel WHERE id = ?1),
+                 device_key (device) AS (SELECT key FROM device WHERE id = ?2)
+             SELECT seq, seq FROM chunk NATURAL JOIN channel_key NATURAL JOIN device_key
+             UNION ALL
+             SELECT low, high FROM settled NATURAL JOIN channel_key NATURAL JOIN device_key
+             UNION ALL
+             SELECT seq, seq FROM dropped NATURAL JOIN channel_key NATURAL JOIN device_key
+             ORDER BY 1",
+        )?;
+        let mut rows = statement.query(params![channel.0, device.0])?;
+        let mut settled = Settled::new();
+        while let Some(row) = rows.next()? {
+            extend(settled.entry(device).or_default(), row.get(0)?, row.get(1)?);
+        }
+        Ok(settled)
+    }
+
+    /// The Faces that are here of a circle, in whatever channel they came.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn settled_faces(&self, circle: Id) -> Result<Settled, StoreError> {
+        settled(
+            self.connection(),
+            (circle, Some(Kind::Face)),
+            "SELECT device, seq, seq FROM log_chunk WHERE circle = ?1 AND kind = ?2 ORDER BY 1, 2",
+        )
+    }
+
     /// What is here of one kind in the log lane of a channel.
     ///
     /// # Errors
     /// The database.
     pub fn settled_of(&self, channel: Id, kind: Kind) -> Result<Settled, StoreError> {
-        let mut settled = Settled::new();
-        let mut statement = self.connection().prepare_cached(
-            "SELECT device, seq FROM log_chunk WHERE channel = ?1 AND kind = ?2 ORDER BY 1, 2",
-        )?;
-        let mut rows = statement.query(params![channel.0, kind.number()])?;
-        while let Some(row) = rows.next()? {
-            let seq = row.get::<_, i64>(1)?.cast_unsigned();
-            settled.entry(DeviceId(row.get(0)?)).or_default().push((seq, seq));
-        }
-        Ok(settled)
+        settled(
+            self.connection(),
+            (channel, Some(kind)),
+            "SELECT device, seq, seq FROM log_chunk WHERE channel = ?1 AND kind = ?2 ORDER BY 1, 2",
+        )
     }
 }
 
-fn settled(connection: &Connection, channel: Id, sql: &str) -> Result<Settled, StoreError> {
+fn settled(
+    connection: &Connection,
+    (of, kind): (Id, Option<Kind>),
+    sql: &str,
+) -> Result<Settled, StoreError> {
     let mut settled = Settled::new();
     let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([channel.0])?;
+    let mut rows = match kind {
+        Some(kind) => statement.query(params![of.0, kind.number()])?,
+        None => statement.query([of.0])?,
+    };
     while let Some(row) = rows.next()? {
-        let (low, high): (i64, i64) = (row.get(1)?, row.get(2)?);
-        let (low, high) = (low.cast_unsigned(), high.cast_unsigned());
         let ranges = settled.entry(DeviceId(row.get(0)?)).or_default();
-        match ranges.last_mut() {
-            Some((_, end)) if low <= end.saturating_add(1) => *end = high.max(*end),
-            _ => ranges.push((low, high)),
-        }
+        extend(ranges, row.get(1)?, row.get(2)?);
     }
     Ok(settled)
+}
+
+/// Adds seqs that begin no lower than the last ones.
+fn extend(ranges: &mut Vec<(u64, u64)>, low: i64, high: i64) {
+    let (low, high) = (low.cast_unsigned(), high.cast_unsigned());
+    match ranges.last_mut() {
+        Some((_, end)) if low <= end.saturating_add(1) => *end = high.max(*end),
+        _ => ranges.push((low, high)),
+    }
 }
 
 impl Store {

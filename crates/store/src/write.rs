@@ -35,13 +35,15 @@ pub struct Written<T> {
 }
 
 /// A chunk that is here since a write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arrived {
     pub channel: Id,
     pub lane: Lane,
     pub device: DeviceId,
     pub seq: u64,
     pub urgency: u8,
+    /// The documents that it speaks of.
+    pub about: Vec<Id>,
 }
 
 impl Store {
@@ -366,6 +368,7 @@ impl Tx<'_> {
             device: header.device,
             seq: header.seq,
             urgency: u8::from(header.urgency),
+            about: header.about.clone(),
         });
     }
 

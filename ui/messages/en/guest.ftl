@@ -1,6 +1,7 @@
 # People outside a circle who send reports in or read its alerts.
 
 error-circle-no-face = The circle can't be found from outside yet. Nothing has changed. An admin must make its list of keys first.
+error-circle-too-many-lines = You have invited { $max } people who still can write. Nothing has changed. Shut a line that nobody uses, or ask another member to invite.
 error-circle-no-such-line = No line has that id. Nothing has changed. Look at the lines of the circle.
 error-circle-inside = You are in this circle, so you need no invitation as a guest. Nothing has changed. Send your report as you always do.
 error-invitation-not-one = This is not an invitation. Nothing has changed. Ask for it again, and copy all of it.

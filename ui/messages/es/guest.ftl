@@ -1,6 +1,7 @@
 # Gente de fuera de un círculo que manda reportes o lee sus avisos.
 
 error-circle-no-face = Todavía no se puede encontrar el círculo desde fuera. Nada cambió. Antes, quien coordina debe hacer su lista de llaves.
+error-circle-too-many-lines = Ya invitaste a { $max } personas que todavía pueden escribir. Nada cambió. Cierra una línea que nadie use, o pide a otra persona del círculo que invite.
 error-circle-no-such-line = Ninguna línea tiene ese código. Nada cambió. Mira las líneas del círculo.
 error-circle-inside = Ya estás en este círculo, así que no te hace falta una invitación. Nada cambió. Manda tu reporte como siempre.
 error-invitation-not-one = Esto no es una invitación. Nada cambió. Pídela otra vez y cópiala toda.

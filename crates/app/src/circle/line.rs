@@ -10,7 +10,8 @@ use porchlight_crypto::{
 use porchlight_domain::statement::Sort;
 use porchlight_store::{Entry, Reads, Signer, Tx};
 use porchlight_sync::line::{
-    At, DropInvitation, GUEST_BYTES_MAX, Record, State, Status, Terms, Told, answer, answer_key,
+    At, DropInvitation, GUEST_BYTES_MAX, LINES_MAX, Record, State, Status, Terms, Told, answer,
+    answer_key,
 };
 
 use super::{
@@ -39,6 +40,12 @@ impl Circles {
         let (face, newest) = newest.ok_or(CircleError::NoFace)?;
         if newest.face().drop_key(channel).is_none() {
             return Err(CircleError::NoFace.into());
+        }
+        let held = self.get(circle)?;
+        let (me, lines) = (held.person, held.circle.line_statuses(channel));
+        let mine = lines.values().filter(|it| it.state == State::Open && it.by == me);
+        if mine.count() >= LINES_MAX {
+            return Err(CircleError::TooManyLines.into());
         }
         let week = Week::of(tx.now().timestamp());
         let (secret, host) = (LineSecret::draw(tx.chance()), HostSeed::draw(tx.chance()));

@@ -3,7 +3,7 @@
 
 use porchlight_crypto::{Envelope, Hash, Id, Kind, Verified};
 use porchlight_domain::statement::Sort;
-use porchlight_store::{Admitted, Arrival, Reads, Received, StoredChunk, Tx, WriterSort};
+use porchlight_store::{Admitted, Arrival, Reads, Received, Settled, StoredChunk, Tx, WriterSort};
 use porchlight_sync::{
     face::{HeldFaces, SignedFace},
     log::Form,
@@ -35,13 +35,29 @@ impl Circles {
         reads: Reads<'_>,
         circle: Id,
     ) -> Result<Vec<Verified>, AppError> {
-        let of = if self.held.contains_key(&circle) {
-            let Some(places) = self.face_places(circle)? else { return Ok(Vec::new()) };
-            FacesOf::Channel(places.broadcast)
-        } else {
-            FacesOf::Circle(circle)
-        };
+        let Some(of) = self.faces_of(circle)? else { return Ok(Vec::new()) };
         Ok(kept(reads, of)?.into_iter().map(|stored| stored.chunk).collect())
+    }
+
+    /// Their places in the log lane, as others are told of them.
+    pub(crate) fn settled_faces(
+        &mut self,
+        reads: Reads<'_>,
+        circle: Id,
+    ) -> Result<Settled, AppError> {
+        Ok(match self.faces_of(circle)? {
+            Some(FacesOf::Channel(broadcast)) => reads.settled_of(broadcast, Kind::Face)?,
+            Some(FacesOf::Circle(circle)) => reads.settled_faces(circle)?,
+            None => Settled::new(),
+        })
+    }
+
+    fn faces_of(&mut self, circle: Id) -> Result<Option<FacesOf>, AppError> {
+        if !self.held.contains_key(&circle) {
+            return Ok(Some(FacesOf::Circle(circle)));
+        }
+        let places = self.face_places(circle)?;
+        Ok(places.map(|places| FacesOf::Channel(places.broadcast)))
     }
 
     /// What follows from another newest Face: who publishes here, and what counts in audiences.

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use porchlight_crypto::{
     DeviceId, DeviceKey, Hash, Id, Key, Kind, Lane, NONCE_BYTES, Signature, Verified, Week,
+    is_guest_document,
 };
-use porchlight_store::{GuestPlace, Reads, Settled, Tx, Want};
+use porchlight_store::{Arrived, GuestPlace, Reads, Settled, Tx, Want};
 use porchlight_sync::{
     exchange::{HELLO_CONTEXT, Met, Roster, Shared},
     line::{At, State},
@@ -180,6 +181,21 @@ impl Way {
         }
     }
 
+    /// Whether what has come may change what is told of it. A line's host is told the same whoever else
+    /// writes into its drop, and many lines lead there.
+    pub(super) fn is_touched(self, circles: &mut Circles, arrived: &[Arrived]) -> bool {
+        let channel = match self {
+            Self::Roster { channel, .. } | Self::Open { channel, .. } => channel,
+            Self::Host(at) | Self::Guest(at) => at.channel,
+        };
+        let mut came = arrived.iter().filter(|it| it.channel == channel);
+        let Self::Host(at) = self else { return came.next().is_some() };
+        let held = circles.get(at.circle).ok();
+        let lines = held.and_then(|held| held.circle.lines(at.channel));
+        let Some(key) = lines.and_then(|lines| lines.writing_key(at.line)) else { return false };
+        came.any(|it| it.device == key || it.about.iter().any(|it| is_guest_document(key, *it)))
+    }
+
     /// What this device tells its peers that it has.
     pub(super) fn held(
         self,
@@ -200,17 +216,16 @@ impl Way {
                 let mut content = answers(circles.told(reads, &at)?.into_keys());
                 let lines = circles.get(at.circle)?.circle.lines(at.channel);
                 if let Some(key) = lines.and_then(|lines| lines.writing_key(at.line)) {
-                    let all = reads.settled(at.channel, Lane::Content)?;
-                    content.extend(all.into_iter().filter(|(device, _)| *device == key));
+                    content.extend(reads.settled_of_device(at.channel, key)?);
                 }
-                Held { log: faces(circles.face_chunks(reads, at.circle)?), content }
+                Held { log: circles.settled_faces(reads, at.circle)?, content }
             }
             Self::Guest(at) => held_by_guest(circles, reads, (at, now))?,
             Self::Open { circle, channel } => {
                 let publishers = circles.faces(reads, circle)?.publishers();
                 let mut content = reads.settled(channel, Lane::Content)?;
                 content.retain(|device, _| publishers.contains(device));
-                Held { log: faces(circles.face_chunks(reads, circle)?), content }
+                Held { log: circles.settled_faces(reads, circle)?, content }
             }
         })
     }
@@ -331,7 +346,7 @@ fn held_by_guest(
     reads: Reads<'_>,
     (at, now): (At, DateTime<Utc>),
 ) -> Result<Held, AppError> {
-    let log = faces(circles.face_chunks(reads, at.circle)?);
+    let log = circles.settled_faces(reads, at.circle)?;
     let mut content = answers(guest::answers_held(reads, at.line)?);
     // What can't be sealed to the drop now is not told, so that it is asked for when it can.
     let Some(place) = place_of(reads, at.line)? else { return Ok(Held { log, content }) };
@@ -354,8 +369,4 @@ fn given_by_guest(engine: &mut Engine, at: At, wants: &[Want]) -> Result<Given, 
 
 fn answers(keys: impl IntoIterator<Item = DeviceId>) -> Settled {
     keys.into_iter().map(|key| (key, vec![(1, 1)])).collect()
-}
-
-fn faces(chunks: Vec<Verified>) -> Settled {
-    answers(chunks.iter().map(|chunk| chunk.header().device))
 }

@@ -110,10 +110,13 @@ impl Report {
 /// Automerge's own comparison of two texts: autosurgeon's counts bytes where a document counts
 /// characters, so that a note with accents would be refused, or changed in the wrong place.
 fn write_note(doc: &mut AutoCommit, value: &str) -> Result<(), RecordError> {
-    if let Some((Value::Object(ObjType::Text), text)) = doc.get(ROOT, "note")? {
-        doc.update_text(&text, value)?;
-    } else {
-        plain(doc, "note", &Text::with_value(value))?;
+    let Some((Value::Object(ObjType::Text), text)) = doc.get(ROOT, "note")? else {
+        return Ok(plain(doc, "note", &Text::with_value(value))?);
+    };
+    // A modified client can write whole words as one character: such a text can't be changed within.
+    if doc.update_text(&text, value).is_err() || doc.text(&text)? != value {
+        let anew = doc.put_object(ROOT, "note", ObjType::Text)?;
+        doc.splice_text(&anew, 0, 0, value)?;
     }
     Ok(())
 }

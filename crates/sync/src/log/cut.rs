@@ -80,7 +80,7 @@ impl Ruling<'_> {
             if at == removal || node.past.contains(at) || beside.past.contains(removal) {
                 continue;
             }
-            let by_other = self.bearer(beside.operation.key).is_some_and(|person| {
+            let by_other = self.bearer(beside.operation.key, removal).is_some_and(|person| {
                 others.contains(&person) || (others.is_empty() && !self.hits(removal, person))
             });
             if by_other {
@@ -90,10 +90,14 @@ impl Ruling<'_> {
         Some(spared)
     }
 
-    /// Whose duty key it is, by the earliest counting card.
-    fn bearer(&self, key: DeviceId) -> Option<Person> {
+    /// Whose duty key it is, by the earliest counting card of those that were brought without a removal
+    /// having been seen: else what it takes would depend on what came after it.
+    fn bearer(&self, key: DeviceId, removal: usize) -> Option<Person> {
         let cards = self.facts.duty.get(&key)?;
-        let counting = cards.iter().filter(|card| self.card_counts(card.at, None));
+        let unaware = cards.iter().filter(|card| {
+            self.dag.nodes.get(card.at).is_some_and(|node| !node.past.contains(removal))
+        });
+        let counting = unaware.filter(|card| self.card_counts(card.at, None));
         counting.min_by_key(|card| self.dag.rank(card.at)).map(|card| card.person)
     }
 

@@ -394,3 +394,20 @@ fn a_note_is_changed_as_asked_in_any_script() {
         }
     }
 }
+
+/// Found by fuzzing: changing within such a text fails for ever.
+#[test]
+fn attack_a_note_with_a_whole_word_as_one_character_can_still_be_changed() {
+    for place in [0, 3, 14] {
+        let mut doc = written(&plain());
+        let (_, text) = doc.get(ROOT, "note").unwrap().unwrap();
+        doc.insert(&text, place, "white").unwrap();
+        assert!(loaded(&mut doc).note.contains("white"));
+        let back = ReportChange::Note("One two three.".into());
+        Report::write_change(&mut doc, &back).unwrap();
+        assert_eq!(loaded(&mut doc).note, "One two three.");
+        let other = ReportChange::Note("Nobody there".into());
+        Report::write_change(&mut doc, &other).unwrap();
+        assert_eq!(loaded(&mut doc).note, "Nobody there");
+    }
+}

@@ -29,7 +29,7 @@ impl Given<'_, '_> {
             if x == r || saw(r, x) || saw(x, r) {
                 continue;
             }
-            let Some(person) = self.bearer(self.graph.operations[x].key) else { continue };
+            let Some(person) = self.bearer(self.graph.operations[x].key, r) else { continue };
             let is_other = others.contains(&person) || others.is_empty() && !self.hits(r, person);
             if is_other {
                 spared.extend(&self.graph.past[x]);
@@ -39,8 +39,9 @@ impl Given<'_, '_> {
         spared
     }
 
-    fn bearer(&self, duty: DeviceId) -> Option<Person> {
+    fn bearer(&self, duty: DeviceId, r: At) -> Option<Person> {
         let cards = self.cards(None).filter(|(.., card)| card.duty == duty);
+        let cards = cards.filter(|(at, ..)| !self.graph.past[*at].contains(&r));
         cards.min_by_key(|(at, ..)| self.earlier(*at)).map(|(_, person, _)| person)
     }
 

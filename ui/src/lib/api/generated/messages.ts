@@ -447,6 +447,7 @@ export type Messages = {
   "unfinished-keep": never;
   "unfinished-gone": never;
   "error-circle-no-face": never;
+  "error-circle-too-many-lines": "max";
   "error-circle-no-such-line": never;
   "error-circle-inside": never;
   "error-invitation-not-one": never;
