@@ -211,8 +211,8 @@ impl World {
                 self.tell(Input::StoreFailed { link });
             }
             11 => {
-                let epochs = (0..bytes.below(70)).map(|_| Id([bytes.byte(); 16])).collect();
-                self.tell(Input::Ask { channel: SHARED, epochs });
+                let channels = (0..bytes.below(70)).map(|_| Id([bytes.byte(); 16])).collect();
+                self.tell(Input::Ask { channel: SHARED, channels });
             }
             _ => {
                 let (link, frame) = (self.link(bytes), frame(bytes).encode());
@@ -414,10 +414,11 @@ fn frame(bytes: &mut Bytes<'_>) -> Frame {
             _ => Frame::Ack { settled: bytes.flag() },
         },
         _ => {
-            let mut epochs: Vec<Id> = (0..bytes.below(8)).map(|_| Id([bytes.byte(); 16])).collect();
-            epochs.sort_unstable();
-            epochs.dedup();
-            Frame::Ask { place, epochs }
+            let mut channels: Vec<Id> =
+                (0..bytes.below(8)).map(|_| Id([bytes.byte(); 16])).collect();
+            channels.sort_unstable();
+            channels.dedup();
+            Frame::Ask { place, channels }
         }
     }
 }

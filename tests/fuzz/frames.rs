@@ -170,7 +170,7 @@ pub(super) fn exchange_frames() -> Vec<wire::Frame> {
         Frame::Chunk { place, envelope: Sealed(vec![8; 5]) },
         Frame::End { number: 9 },
         Frame::Ack { settled: true },
-        Frame::Ask { place, epochs: vec![Id([9; 16])] },
+        Frame::Ask { place, channels: vec![Id([9; 16])] },
     ]
 }
 

@@ -534,6 +534,11 @@ impl Neighbour {
         self.exchange.as_ref().map(|exchange| exchange.dropped).unwrap_or_default()
     }
 
+    /// Bytes of envelopes that brought something new since it started.
+    pub fn news_bytes(&self) -> u64 {
+        self.exchange.as_ref().map(|exchange| exchange.news_bytes).unwrap_or_default()
+    }
+
     pub(super) fn after_write(&mut self) -> Result<Vec<Wire>, Stuck> {
         let (engine, exchange, _) = self.parts()?;
         Ok(exchange.changed(engine)?)

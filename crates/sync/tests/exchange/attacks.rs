@@ -456,7 +456,7 @@ fn attack_frames_out_of_order() {
         Frame::Ack { settled: true },
         Frame::News { place: 1, lane, entries },
         Frame::Chunk { place: 1, envelope: porchlight_sync::exchange::wire::Sealed(vec![1]) },
-        Frame::Ask { place: 1, epochs: vec![channel(1)] },
+        Frame::Ask { place: 1, channels: vec![channel(1)] },
     ];
     for frame in &frames {
         let mut live = Bout::new(1);

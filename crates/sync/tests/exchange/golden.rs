@@ -35,7 +35,7 @@ fn frames() -> Vec<(&'static str, Frame)> {
         ("chunk", Frame::Chunk { place, envelope: Sealed(vec![8; 5]) }),
         ("end", Frame::End { number: 9 }),
         ("ack", Frame::Ack { settled: true }),
-        ("ask", Frame::Ask { place, epochs: vec![Id([9; 16])] }),
+        ("ask", Frame::Ask { place, channels: vec![Id([9; 16])] }),
     ]
 }
 
