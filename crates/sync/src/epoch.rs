@@ -356,7 +356,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The same if one followed that covers them all.
-    fn would_get_past(&mut self, group: &[Hit], _: &Hash) -> bool {
+    fn would_get_past(_: &mut Self, group: &[Hit], _: &Hash) -> bool {
         group.iter().all(|hit| !hit.seen)
     }
 
