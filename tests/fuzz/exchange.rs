@@ -384,11 +384,11 @@ fn frame(bytes: &mut Bytes<'_>) -> Frame {
         0 => Frame::Open { version: bytes.byte(), nonce: [bytes.byte(); 32] },
         1 => Frame::Bye { reason: bytes.byte() },
         2 => {
-            let tags = (0..64).map(|at| Tag([at ^ bytes.byte(); 32])).collect();
+            let tags = (0..64).map(|at| Tag([at ^ bytes.byte(); 16])).collect();
             Frame::Tags { tags }
         }
         3 => {
-            let (tag, signature) = (Tag([bytes.byte(); 32]), Signature([bytes.byte(); 64]));
+            let (tag, signature) = (Tag([bytes.byte(); 16]), Signature([bytes.byte(); 64]));
             Frame::Hello { claims: vec![Claim { tag, device: device(bytes), signature }; 16] }
         }
         4 => {

@@ -83,7 +83,7 @@ fn a_guest_is_invited_accepts_and_can_be_shut_out() {
     refused(
         guest.run(&["circle", "accept", &written(&guest, cut), "--json"]),
         "invitation.cut_short",
-        1,
+        2,
     );
     refused(
         guest.run(&["circle", "accept", &guest.text("nowhere"), "--json"]),
@@ -93,7 +93,7 @@ fn a_guest_is_invited_accepts_and_can_be_shut_out() {
     let accepted = guest.run(&["circle", "accept", &written(&guest, &text), "--json"]).code(0);
     assert_eq!(accepted.json()["places"][0]["sort"], "reports");
     let places = guest.run(&["circle", "places", "--language", "es"]).code(0);
-    assert!(places.out.contains("0"), "{}", places.out);
+    assert!(places.out.contains("Mandados: 0"), "{}", places.out);
     let lines = street.run(&["circle", "lines", "maple street", "--json"]).code(0).json();
     let line = lines["lines"][0]["id"].as_str().unwrap().to_owned();
     assert_eq!(lines["lines"][0]["state"], "open");
