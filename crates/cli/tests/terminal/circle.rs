@@ -88,7 +88,7 @@ fn a_guest_is_invited_accepts_and_can_be_shut_out() {
     refused(
         guest.run(&["circle", "accept", &guest.text("nowhere"), "--json"]),
         "import.cannot_read",
-        1,
+        4,
     );
     let accepted = guest.run(&["circle", "accept", &written(&guest, &text), "--json"]).code(0);
     assert_eq!(accepted.json()["places"][0]["sort"], "reports");
