@@ -282,9 +282,9 @@ impl Store {
         channel: Id,
         want: &Want,
         request: &Request<'_>,
-        given: &mut Vec<Found>,
+        found: &mut Vec<Found>,
     ) -> Result<(), StoreError> {
-        let mut found = Vec::new();
+        let most = found.len().saturating_add(request.room.0);
         // No more than there is room for, even if all of it comes from here. Each level by itself and
         // in the order of an index, so that what is not reached is not read.
         for urgency in (request.urgency..=u8::from(Urgency::HIGHEST)).rev() {
@@ -299,14 +299,13 @@ impl Store {
                 want.to.cast_signed(),
                 urgency
             ])?;
-            while found.len() < request.room.0
+            while found.len() < most
                 && let Some(row) = rows.next()?
             {
                 let seq = row.get::<_, i64>(1)?.cast_unsigned();
                 found.push((urgency, (false, row.get(0)?), want.device, seq));
             }
         }
-        given.extend(found);
         Ok(())
     }
 

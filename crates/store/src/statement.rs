@@ -162,7 +162,7 @@ impl Tx<'_> {
         (exercise, body): (bool, &[u8]),
     ) -> Result<Hash, StoreError> {
         let salt = self.draw::<SALT_BYTES>();
-        let payload = encode_canonical(&(salt, sort, body.to_vec()));
+        let payload = encode_canonical(&(salt, sort, body));
         let named = about.iter().map(|id| signed_id(self.transaction(), *id));
         let mut about = named.collect::<Result<Vec<Id>, _>>()?;
         about.sort_unstable();

@@ -107,8 +107,14 @@ impl<'a> Queue<'a> {
         self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn wait<'l>(&self, line: MutexGuard<'l, Line<'a>>) -> MutexGuard<'l, Line<'a>> {
-        self.moved.wait(line).unwrap_or_else(PoisonError::into_inner)
+    /// Opens the next one; where there is none to begin with, waits until something has moved.
+    fn go_on<'q>(&'q self, mut line: MutexGuard<'q, Line<'a>>) -> MutexGuard<'q, Line<'a>> {
+        let Some(job) = line.begin() else {
+            return self.moved.wait(line).unwrap_or_else(PoisonError::into_inner);
+        };
+        drop(line);
+        self.open(job);
+        self.line()
     }
 
     /// Opens one while nobody holds the lock. One that panics is left to the storing.
@@ -125,14 +131,7 @@ impl<'a> Queue<'a> {
     fn help(&self) {
         let mut line = self.line();
         while !line.is_over && line.next < line.slots.len() {
-            line = match line.begin() {
-                Some(job) => {
-                    drop(line);
-                    self.open(job);
-                    self.line()
-                }
-                None => self.wait(line),
-            };
+            line = self.go_on(line);
         }
     }
 
@@ -148,14 +147,7 @@ impl<'a> Queue<'a> {
                 self.moved.notify_all();
                 return ahead.map(|it| *it);
             }
-            line = match line.begin() {
-                Some(job) => {
-                    drop(line);
-                    self.open(job);
-                    self.line()
-                }
-                None => self.wait(line),
-            };
+            line = self.go_on(line);
         }
     }
 }
