@@ -58,6 +58,14 @@ pub(crate) struct Judged {
     targets: Option<Targets>,
 }
 
+impl Judged {
+    /// The author alone is enough: one signature is needed, and of one set at most. Of two sets with a
+    /// k of 1 each wants its own.
+    fn stands_by_author(&self) -> bool {
+        self.needs <= 1 && self.quorums.len() <= 1
+    }
+}
+
 /// The outcome of one pass.
 pub(crate) struct Ruling<'a> {
     pub(super) dag: &'a Dag,
@@ -148,7 +156,7 @@ impl<'a> Ruling<'a> {
 
     /// Whether more than one person must sign it: it may lie in a past and not count there.
     pub(crate) fn is_weighty(&self, at: usize) -> bool {
-        self.judged(at).is_none_or(|judged| judged.needs > 1)
+        self.judged(at).is_none_or(|judged| !judged.stands_by_author())
     }
 
     /// Who signed it, and in which operation each, in the set of all.
@@ -388,7 +396,7 @@ fn signers(judged: &Judged, past: Option<&FixedBitSet>) -> BTreeSet<Person> {
 
 /// How many more must sign it, of what lies in a past.
 fn lacks_within(judged: &Judged, past: Option<&FixedBitSet>) -> usize {
-    if judged.needs <= 1 {
+    if judged.stands_by_author() {
         return 0;
     }
     let signers = signers(judged, past);

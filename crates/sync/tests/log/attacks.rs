@@ -270,6 +270,25 @@ fn attack_recovery_set_changed_by_a_thief() {
     assert!(story.view().counts(last));
 }
 
+/// The set was changed twice at once, each time to one person with a k of 1. One of the two acts alone.
+/// Rule: of several newest sets, k of each must sign.
+#[test]
+fn attack_one_of_two_newest_sets_recovers_alone() {
+    let mut story = three_admins();
+    let mine = story.act("ana", set_recovery(&["ana"], 1));
+    let theirs = story.act("carl", set_recovery(&["ben"], 1));
+    story.second("ben", theirs);
+    story.second("ben", mine);
+    story.meet(&["ana", "ben", "carl"]);
+    let taken = story.act("ana", recover(&["carl"], &["dora"]));
+    let view = story.view();
+    assert!(view.counts(mine) && view.counts(theirs));
+    assert!(!view.counts(taken) && view.is_admin("carl"));
+
+    story.second("ben", taken);
+    assert!(story.view().counts(taken));
+}
+
 /// A removed member goes on as if nothing had been: with the newest heads, the removal among them.
 /// Nothing that they write may count, by any of their devices, and nothing that it brings.
 #[test]
