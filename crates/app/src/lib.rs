@@ -8,6 +8,7 @@ pub mod circle;
 pub mod clock;
 pub mod exchange;
 pub mod lock;
+pub mod net;
 pub mod simulate;
 pub mod speech;
 pub mod story;
