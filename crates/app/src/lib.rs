@@ -29,3 +29,4 @@ mod report;
 
 pub use desk::Desk;
 pub use porchlight_api as api;
+pub use porchlight_sync::text;

@@ -34,7 +34,7 @@ use crate::{
     error::AppError,
     exchange::{Exchange, Wire},
 };
-use book::{Again, Book};
+use book::{Again, Book, Ended};
 
 const _: () = assert!(
     porchlight_net::FRAME_BYTES_MAX == porchlight_sync::exchange::limits::FRAME_BYTES_MAX
@@ -78,8 +78,9 @@ pub enum Update {
     Progress { left: u64 },
     /// Both ends hold the same of everything that they share.
     Equal { link: u64 },
-    /// A link is gone, or nobody was reached. It is tried again after so many ms, or never.
-    Unlinked { link: u64, why: Why, again_ms: Option<u64> },
+    /// A link is gone, or nobody was reached. Who was called from here is called again after so many
+    /// ms, or never.
+    Unlinked { link: u64, why: Why, called: bool, again_ms: Option<u64> },
     /// The exchange could not go on; every link is closed.
     Failed,
 }
@@ -270,9 +271,9 @@ impl Core {
     }
 
     fn ended(&self, link: LinkId, down: Down, chance: &mut Chance) {
-        let (why, again) = self.book().ended(link, down);
+        let Ended { why, called, again } = self.book().ended(link, down);
         let again_ms = again.as_ref().and_then(|it| u64::try_from(it.pause.as_millis()).ok());
-        self.tell(Update::Unlinked { link: link.0, why, again_ms });
+        self.tell(Update::Unlinked { link: link.0, why, called, again_ms });
         if let Some(Again { ticket, tries, pause }) = again {
             self.call((ticket, tries), pause, chance);
         }

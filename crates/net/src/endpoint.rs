@@ -30,8 +30,8 @@ const RECEIVE_BYTES: u32 = 1024 * 1024;
 /// Bytes that may be on their way without the peer's machine having said that they came.
 const SEND_BYTES: u64 = 4 * 1024 * 1024;
 /// A link on which nothing at all comes for so long is gone.
-const IDLE_MS: u32 = 20_000;
-const KEEP_ALIVE: Duration = Duration::from_secs(5);
+const IDLE: Duration = Duration::from_secs(10);
+const KEEP_ALIVE: Duration = Duration::from_secs(3);
 
 /// Why nothing is bound.
 #[derive(Debug, Error)]
@@ -83,17 +83,20 @@ pub(crate) async fn dialling(
 
 /// `streams`: how many the peer may open.
 fn builder(key: &Key, streams: u32) -> Builder {
-    let mut transport = QuicTransportConfig::builder()
+    let idle = VarInt::from_u32(u32::try_from(IDLE.as_millis()).unwrap_or(u32::MAX));
+    let transport = QuicTransportConfig::builder()
         .max_concurrent_bidi_streams(streams.into())
         .max_concurrent_uni_streams(0_u32.into())
         .datagram_receive_buffer_size(None)
         .stream_receive_window(RECEIVE_BYTES.into())
         .receive_window(RECEIVE_BYTES.into())
         .send_window(SEND_BYTES)
+        .max_idle_timeout(Some(idle.into()))
+        .default_path_max_idle_timeout(IDLE)
         .keep_alive_interval(KEEP_ALIVE)
+        .default_path_keep_alive_interval(KEEP_ALIVE)
         .send_observed_address_reports(false)
         .receive_observed_address_reports(false);
-    transport = transport.max_idle_timeout(Some(VarInt::from_u32(IDLE_MS).into()));
     Endpoint::builder(presets::Minimal)
         .clear_ip_transports()
         .clear_relay_transports()

@@ -24,6 +24,14 @@ pub(super) struct Again {
     pub(super) pause: Duration,
 }
 
+/// How a link ended, and what follows.
+pub(super) struct Ended {
+    pub(super) why: Why,
+    /// Whether it was called from here.
+    pub(super) called: bool,
+    pub(super) again: Option<Again>,
+}
+
 #[derive(Default)]
 pub(super) struct Book {
     calls: BTreeMap<LinkId, (Ticket, u32)>,
@@ -84,15 +92,17 @@ impl Book {
     }
 
     /// A link is over: why, and whether the one whom it called is called again.
-    pub(super) fn ended(&mut self, link: LinkId, down: Down) -> (Why, Option<Again>) {
+    pub(super) fn ended(&mut self, link: LinkId, down: Down) -> Ended {
         self.shared.remove(&link);
         let reason = self.closed.remove(&link).or_else(|| reason_of(down));
         let why = reason.map_or_else(|| why_of(down), why_of_reason);
-        let again = self.calls.remove(&link).and_then(|(ticket, tries)| {
+        let call = self.calls.remove(&link);
+        let called = call.is_some();
+        let again = call.and_then(|(ticket, tries)| {
             let pause = pause(why, tries)?;
             Some(Again { ticket, tries: tries.saturating_add(1), pause })
         });
-        (why, again)
+        Ended { why, called, again }
     }
 }
 
