@@ -18,7 +18,6 @@ macro_rules! sources {
             include_str!(concat!("../../../ui/messages/", $language, "/request.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/simulate.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/store.ftl")),
-            include_str!(concat!("../../../ui/messages/", $language, "/sync.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/terminal.ftl")),
         ]
     };

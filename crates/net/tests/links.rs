@@ -267,21 +267,26 @@ fn bystander() -> (UdpSocket, SocketAddr) {
 
 #[test]
 fn attack_a_caller_names_the_address_of_somebody_else() {
-    let runtime = runtime();
-    let (victim, address) = bystander();
-    let mut listener = End::new();
-    let ticket = listener.listen();
-    let stranger = stranger(&runtime, Some(address));
-    let connection = runtime.block_on(async {
-        let connection = stranger.connect(address_of(&ticket), ALPN).await.unwrap();
-        let (mut send, receive) = connection.open_bi().await.unwrap();
-        send.write_all(&[1, 0, 0, 0, 5]).await.unwrap();
-        (connection, send, receive)
-    });
-    listener.up();
-    assert_eq!(listener.frame(), [5]);
-    assert!(is_left_alone(&victim), "a listener wrote to an address that a caller named");
-    connection.0.close(VarInt::from_u32(0), b"");
+    for at in ["127.0.0.1:0", "0.0.0.0:0"] {
+        let runtime = runtime();
+        let (victim, address) = bystander();
+        let mut listener = End::new();
+        let ticket = listener.links.listen(key(1), &[at.parse().unwrap()]).unwrap();
+        let mut called = address_of(&ticket);
+        let port = ticket.addresses().first().unwrap().port();
+        called.addrs = [TransportAddr::Ip(SocketAddr::from(([127, 0, 0, 1], port)))].into();
+        let stranger = stranger(&runtime, Some(address));
+        let connection = runtime.block_on(async {
+            let connection = stranger.connect(called, ALPN).await.unwrap();
+            let (mut send, receive) = connection.open_bi().await.unwrap();
+            send.write_all(&[1, 0, 0, 0, 5]).await.unwrap();
+            (connection, send, receive)
+        });
+        listener.up();
+        assert_eq!(listener.frame(), [5]);
+        assert!(is_left_alone(&victim), "{at}: wrote to an address that a caller named");
+        connection.0.close(VarInt::from_u32(0), b"");
+    }
 }
 
 #[test]

@@ -11,9 +11,6 @@ use std::{
 
 use porchlight_app::text::Sort;
 
-/// A cable that was never pulled.
-const NEVER: u64 = u64::MAX;
-
 pub(crate) struct Cable {
     ticket: String,
     /// Packets that still go through.
@@ -36,7 +33,7 @@ impl Cable {
         let port = near.local_addr().unwrap().port();
         let bytes = Sort::Link.read(ticket).unwrap();
         let own = Sort::Link.write(&[&bytes[..37], &port.to_le_bytes()].concat());
-        let left = Arc::new(AtomicU64::new(NEVER));
+        let left = Arc::new(AtomicU64::new(u64::MAX));
         let here = Arc::new(Mutex::new(None));
         let ways =
             [(near.try_clone().unwrap(), far.try_clone().unwrap(), true), (far, near, false)];
@@ -50,7 +47,7 @@ impl Cable {
                     }
                     let target = if is_out { Some(there) } else { *here.lock().unwrap() };
                     let goes = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
-                        if left == NEVER { Some(NEVER) } else { left.checked_sub(1) }
+                        left.checked_sub(1)
                     });
                     if let (Ok(_), Some(target)) = (goes, target) {
                         let _ = to.send_to(&packet[..length], target);
@@ -65,12 +62,8 @@ impl Cable {
         &self.ticket
     }
 
-    /// Pulls it once so many packets have gone through.
+    /// Puts it back, and pulls it again once so many packets have gone through.
     pub(crate) fn pull_after(&self, packets: u64) {
         self.left.store(packets, Ordering::SeqCst);
-    }
-
-    pub(crate) fn put_back(&self) {
-        self.left.store(NEVER, Ordering::SeqCst);
     }
 }
