@@ -147,3 +147,98 @@ fn why_of_reason(reason: Reason) -> Why {
         Reason::NoAcks | Reason::Busy | Reason::Slow | Reason::Other(_) => Why::Busy,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use porchlight_crypto::DeviceId;
+
+    use super::*;
+
+    const LINK: LinkId = LinkId(7);
+
+    /// A key that is a point of the curve, and one address.
+    fn ticket() -> Ticket {
+        let key = [[0x58].as_slice(), &[0x66; 31]].concat();
+        Ticket::decode(&[key.as_slice(), &[4, 127, 0, 0, 1, 9, 0]].concat()).unwrap()
+    }
+
+    fn ids(bytes: &[u8]) -> Vec<Id> {
+        bytes.iter().map(|byte| Id([*byte; 16])).collect()
+    }
+
+    fn device() -> DeviceId {
+        DeviceId([1; 32])
+    }
+
+    fn known(book: &mut Book, channels: &[u8]) -> Option<Update> {
+        book.heard(&Report::PeerKnown { link: LINK, device: device(), channels: ids(channels) })
+    }
+
+    fn equal(book: &mut Book, channel: u8) -> Option<Update> {
+        let channel = Id([channel; 16]);
+        book.heard(&Report::PeerEqual { link: LINK, channel, device: device() })
+    }
+
+    #[test]
+    fn both_are_equal_when_they_are_in_every_channel() {
+        let mut book = Book::default();
+        assert_eq!(known(&mut book, &[1, 2]), Some(Update::Known { link: 7, channels: 2 }));
+        assert_eq!(equal(&mut book, 1), None);
+        assert_eq!(equal(&mut book, 2), Some(Update::Equal { link: 7 }));
+        let more = Report::Progress { channel: Id([1; 16]), left: 3 };
+        assert_eq!(book.heard(&more), Some(Update::Progress { left: 3 }));
+        assert_eq!(equal(&mut book, 2), None, "something is still to come in the other");
+        assert_eq!(equal(&mut book, 1), Some(Update::Equal { link: 7 }));
+        book.ended(LINK, Down::Lost);
+        assert_eq!(equal(&mut book, 1), None, "a link that is gone is equal to nothing");
+    }
+
+    fn pauses(down: Down) -> Vec<Option<u128>> {
+        let mut book = Book::default();
+        let mut tries = 0;
+        (0..11)
+            .map(|_| {
+                book.called(LINK, ticket(), tries);
+                let again = book.ended(LINK, down).again?;
+                tries = again.tries;
+                Some(again.pause.as_millis())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn who_is_lost_is_called_again_with_longer_pauses() {
+        let pauses = pauses(Down::NotReached);
+        assert_eq!(pauses[..3], [Some(250), Some(500), Some(1_000)]);
+        assert_eq!(pauses[8..], [Some(60_000); 3], "the longest pause is a minute");
+        let mut book = Book::default();
+        book.called(LINK, ticket(), 9);
+        known(&mut book, &[1]);
+        let again = book.ended(LINK, Down::Lost).again.unwrap();
+        assert_eq!((again.pause, again.ticket), (PAUSE_FIRST, ticket()), "who answered is near");
+    }
+
+    #[test]
+    fn who_shares_nothing_or_broke_a_rule_is_not_called_again() {
+        for reason in [Reason::NothingShared, Reason::TooNew, Reason::TooOld, Reason::Misbehaved] {
+            assert_eq!(pauses(Down::ByPeer(reason.number()))[0], None, "{reason:?}");
+        }
+        for down in [Down::FrameTooLong, Down::DoesNotRead] {
+            assert_eq!(pauses(down)[0], None, "{down:?}");
+        }
+        for reason in [Reason::Renew, Reason::Busy, Reason::NoAcks, Reason::Other(99)] {
+            assert_eq!(pauses(Down::ByPeer(reason.number()))[0], Some(250), "{reason:?}");
+        }
+    }
+
+    #[test]
+    fn the_reason_of_the_own_exchange_goes_before_that_of_the_link() {
+        let mut book = Book::default();
+        book.closed(LINK, Reason::Renew);
+        book.closed(LINK, Reason::Misbehaved);
+        let ended = book.ended(LINK, Down::Closed);
+        assert_eq!((ended.why, ended.called), (Why::Renewed, false));
+        assert!(ended.again.is_none(), "who called is not called");
+        assert_eq!(book.ended(LINK, Down::Lost).why, Why::Lost, "it was forgotten");
+    }
+}
