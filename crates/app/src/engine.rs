@@ -179,13 +179,11 @@ impl Engine {
         Ok(())
     }
 
-    /// After a command: peers are told what it wrote.
+    /// After a command: peers are told what it wrote, and what is shared since.
     fn tell_peers(&mut self) {
         if self.linked.is_none() {
             self.arrived.clear();
-        } else if !self.arrived.is_empty()
-            && let Err(error) = self.exchange(Exchange::changed)
-        {
+        } else if let Err(error) = self.exchange(Exchange::changed) {
             tracing::error!(%error, "the exchange with peers has ended");
         }
     }

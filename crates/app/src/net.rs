@@ -219,7 +219,7 @@ impl Core {
         for wire in wires {
             match wire {
                 Wire::Send { link, frame } => {
-                    self.links.send(porchlight_net::LinkId(link.0), frame)
+                    self.links.send(porchlight_net::LinkId(link.0), frame);
                 }
                 Wire::Close { link, reason } => {
                     self.book().closed(link, reason);

@@ -2,6 +2,7 @@
 //! Whom to call again and what goes over a link is the core's; here it is asked for and told.
 
 use std::{
+    collections::BTreeSet,
     net::{IpAddr, SocketAddr},
     sync::mpsc::{Receiver, RecvTimeoutError},
     time::Duration,
@@ -88,7 +89,9 @@ pub(crate) fn run(door: &Door, args: &SyncArgs) -> Result<Done, Failure> {
         once: args.once,
         listens: args.listen,
         calls: args.to.len(),
-        is_equal: false,
+        wanted: args.to.len().max(1),
+        equal: BTreeSet::new(),
+        finished: 0,
         left: 0,
     };
     course.follow(&door.screen, &updates)
@@ -120,14 +123,19 @@ struct Course {
     listens: bool,
     /// Calls that are not given up.
     calls: usize,
-    is_equal: bool,
+    /// Links that must have come to be equal: all that are called, or the first that calls.
+    wanted: usize,
+    equal: BTreeSet<u64>,
+    /// Links that were equal when they ended: the other end was done too.
+    finished: usize,
+    /// Chunks that are still to come.
     left: u64,
 }
 
 impl Course {
     fn follow(&mut self, screen: &Screen, updates: &Receiver<Update>) -> Result<Done, Failure> {
         loop {
-            let update = if self.once && self.is_equal {
+            let update = if self.once && self.is_done() {
                 match updates.recv_timeout(QUIET) {
                     Ok(update) => update,
                     Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
@@ -149,19 +157,25 @@ impl Course {
         }
     }
 
+    fn is_done(&self) -> bool {
+        self.left == 0 && self.finished + self.equal.len() >= self.wanted
+    }
+
     /// Whether that was the end.
     fn go_on(&mut self, update: &Update) -> Result<Option<Done>, Failure> {
         match update {
-            Update::Listening { .. } | Update::Linked { .. } => {}
-            Update::Known { .. } => self.is_equal = false,
-            Update::Progress { left } => {
-                self.left = *left;
-                self.is_equal &= *left == 0;
+            Update::Listening { .. } | Update::Linked { .. } | Update::Known { .. } => {}
+            Update::Progress { left } => self.left = *left,
+            Update::Equal { link } => {
+                self.equal.insert(*link);
+                self.left = 0;
             }
-            Update::Equal { .. } => self.is_equal = true,
-            Update::Unlinked { why: Why::Renewed, .. } => self.is_equal = false,
-            Update::Unlinked { called, again_ms, .. } => {
-                if self.once && self.is_equal {
+            Update::Unlinked { link, why, called, again_ms } => {
+                let was_equal = self.equal.remove(link);
+                if was_equal && *why != Why::Renewed {
+                    self.finished += 1;
+                }
+                if self.once && self.is_done() {
                     return Ok(Some(Done::Whole));
                 }
                 if *called && again_ms.is_none() {

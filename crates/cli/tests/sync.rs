@@ -106,7 +106,9 @@ fn two_homes_of_a_circle_hold_the_same_in_the_end() {
         .collect();
     assert_eq!(notes(&porches[0]), all);
     assert_eq!(notes(&porches[1]), all);
-    porches.iter().for_each(|porch| drop(porch.check_clean()));
+    for porch in &porches {
+        porch.check_clean();
+    }
 }
 
 #[test]
@@ -182,6 +184,21 @@ fn what_is_written_while_linked_goes_over_at_once() {
         desk.close();
     }
     assert!(heard.iter().count() < 100, "no word comes after the links are closed");
+}
+
+#[test]
+fn a_profile_that_is_locked_closes_its_links() {
+    let porches = neighbours();
+    let (mut listener, ticket) = listening(&porches[0], &[]);
+    let to = ["sync", "--json", "--to", &ticket];
+    let mut dialler = Session::of(porches[1].command(&to));
+    until(&mut dialler, "equal");
+    porches[1].run(&["lock"]).code(0);
+    assert_eq!(dialler.answer()["error"]["code"], "vault.locked");
+    assert_eq!(dialler.close(), 3);
+    assert_eq!(until(&mut listener, "unlinked")["why"], "lost");
+    porches[0].run(&["lock"]).code(0);
+    assert_eq!(listener.close(), 3);
 }
 
 #[test]

@@ -56,14 +56,11 @@ pub(crate) async fn listening(key: &Key, at: &[SocketAddr]) -> Result<(Endpoint,
         builder = builder.bind_addr_with_opts(*address, narrow).map_err(refused)?;
     }
     let endpoint = builder.bind().await.map_err(refused)?;
-    let ticket = Ticket::new(endpoint.id(), endpoint.addr().ip_addrs().copied());
-    match ticket {
-        Ok(ticket) => Ok((endpoint, ticket)),
-        Err(_) => {
-            endpoint.close().await;
-            Err(Unbound::NoAddress)
-        }
-    }
+    let Ok(ticket) = Ticket::new(endpoint.id(), endpoint.addr().ip_addrs().copied()) else {
+        endpoint.close().await;
+        return Err(Unbound::NoAddress);
+    };
+    Ok((endpoint, ticket))
 }
 
 /// An endpoint for one link to the giver of a ticket, and whom it calls.

@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::wildcard_enum_match_arm,
     reason = "a test may fail where it stands"
 )]
 
@@ -165,7 +166,7 @@ fn nobody_at_the_address_is_said() {
 #[test]
 fn the_latest_word_wakes() {
     let mut end = End::new();
-    end.links.wake_in(Duration::from_secs(3_600));
+    end.links.wake_in(Duration::from_hours(1));
     end.links.wake_in(Duration::from_millis(1));
     assert!(matches!(end.next(), Event::Wake));
 }
