@@ -94,7 +94,12 @@ pub(crate) fn run(door: &Door, args: &SyncArgs) -> Result<Done, Failure> {
         finished: 0,
         left: 0,
     };
-    course.follow(&door.screen, &updates)
+    let done = course.follow(&door.screen, &updates)?;
+    // Whoever locks ends this process with a word of its own, and is about to.
+    while door.call("device_status", &json!({})).is_err() {
+        std::thread::park();
+    }
+    Ok(done)
 }
 
 /// Ctrl-C closes the links, so that the other ends know, and then ends as if all were done.
