@@ -21,10 +21,7 @@ use chrono::{DateTime, Utc};
 use porchlight_api::ApiError;
 use porchlight_crypto::Key;
 use porchlight_net::{Down, Event, Events, Links, NoThread, Ticket, Unbound};
-use porchlight_sync::{
-    exchange::{LinkId, Report},
-    text::Unreadable,
-};
+use porchlight_sync::{exchange::LinkId, text::Unreadable};
 use serde::Serialize;
 use thiserror::Error;
 
@@ -216,6 +213,7 @@ impl Core {
 
     /// Does what the exchange wants. Runs on the engine's thread, and never waits for a peer.
     fn obey(&self, now: DateTime<Utc>, wires: Vec<Wire>) {
+        let mut updates = Vec::new();
         for wire in wires {
             match wire {
                 Wire::Send { link, frame } => {
@@ -230,16 +228,12 @@ impl Core {
                     let pause = Duration::from_millis(u64::try_from(pause).unwrap_or(0));
                     self.links.wake_in(pause);
                 }
-                Wire::Report(report) => self.watch(&report),
+                Wire::Report(report) => updates.extend(self.book().heard(&report)),
             }
         }
-    }
-
-    fn watch(&self, report: &Report) {
-        let update = self.book().heard(report);
-        if let Some(update) = update {
-            self.tell(update);
-        }
+        // Whose link it is comes before what came of it, though it is said in several words.
+        let known = self.book().take_known();
+        known.into_iter().chain(updates).for_each(|update| self.tell(update));
     }
 
     /// Hands over what the links tell, until they have stopped or the profile is closed.

@@ -37,10 +37,12 @@ pub(super) struct Book {
     calls: BTreeMap<LinkId, (Ticket, u32)>,
     closed: BTreeMap<LinkId, Reason>,
     shared: BTreeMap<LinkId, Shared>,
+    newly_known: BTreeSet<LinkId>,
     left: BTreeMap<Id, u64>,
 }
 
 /// The channels of a link, and those of them in which both ends are not known to be equal.
+#[derive(Default)]
 struct Shared {
     all: BTreeSet<Id>,
     unequal: BTreeSet<Id>,
@@ -60,14 +62,16 @@ impl Book {
     /// What the exchange reports, and what of it is worth a word.
     pub(super) fn heard(&mut self, report: &Report) -> Option<Update> {
         match report {
+            // One word for each circle of both: a device has another name in each.
             Report::PeerKnown { link, channels, .. } => {
                 if let Some((_, tries)) = self.calls.get_mut(link) {
                     *tries = 0;
                 }
-                let all: BTreeSet<Id> = channels.iter().copied().collect();
-                let known = Update::Known { link: link.0, channels: all.len() };
-                self.shared.insert(*link, Shared { unequal: all.clone(), all });
-                Some(known)
+                let shared = self.shared.entry(*link).or_default();
+                shared.all.extend(channels);
+                shared.unequal.extend(channels);
+                self.newly_known.insert(*link);
+                None
             }
             Report::Progress { channel, left } => {
                 self.left.insert(*channel, *left);
@@ -89,6 +93,13 @@ impl Book {
             | Report::Misbehaved { .. }
             | Report::StoreFailed { .. } => None,
         }
+    }
+
+    /// Who has come to be known since this was asked.
+    pub(super) fn take_known(&mut self) -> Vec<Update> {
+        let known = std::mem::take(&mut self.newly_known).into_iter();
+        let shared = known.filter_map(|link| Some((link, self.shared.get(&link)?)));
+        shared.map(|(link, it)| Update::Known { link: link.0, channels: it.all.len() }).collect()
     }
 
     /// A link is over: why, and whether the one whom it called is called again.
@@ -170,8 +181,9 @@ mod tests {
         DeviceId([1; 32])
     }
 
-    fn known(book: &mut Book, channels: &[u8]) -> Option<Update> {
-        book.heard(&Report::PeerKnown { link: LINK, device: device(), channels: ids(channels) })
+    fn known(book: &mut Book, channels: &[u8]) {
+        let (device, channels) = (device(), ids(channels));
+        assert_eq!(book.heard(&Report::PeerKnown { link: LINK, device, channels }), None);
     }
 
     fn equal(book: &mut Book, channel: u8) -> Option<Update> {
@@ -182,7 +194,11 @@ mod tests {
     #[test]
     fn both_are_equal_when_they_are_in_every_channel() {
         let mut book = Book::default();
-        assert_eq!(known(&mut book, &[1, 2]), Some(Update::Known { link: 7, channels: 2 }));
+        // Two circles of both, each with a word of its own.
+        known(&mut book, &[1]);
+        known(&mut book, &[2]);
+        assert_eq!(book.take_known(), [Update::Known { link: 7, channels: 2 }]);
+        assert_eq!(book.take_known(), []);
         assert_eq!(equal(&mut book, 1), None);
         assert_eq!(equal(&mut book, 2), Some(Update::Equal { link: 7 }));
         let more = Report::Progress { channel: Id([1; 16]), left: 3 };
