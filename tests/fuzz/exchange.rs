@@ -211,8 +211,8 @@ impl World {
                 self.tell(Input::StoreFailed { link });
             }
             11 => {
-                let epochs = (0..bytes.below(70)).map(|_| Id([bytes.byte(); 16])).collect();
-                self.tell(Input::Ask { channel: SHARED, epochs });
+                let channels = (0..bytes.below(70)).map(|_| Id([bytes.byte(); 16])).collect();
+                self.tell(Input::Ask { channel: SHARED, channels });
             }
             _ => {
                 let (link, frame) = (self.link(bytes), frame(bytes).encode());
@@ -384,11 +384,11 @@ fn frame(bytes: &mut Bytes<'_>) -> Frame {
         0 => Frame::Open { version: bytes.byte(), nonce: [bytes.byte(); 32] },
         1 => Frame::Bye { reason: bytes.byte() },
         2 => {
-            let tags = (0..64).map(|at| Tag([at ^ bytes.byte(); 32])).collect();
+            let tags = (0..64).map(|at| Tag([at ^ bytes.byte(); 16])).collect();
             Frame::Tags { tags }
         }
         3 => {
-            let (tag, signature) = (Tag([bytes.byte(); 32]), Signature([bytes.byte(); 64]));
+            let (tag, signature) = (Tag([bytes.byte(); 16]), Signature([bytes.byte(); 64]));
             Frame::Hello { claims: vec![Claim { tag, device: device(bytes), signature }; 16] }
         }
         4 => {
@@ -414,10 +414,11 @@ fn frame(bytes: &mut Bytes<'_>) -> Frame {
             _ => Frame::Ack { settled: bytes.flag() },
         },
         _ => {
-            let mut epochs: Vec<Id> = (0..bytes.below(8)).map(|_| Id([bytes.byte(); 16])).collect();
-            epochs.sort_unstable();
-            epochs.dedup();
-            Frame::Ask { place, epochs }
+            let mut channels: Vec<Id> =
+                (0..bytes.below(8)).map(|_| Id([bytes.byte(); 16])).collect();
+            channels.sort_unstable();
+            channels.dedup();
+            Frame::Ask { place, channels }
         }
     }
 }

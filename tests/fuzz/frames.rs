@@ -156,11 +156,11 @@ pub(super) fn exchange_frames() -> Vec<wire::Frame> {
     let entries = vec![(DeviceId([1; 32]), RangeSet::of(5, 5)), (DeviceId([2; 32]), seqs)];
     let sum = Sum { devices: 300, hash: Hash([3; 32]) };
     let (place, lane) = (200, Lane::Content);
-    let (tag, device, signature) = (Tag([4; 32]), DeviceId([5; 32]), Signature([6; 64]));
+    let (tag, device, signature) = (Tag([4; 16]), DeviceId([5; 32]), Signature([6; 64]));
     vec![
         Frame::Open { version: 1, nonce: [7; 32] },
         Frame::Bye { reason: 6 },
-        Frame::Tags { tags: (0..64).map(|at| Tag([at; 32])).collect() },
+        Frame::Tags { tags: (0..64).map(|at| Tag([at; 16])).collect() },
         Frame::Hello { claims: vec![Claim { tag, device, signature }; 16] },
         Frame::Sums { sums: vec![LaneSum { place: 0, lane: Lane::Log, sum }] },
         Frame::Parts { place, lane, sums: vec![sum; 16] },
@@ -170,7 +170,7 @@ pub(super) fn exchange_frames() -> Vec<wire::Frame> {
         Frame::Chunk { place, envelope: Sealed(vec![8; 5]) },
         Frame::End { number: 9 },
         Frame::Ack { settled: true },
-        Frame::Ask { place, epochs: vec![Id([9; 16])] },
+        Frame::Ask { place, channels: vec![Id([9; 16])] },
     ]
 }
 

@@ -216,3 +216,28 @@ fn attack_removed_device_learns_nothing() {
     }
     street.agree(&[ANA, BEN]);
 }
+
+/// Only the founder had made keys, and lays down the duty alone: those who stay make one that counts,
+/// and not one after the other that never does.
+#[test]
+fn who_stays_makes_a_key_when_all_who_made_one_are_gone() {
+    let (mut street, intake) = four(39);
+    street.write(ANA, intake, "before");
+    street.talk();
+    let person = street.world.get(ANA).person(street.circle).unwrap();
+    street.act(ANA, &Act::Revoke { person, roles: Roles(Role::Admin.bit()) });
+    // A link on which a channel is over is renewed.
+    street.part();
+    street.talk();
+    street.write(BEN, intake, "after");
+    street.write(CARL, intake, "later");
+    street.part();
+    street.talk();
+    assert_eq!(street.notes(CARL), ["after", "before", "later"]);
+    assert_eq!(street.notes(ANA), ["before"]);
+    street.agree(&[ANA, BEN, CARL, DORA]);
+    let log = street.world.get(BEN).log(street.circle).unwrap();
+    let is_of_intake =
+        |it: &&Verified| it.header().kind == Kind::Rotation && it.header().channel == intake;
+    assert!(log.iter().filter(is_of_intake).count() <= 4);
+}

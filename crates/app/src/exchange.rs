@@ -1,25 +1,25 @@
 //! Between the exchange's engine, which knows no store, and the store: does what the one says and
 //! tells it what came of it. Used by links of every sort and by the simulation alike.
 
+mod give;
+mod known;
 mod way;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque, btree_map::Entry};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use porchlight_crypto::{DeviceId, Hash, Id, Lane, Verified, Week};
-use porchlight_store::{Arrived, Reads, Request, Want};
-use porchlight_sync::{
-    exchange::{
-        Engine as Links, Input, Limits, LinkId, Output, RangeSet, Reason, Report, Sendable, Shared,
-        Side, Spot, Ticket, Timestamp, Wanted,
-    },
-    log::act::checked_wrap,
+use porchlight_crypto::{DeviceId, Hash, Id, Lane, Week};
+use porchlight_store::Arrived;
+use porchlight_sync::exchange::{
+    Engine as Links, Input, Limits, LinkId, Output, RangeSet, Reason, Report, Shared, Side, Spot,
+    Ticket, Timestamp,
 };
 
 use crate::{
-    circle::{Circles, Outcome, ahead::opening},
+    circle::{Outcome, ahead::opening},
     engine::Engine,
     error::AppError,
 };
+use known::{identities, identities_at, ranges_of};
 use way::{Held, RunKeys, Way};
 
 /// Chunks that one transaction takes in at most: a commit costs more than a chunk.
@@ -52,6 +52,8 @@ pub struct Exchange {
     week: Option<Week>,
     /// Envelopes that did not verify, or belonged elsewhere.
     pub dropped: u64,
+    /// Bytes of the envelopes that brought something new.
+    pub news_bytes: u64,
 }
 
 /// What is still to be done before the engine is left alone.
@@ -80,6 +82,7 @@ impl Exchange {
             keys: RunKeys::default(),
             week: None,
             dropped: 0,
+            news_bytes: 0,
         };
         let wires = exchange.share(engine)?;
         engine.take_arrived();
@@ -188,10 +191,10 @@ impl Exchange {
                     }
                 });
             }
-            Output::Asked { channel, peer, epochs, .. } => {
+            Output::Asked { channel, peer, channels, .. } => {
                 let Some(through) = self.through(engine, channel) else { return Ok(()) };
                 let given =
-                    engine.change(|circles, tx| circles.give_keys(tx, through, peer, &epochs));
+                    engine.change(|circles, tx| circles.give_keys(tx, through, peer, &channels));
                 if let Err(error) = given {
                     // A full disk here must not end what goes on elsewhere; the peer asks again.
                     tracing::error!(%error, "a key that was asked for is not given");
@@ -256,9 +259,9 @@ impl Exchange {
             let Some((_, Way::Roster { circle, .. })) = self.shared.get(channel) else { continue };
             if circles.insert(*circle) {
                 let (held, reads) = engine.circles();
-                let epochs = held.lacking(reads, *circle)?;
-                if !epochs.is_empty() {
-                    asked.push(Input::Ask { channel: *channel, epochs });
+                let channels = held.lacking(reads, *circle)?;
+                if !channels.is_empty() {
+                    asked.push(Input::Ask { channel: *channel, channels });
                 }
             }
         }
@@ -309,7 +312,11 @@ impl Exchange {
         for (incoming, outcome) in batch.iter().zip(outcomes) {
             let Incoming { link, ticket, channel, .. } = *incoming;
             if outcome == Outcome::NoKey {
-                answers.push(Input::Ask { channel, epochs: vec![channel] });
+                answers.push(Input::Ask { channel, channels: vec![channel] });
+            }
+            if matches!(outcome, Outcome::Settled { news: true, .. }) {
+                let bytes = u64::try_from(incoming.envelope.len()).unwrap_or(u64::MAX);
+                self.news_bytes = self.news_bytes.saturating_add(bytes);
             }
             answers.push(match outcome {
                 Outcome::Settled { place, .. } => {
@@ -469,110 +476,8 @@ impl Exchange {
         wires.extend(self.step(engine, asked)?);
         Ok(wires)
     }
-
-    fn fetch(
-        &self,
-        engine: &mut Engine,
-        channel: Id,
-        to: DeviceId,
-        wanted: &[Wanted],
-        (urgency, room): (u8, (usize, usize)),
-    ) -> Result<(Vec<Sendable>, bool), AppError> {
-        let Some((shared, way)) = self.shared.get(&channel) else { return Ok((Vec::new(), false)) };
-        let (circle, way) = (shared.circle, *way);
-        let public = wrap_of(engine.circles().0, circle, to);
-        let public = public.and_then(|bytes| checked_wrap(&bytes));
-        let (mut chunks, mut left) = (Vec::new(), room);
-        for lane in [Lane::Log, Lane::Content] {
-            let wants: Vec<Want> = wanted
-                .iter()
-                .filter(|want| want.lane == lane)
-                .map(|want| Want { device: want.device, from: want.from, to: want.to })
-                .collect();
-            let wants = way.allowed(engine, (lane, wants))?;
-            if wants.is_empty() || left.0 == 0 {
-                continue;
-            }
-            if let Some(given) = way.give(engine, lane, &wants)? {
-                let least = if lane == Lane::Log { 0 } else { urgency };
-                let given = given.into_iter().map(sendable).filter(|it| it.urgency >= least);
-                chunks.extend(given.take(left.0));
-                left.0 = room.0.saturating_sub(chunks.len());
-                continue;
-            }
-            let channel = self.in_circle(channel).map_or(channel, |(_, channel)| channel);
-            let (store, chance, now) = engine.store();
-            let week = Week::of(now.timestamp());
-            let to = public.as_ref().map(|public| (public, week));
-            let request = Request { urgency, room: left, to };
-            for found in store.serve(channel, lane, &wants, &request, (now, chance))? {
-                left.0 = left.0.saturating_sub(1);
-                left.1 = left.1.saturating_sub(found.envelope.len());
-                let spot = spot(lane, found.device, found.seq);
-                let (urgency, envelope) = (found.urgency, found.envelope);
-                chunks.push(Sendable { spot, urgency, envelope });
-            }
-        }
-        let more = left.0 == 0 || left.1 == 0;
-        Ok((chunks, more))
-    }
-}
-
-fn sendable((chunk, envelope): (Verified, Vec<u8>)) -> Sendable {
-    let header = chunk.header();
-    let spot = spot(header.kind.lane(), header.device, header.seq);
-    Sendable { spot, urgency: u8::from(header.urgency), envelope }
-}
-
-fn wrap_of(circles: &mut Circles, circle: Id, device: DeviceId) -> Option<Vec<u8>> {
-    let view = circles.view(circle).ok()?;
-    let found = view.persons.values().find_map(|member| member.devices.get(&device));
-    found.map(|keys| keys.wrap.clone())
 }
 
 fn spot(lane: Lane, device: DeviceId, seq: u64) -> Spot {
     Spot { lane, device, seq }
-}
-
-/// Which chunks stand where something has come; of a device that forked there, everywhere.
-fn identities_at(reads: Reads<'_>, spots: &BTreeSet<(Id, Spot)>) -> Result<Vec<Input>, AppError> {
-    let mut inputs = Vec::new();
-    let mut forks: BTreeMap<Id, BTreeSet<DeviceId>> = BTreeMap::new();
-    for (channel, spot) in spots {
-        let forked = match forks.entry(*channel) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(free) => {
-                let forked = reads.forks(*channel)?.into_iter().map(|(device, _)| device);
-                free.insert(forked.collect())
-            }
-        };
-        let is_forked = spot.lane == Lane::Content && forked.contains(&spot.device);
-        let seqs = if is_forked { (0, u64::MAX) } else { (spot.seq, spot.seq) };
-        inputs.extend(identities(reads, (*channel, spot.lane), Some((spot.device, seqs)))?);
-    }
-    Ok(inputs)
-}
-
-fn identities(
-    reads: Reads<'_>,
-    (channel, lane): (Id, Lane),
-    of: Option<(DeviceId, (u64, u64))>,
-) -> Result<Vec<Input>, AppError> {
-    let (device, seqs) = of.map_or((None, (0, u64::MAX)), |(device, seqs)| (Some(device), seqs));
-    let known = reads.identities((channel, lane), device, seqs)?;
-    let inputs = known.into_iter().map(|(device, known)| Input::Identities {
-        channel,
-        lane,
-        device,
-        known: known.into_iter().collect(),
-    });
-    Ok(inputs.collect())
-}
-
-fn ranges_of(ranges: &[(u64, u64)]) -> RangeSet {
-    let mut set = RangeSet::default();
-    for (low, high) in ranges {
-        set = set.union(&RangeSet::of(*low, *high));
-    }
-    set
 }

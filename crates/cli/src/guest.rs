@@ -76,7 +76,7 @@ pub(crate) fn shut(door: &Door, args: &ShutArgs) -> Result<Done, Failure> {
 /// Takes an invitation from a file: an argument could be read by others on this computer.
 pub(crate) fn accept(door: &Door, args: &AcceptArgs) -> Result<Done, Failure> {
     let text = std::fs::read_to_string(&args.file).map_err(|_| {
-        Failure::from(ApiError::HomeUnreadable { path: args.file.display().to_string() })
+        Failure::from(ApiError::ImportCannotRead { path: args.file.display().to_string() })
     })?;
     let answer = door.ask("accept_invitation", &json!({ "text": text }))?;
     let places: GuestPlaces = answer.read()?;

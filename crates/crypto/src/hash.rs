@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq;
 
 /// 32 bytes of BLAKE3, or an Automerge change hash.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -12,6 +13,11 @@ impl Hash {
     /// BLAKE3 of the bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(*blake3::hash(bytes).as_bytes())
+    }
+
+    /// Whether both are the same, in constant time: for a hash that stands for a secret.
+    pub fn is_same_secret(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
     }
 }
 

@@ -36,7 +36,7 @@ pub use padding::{PADDED_BYTES_MIN, padme};
 pub use sealed_to::{SealedTo, seal_to};
 pub use secret::Key;
 pub use signed::Signature;
-pub use tag::{Side, Tag, tag};
+pub use tag::{Side, TAG_BYTES, Tag, tag};
 pub use vault::{Kdf, RootKey, VaultRefused, Wrapped};
 pub use week::{Topic, Week, WeekSecret};
 pub use wrap::{

@@ -37,9 +37,13 @@ impl Side {
     }
 }
 
-/// 32 bytes that tell "I know this topic" to whoever knows it too, and nothing to anybody else.
+/// Bytes of a [`Tag`]. Nobody guesses one of 2^128 on the one link where it is good for anything, and a
+/// link opens with hundreds.
+pub const TAG_BYTES: usize = 16;
+
+/// Bytes that tell "I know this topic" to whoever knows it too, and nothing to anybody else.
 #[derive(Clone, Copy, Serialize, Deserialize)]
-pub struct Tag(pub [u8; 32]);
+pub struct Tag(pub [u8; TAG_BYTES]);
 
 impl fmt::Debug for Tag {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -76,11 +80,14 @@ impl PartialOrd for Tag {
 }
 
 /// The tag that `side` shows for a topic on the link of that transcript:
-/// `keyed(topic, "porchlight/tag/1" ‖ side 1 byte (0 dialler, 1 listener) ‖ transcript 32)`.
+/// the first 16 bytes of `keyed(topic, "porchlight/tag/1" ‖ side 1 byte (0 dialler, 1 listener) ‖
+/// transcript 32)`.
 pub fn tag(topic: &Topic, transcript: &Hash, side: Side) -> Tag {
     let mut hasher = blake3::Hasher::new_keyed(&topic.0);
     hasher.update(b"porchlight/tag/1").update(&[side.number()]).update(&transcript.0);
-    Tag(*hasher.finalize().as_bytes())
+    let mut bytes = [0; TAG_BYTES];
+    hasher.finalize_xof().fill(&mut bytes);
+    Tag(bytes)
 }
 
 #[cfg(test)]
@@ -112,7 +119,7 @@ mod tests {
 
     #[test]
     fn tags_are_ordered_by_their_bytes() {
-        let (low, high) = (Tag([1; 32]), Tag([2; 32]));
-        assert!(low < high && low == Tag([1; 32]));
+        let (low, high) = (Tag([1; 16]), Tag([2; 16]));
+        assert!(low < high && low == Tag([1; 16]));
     }
 }

@@ -149,7 +149,7 @@ proptest! {
         reads_back(&Hash(bytes))?;
         reads_back(&Id(number))?;
         reads_back(&DeviceId(bytes))?;
-        reads_back(&Tag(bytes))?;
+        reads_back(&Tag(number))?;
         reads_back(&Commitment(Hash(bytes)))?;
         reads_back(&JoinHalf { nonce: bytes, share })?;
         reads_back(&kind)?;

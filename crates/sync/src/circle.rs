@@ -334,6 +334,10 @@ impl Circle {
             .filter(|device| !roster.contains(device))
             .collect();
         let covers = self.removals_since(&before);
+        let epochs = self.epochs.get(&channel);
+        if epochs.is_some_and(|epochs| epochs.repeats(me, &parents, &covers)) {
+            return None;
+        }
         let recipients = self.recipients(&roster);
         let removed = gone.into_iter().collect();
         Some(Owed { parents, covers, weeks, recipients, removed })

@@ -140,6 +140,8 @@ pub struct Standing {
     covering: BTreeMap<Hash, BTreeSet<Hash>>,
     /// What each rotation covers, whether or not it counts.
     covered: BTreeMap<Hash, Covers>,
+    /// Where none counts: those that would if one followed that covers what hits their authors.
+    unfollowed: BTreeSet<Hash>,
 }
 
 /// The counting removals that a rotation names and that lie in its past; only there are they judged by
@@ -181,7 +183,13 @@ impl Epochs {
             }
         }
         judge.one_for_each(&mut counting);
-        let mut standing = Standing { counting, covered: judge.covered, ..Standing::default() };
+        let mut unfollowed = BTreeSet::new();
+        if counting.is_empty() {
+            let would_count = |id: &&Hash| judge.judge(id, Judge::would_get_past).is_some();
+            unfollowed.extend(self.rotations.keys().filter(would_count).copied());
+        }
+        let mut standing =
+            Standing { counting, covered: judge.covered, unfollowed, ..Standing::default() };
         for id in standing.counting.keys() {
             for removal in standing.covered.get(id).into_iter().flat_map(|it| &it.own) {
                 standing.covering.entry(*removal).or_default().insert(*id);
@@ -253,11 +261,20 @@ impl Epochs {
         }
     }
 
-    /// Counting rotations that no other counting one follows: the parents of the next.
+    /// Counting rotations that no other counting one follows: the parents of the next. Where whoever made
+    /// them all is gone none counts, and the next one follows what would count then.
     pub fn tips(&self, standing: &Standing) -> Vec<Hash> {
-        let followed: BTreeSet<Hash> =
-            standing.counting.keys().flat_map(|id| self.ancestors(id)).collect();
-        standing.counting.keys().filter(|id| !followed.contains(id)).copied().collect()
+        let all: BTreeSet<Hash> =
+            standing.counting.keys().chain(&standing.unfollowed).copied().collect();
+        let followed: BTreeSet<Hash> = all.iter().flat_map(|id| self.ancestors(id)).collect();
+        all.difference(&followed).copied().collect()
+    }
+
+    /// Whether a device has made a rotation that says no more than another one would: a second one never
+    /// counts, so it would be made for ever.
+    pub fn repeats(&self, device: DeviceId, parents: &[Hash], covers: &[Hash]) -> bool {
+        let mut made = self.rotations.values().filter(|it| it.device == device);
+        made.any(|it| it.rotation.parents == parents && it.rotation.covers == covers)
     }
 
     /// What rotations name as the end of a device's chain.
@@ -298,18 +315,21 @@ struct Judge<'a> {
     known: BTreeMap<Hash, Option<Person>>,
 }
 
-impl Judge<'_> {
+/// How a rotation fares against the removals that hit its author.
+type GetsPast<'a> = fn(&mut Judge<'a>, &[Hit], &Hash) -> bool;
+
+impl<'a> Judge<'a> {
     /// The author, if the rotation counts. Goes from a rotation to those that follow it, so it ends.
     fn counts(&mut self, id: &Hash) -> Option<Person> {
         if let Some(known) = self.known.get(id) {
             return *known;
         }
-        let counts = self.judge(id);
+        let counts = self.judge(id, Self::gets_past);
         self.known.insert(*id, counts);
         counts
     }
 
-    fn judge(&mut self, id: &Hash) -> Option<Person> {
+    fn judge(&mut self, id: &Hash, gets_past: GetsPast<'a>) -> Option<Person> {
         let rotated = self.epochs.rotations.get(id)?;
         let past = self.now.past(&rotated.heads)?;
         let person = self.now.owner(rotated.device, &past)?;
@@ -317,10 +337,10 @@ impl Judge<'_> {
         let known = rotation.recipients.iter().all(|it| self.now.owner(*it, &past).is_some());
         (known && self.is_owed(rotated, person, &past)).then_some(())?;
         let hits = self.now.hits(person, rotated.device, &past);
-        let mut counts = hits.iter().all(|group| self.gets_past(group, id));
+        let mut counts = hits.iter().all(|group| gets_past(self, group, id));
         if self.channel.readers != Roles::EVERYONE {
             let holds = self.now.holds_of(person, self.channel.readers, &past);
-            counts &= holds.iter().any(|group| self.gets_past(group, id));
+            counts &= holds.iter().any(|group| gets_past(self, group, id));
         }
         counts.then_some(person)
     }
@@ -333,6 +353,11 @@ impl Judge<'_> {
         let followers = self.followers(id);
         group.iter().all(|hit| !hit.seen)
             && group.iter().any(|hit| self.is_followed(&hit.removal, &followers))
+    }
+
+    /// The same if one followed that covers them all.
+    fn would_get_past(_: &mut Self, group: &[Hit], _: &Hash) -> bool {
+        group.iter().all(|hit| !hit.seen)
     }
 
     /// Rotations that have this one among their ancestors.

@@ -167,10 +167,10 @@ impl Engine {
             Input::Fetched { link, ticket, chunks, more } => {
                 self.on_live(turn, link, |live, cx| live.fetched(cx, ticket, chunks, more));
             }
-            Input::Ask { channel, epochs } => {
-                let epochs: BTreeSet<Id> = epochs.into_iter().collect();
+            Input::Ask { channel, channels } => {
+                let channels: BTreeSet<Id> = channels.into_iter().collect();
                 self.on_every(turn, |link, cx| {
-                    link.live().iter().for_each(|live| live.ask(cx, channel, &epochs));
+                    link.live().iter().for_each(|live| live.ask(cx, channel, &channels));
                     Ok(())
                 });
             }

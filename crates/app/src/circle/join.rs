@@ -103,6 +103,9 @@ impl Circles {
     ) -> Result<Package, AppError> {
         let own = tx.reads().circles()?.into_iter().find(|own| own.id == circle);
         let own = own.ok_or(AppError::Circle(CircleError::NotFound))?;
+        let (Some(root), Some(log_channel)) = (own.root, own.log_channel) else {
+            return Err(AppError::Circle(CircleError::NotInside));
+        };
         let held = self.get(circle)?;
         let same_person = held.circle.person_of(device) == Some(held.person);
         let channels: Vec<Id> = held.circle.view().channels.keys().copied().collect();
@@ -127,15 +130,7 @@ impl Circles {
         };
         let log = tx.reads().log(circle)?.iter().filter(is_for_all).map(Verified::encode).collect();
         let said = self.newest_said(tx, circle)?;
-        Ok(Package {
-            circle,
-            root: own.root.unwrap_or_default(),
-            log_channel: own.log_channel.unwrap_or_default(),
-            sort: own.sort,
-            log,
-            keys,
-            said,
-        })
+        Ok(Package { circle, root, log_channel, sort: own.sort, log, keys, said })
     }
 
     /// Takes over what this device was given when it was admitted.

@@ -1,6 +1,7 @@
 //! One neighbour of a simulated world: a device with its store, circles and exchange.
 
 mod face;
+mod sees;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,21 +10,19 @@ use std::{
 
 use chrono::{DateTime, Duration, Utc};
 use porchlight_api::CreateReport;
-use porchlight_crypto::{
-    DeviceId, DeviceKey, DutyRoot, Hash, Id, Key, RootKey, Verified, Week, WeekSecret, WrapKey,
-};
+use porchlight_crypto::{DeviceId, DeviceKey, DutyRoot, Hash, Id, Key, RootKey, Week, WrapKey};
 use porchlight_domain::{DocumentId, Record, report::Report};
-use porchlight_store::{HeldBack, NewStatement, Opening, Store, StoreError};
+use porchlight_store::{NewStatement, Opening, Store};
 use porchlight_sync::{
     exchange::{LinkId, Report as LinkReport, Side},
-    log::{Act, Roles, Sort, View},
+    log::{Act, Roles, Sort},
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 
 use super::Stuck;
 use crate::{
-    circle::{Arriving, Circles, Founding, Late, Outcome, Package},
+    circle::{Arriving, Circles, Founding, Outcome, Package},
     clock::Clock,
     engine::{Engine, Events},
     error::AppError,
@@ -217,35 +216,6 @@ impl Neighbour {
         Ok(store.with_device(circle, |key| work(key, &duty)).map_err(AppError::from)?)
     }
 
-    /// The secret of this week in an epoch of a channel that this device can open.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn secret(&mut self, channel: Id, epoch: Hash) -> Result<Option<WeekSecret>, Stuck> {
-        let (engine, ..) = self.parts()?;
-        let now = engine.now();
-        let held = engine.circles().1.epochs(channel).map_err(AppError::from)?;
-        Ok(held.get(&epoch).map(|oldest| oldest.at(Week::of(now.timestamp()))))
-    }
-
-    /// The chunks of a circle's log that are here, as signed.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn log(&mut self, circle: Id) -> Result<Vec<Verified>, Stuck> {
-        let (engine, ..) = self.parts()?;
-        Ok(engine.circles().1.log(circle).map_err(AppError::from)?)
-    }
-
-    /// Heads of a circle's log as this device would cite them.
-    ///
-    /// # Errors
-    /// Not in the circle.
-    pub fn heads(&mut self, circle: Id) -> Result<Vec<Hash>, Stuck> {
-        let (engine, ..) = self.parts()?;
-        Ok(engine.circles().0.get(circle)?.circle.heads())
-    }
-
     /// Takes an envelope in as if it had come over a link of that channel.
     ///
     /// # Errors
@@ -269,15 +239,6 @@ impl Neighbour {
         let (engine, ..) = self.parts()?;
         Ok(engine
             .change(|circles, tx| circles.give_keys(tx, (circle, through), device, channels))?)
-    }
-
-    /// Chunks that were refused or can't be used, with their reasons.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn held_back(&mut self) -> Result<Vec<HeldBack>, Stuck> {
-        let (engine, ..) = self.parts()?;
-        Ok(engine.circles().1.held_back().map_err(AppError::from)?)
     }
 
     /// Makes a statement in a channel.
@@ -344,56 +305,6 @@ impl Neighbour {
         Ok(engine.change(|circles, tx| circles.act(tx, circle, act, duty))?)
     }
 
-    /// The person that this device stands for in a circle.
-    ///
-    /// # Errors
-    /// Not in the circle.
-    pub fn person(&mut self, circle: Id) -> Result<Id, Stuck> {
-        let (engine, ..) = self.parts()?;
-        Ok(engine.circles().0.me(circle)?.0)
-    }
-
-    /// This device's key in a circle.
-    ///
-    /// # Errors
-    /// Not in the circle.
-    pub fn device(&mut self, circle: Id) -> Result<DeviceId, Stuck> {
-        let (engine, ..) = self.parts()?;
-        Ok(engine.circles().0.me(circle)?.1)
-    }
-
-    /// The state of a circle as this device sees it.
-    ///
-    /// # Errors
-    /// Not in the circle.
-    pub fn view(&mut self, circle: Id) -> Result<View, Stuck> {
-        let (engine, ..) = self.parts()?;
-        Ok(engine.circles().0.view(circle)?.clone())
-    }
-
-    /// Operations that lack signatures.
-    ///
-    /// # Errors
-    /// Not in the circle.
-    pub fn unsigned(&mut self, circle: Id) -> Result<Vec<(Hash, Act)>, Stuck> {
-        let (engine, ..) = self.parts()?;
-        Ok(engine.circles().0.get(circle)?.circle.unsigned())
-    }
-
-    /// The channel of a circle with that code, if this device reads it.
-    pub fn channel(&mut self, circle: Id, code: u16) -> Option<Id> {
-        self.engine.as_mut()?.circles().0.channel(circle, code)
-    }
-
-    /// This device's own household.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn household(&mut self) -> Result<Id, Stuck> {
-        let (engine, ..) = self.parts()?;
-        Ok(engine.store().0.author().map_err(AppError::from)?.circle())
-    }
-
     /// Files a report: in the household, and for categories 2 and 3 where the circle answers it.
     ///
     /// # Errors
@@ -449,89 +360,12 @@ impl Neighbour {
         Ok(())
     }
 
-    /// The reports that this device shows, by id.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn notes(&mut self) -> Result<BTreeMap<DocumentId, String>, Stuck> {
-        let (engine, ..) = self.parts()?;
-        let reads = engine.circles().1;
-        let mut notes = BTreeMap::new();
-        for id in reads.documents().map_err(AppError::from)? {
-            match reads.record(id) {
-                Ok(Record::Report(report)) => {
-                    notes.insert(id, report.note);
-                }
-                Err(StoreError::Unreadable(_)) => {}
-                Err(error) => return Err(AppError::from(error).into()),
-            }
-        }
-        Ok(notes)
-    }
-
-    /// The oldest week of each epoch of a channel that this device can open.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn floor(&mut self, channel: Id) -> Result<BTreeMap<Hash, u32>, Stuck> {
-        let (engine, ..) = self.parts()?;
-        let held = engine.circles().1.epochs(channel).map_err(AppError::from)?;
-        Ok(held.into_iter().map(|(epoch, secret)| (epoch, secret.week().0)).collect())
-    }
-
-    /// The epoch under which this device would seal in a channel.
-    ///
-    /// # Errors
-    /// Not in the circle, or the database.
-    pub fn clean_epoch(&mut self, circle: Id, channel: Id) -> Result<Option<Hash>, Stuck> {
-        let held = self.floor(channel)?.into_keys().collect();
-        let (engine, ..) = self.parts()?;
-        Ok(engine.circles().0.get(circle)?.circle.clean_epoch(channel, &held))
-    }
-
-    /// What this device holds of a channel.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn seen(&mut self, channel: Id) -> Result<Seen, Stuck> {
-        let (engine, ..) = self.parts()?;
-        let reads = engine.circles().1;
-        let documents = reads.heads_in(channel).map_err(AppError::from)?;
-        let statements = reads.statements_in(channel).map_err(AppError::from)?;
-        Ok(Seen { documents, statements })
-    }
-
-    /// Chunks of removed devices that count because others built on them.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn late(&mut self, circle: Id, channel: Id, document: Id) -> Result<Vec<Late>, Stuck> {
-        let (engine, ..) = self.parts()?;
-        let late = engine.change(|circles, tx| circles.late(tx, (circle, channel), document))?;
-        Ok(late.into_values().collect())
-    }
-
-    /// Chunks, documents and rows that are not as they should be.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn faults(&mut self) -> Result<Vec<porchlight_store::Fault>, Stuck> {
-        let (engine, ..) = self.parts()?;
-        let checked = engine.store().0.check(&mut |_, _| {}).map_err(AppError::from)?;
-        Ok(checked.faults)
-    }
-
     /// Reads and writes the store directly, for faults.
     ///
     /// # Errors
     /// The engine is gone.
     pub fn store(&mut self) -> Result<&mut Store, Stuck> {
         Ok(self.parts()?.0.store().0)
-    }
-
-    /// Envelopes that did not verify.
-    pub fn dropped(&self) -> u64 {
-        self.exchange.as_ref().map(|exchange| exchange.dropped).unwrap_or_default()
     }
 
     pub(super) fn after_write(&mut self) -> Result<Vec<Wire>, Stuck> {

@@ -65,3 +65,48 @@ fn a_made_up_circle_is_told_the_same_each_time_and_leaves_no_home() {
     assert!(!porch.path("home").exists());
     porch.run(&["circle", "simulate", "--people", "3"]).code(2);
 }
+
+#[test]
+fn a_guest_is_invited_accepts_and_can_be_shut_out() {
+    let (street, guest) = (Porch::lit(), Porch::lit());
+    street.run(&["circle", "found", "--name", "Maple Street"]).code(0);
+    let none = street.run(&["circle", "lines", "maple street"]).code(0);
+    assert!(none.out.contains("There are no lines"), "{}", none.out);
+    let invited = street.run(&["circle", "invite-guest", "maple street", "--json"]).code(0);
+    let text = invited.json()["text"].as_str().unwrap().to_owned();
+    refused(
+        street.run(&["circle", "accept", &written(&street, &text), "--json"]),
+        "circle.inside",
+        1,
+    );
+    let cut = &text[..text.len() - 9];
+    refused(
+        guest.run(&["circle", "accept", &written(&guest, cut), "--json"]),
+        "invitation.cut_short",
+        2,
+    );
+    refused(
+        guest.run(&["circle", "accept", &guest.text("nowhere"), "--json"]),
+        "import.cannot_read",
+        4,
+    );
+    let accepted = guest.run(&["circle", "accept", &written(&guest, &text), "--json"]).code(0);
+    assert_eq!(accepted.json()["places"][0]["sort"], "reports");
+    let places = guest.run(&["circle", "places", "--language", "es"]).code(0);
+    assert!(places.out.contains("Mandados: 0"), "{}", places.out);
+    let lines = street.run(&["circle", "lines", "maple street", "--json"]).code(0).json();
+    let line = lines["lines"][0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(lines["lines"][0]["state"], "open");
+    let shut = street.run(&["circle", "shut-line", "maple street", &line[..8], "--json"]).code(0);
+    assert_eq!(shut.json()["lines"][0]["state"], "shut");
+    refused(
+        street.run(&["circle", "shut-line", "maple street", "ffff", "--json"]),
+        "circle.no_such_line",
+        1,
+    );
+}
+
+fn written(porch: &Porch, text: &str) -> String {
+    porch.write_private("invitation.txt", text);
+    porch.text("invitation.txt")
+}

@@ -115,8 +115,8 @@ pub enum Input {
     StoreFailed { link: LinkId },
     /// Answers [`Output::Fetch`]. `more`: some that were wanted did not fit the room.
     Fetched { link: LinkId, ticket: Ticket, chunks: Vec<Sendable>, more: bool },
-    /// Ask the peers of a channel for the keys of these epochs.
-    Ask { channel: Id, epochs: Vec<Id> },
+    /// Ask the peers of a channel for the keys of these channels.
+    Ask { channel: Id, channels: Vec<Id> },
     /// The time of a [`Output::WakeAt`] has come.
     Tick,
 }
@@ -177,12 +177,12 @@ pub enum Output {
         urgency: u8,
         room: Room,
     },
-    /// A peer of the roster can't open these epochs.
+    /// A peer of the roster lacks the keys of these channels.
     Asked {
         link: LinkId,
         channel: Id,
         peer: DeviceId,
-        epochs: Vec<Id>,
+        channels: Vec<Id>,
     },
     /// Send what was given to the link so far, then close it. No word of it comes in any more.
     Close {

@@ -43,8 +43,8 @@ pub const FORKS_MAX: usize = 16;
 pub const CHAIN_PLACES_MAX: usize = 16_384;
 /// `Chain`s that a link may bring, and that are sent on it.
 pub const CHAINS_MAX: usize = 256;
-/// Epochs in one `Ask`.
-pub const EPOCHS_MAX: usize = 64;
+/// Channels in one `Ask`.
+pub const ASK_CHANNELS_MAX: usize = 64;
 /// `Ask`s that a link may bring.
 pub const ASKS_MAX: u32 = 256;
 /// Chunks under way without an `Ack`: who sends more breaks off the link.

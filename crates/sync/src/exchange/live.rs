@@ -11,7 +11,7 @@ use super::{
     event::{Breach, Reason, Report, Spot},
     give::{Asked, Giving, PASS_LOG},
     limits::{
-        ASKS_MAX, CHAINS_MAX, ENTRIES_FRAME_MAX, EPOCHS_MAX, RANGES_LINK_MAX, RANGES_TOLD_MAX,
+        ASK_CHANNELS_MAX, ASKS_MAX, CHAINS_MAX, ENTRIES_FRAME_MAX, RANGES_LINK_MAX, RANGES_TOLD_MAX,
     },
     link::{Cx, Stop},
     opening::Common,
@@ -166,7 +166,7 @@ impl Live {
             Frame::Chunk { place, envelope } => self.take_chunk(cx, place, envelope.0)?,
             Frame::End { number } => self.take_end(cx, number)?,
             Frame::Ack { settled } => self.take_ack(cx, settled)?,
-            Frame::Ask { place, epochs } => self.take_ask(cx, place, epochs)?,
+            Frame::Ask { place, channels } => self.take_ask(cx, place, channels)?,
             Frame::Open { .. }
             | Frame::Bye { .. }
             | Frame::Tags { .. }
@@ -387,26 +387,26 @@ impl Live {
         }
     }
 
-    /// Asks the peer for keys of epochs.
-    pub(crate) fn ask(&self, cx: &mut Cx<'_>, channel: Id, epochs: &BTreeSet<Id>) {
-        let epochs: Vec<Id> = epochs.iter().copied().collect();
+    /// Asks the peer for the keys of channels.
+    pub(crate) fn ask(&self, cx: &mut Cx<'_>, channel: Id, channels: &BTreeSet<Id>) {
+        let channels: Vec<Id> = channels.iter().copied().collect();
         for (place, share) in &self.shares {
             if share.channel == channel && self.sums_by.is_none() {
-                for some in epochs.chunks(EPOCHS_MAX) {
-                    cx.send(&Frame::Ask { place: *place, epochs: some.to_vec() });
+                for some in channels.chunks(ASK_CHANNELS_MAX) {
+                    cx.send(&Frame::Ask { place: *place, channels: some.to_vec() });
                 }
             }
         }
     }
 
-    fn take_ask(&mut self, cx: &mut Cx<'_>, place: u16, epochs: Vec<Id>) -> Result<(), Stop> {
+    fn take_ask(&mut self, cx: &mut Cx<'_>, place: u16, channels: Vec<Id>) -> Result<(), Stop> {
         self.asks += 1;
         if self.asks > ASKS_MAX {
             return Err(Breach::EndlessAsks.into());
         }
         let share = self.share(place)?;
         let (channel, peer) = (share.channel, share.peer);
-        cx.out.push(super::Output::Asked { link: cx.link, channel, peer, epochs });
+        cx.out.push(super::Output::Asked { link: cx.link, channel, peer, channels });
         Ok(())
     }
 

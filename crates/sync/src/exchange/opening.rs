@@ -73,7 +73,7 @@ pub(crate) enum Next {
 }
 
 fn signed_message(transcript: &Hash, tag: &Tag) -> Vec<u8> {
-    [transcript.0, tag.0].concat()
+    [transcript.0.as_slice(), &tag.0].concat()
 }
 
 impl Opening {

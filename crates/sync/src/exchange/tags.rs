@@ -13,9 +13,9 @@ pub fn transcript(dialler: &[u8; 32], listener: &[u8; 32], endpoints: &Hash) -> 
     Hash::of(&[b"porchlight/link/1", dialler.as_slice(), listener, &endpoints.0].concat())
 }
 
-/// 32 random bytes, which to a stranger are as good as a tag.
-pub(crate) fn noise(rng: &mut dyn CryptoRng) -> [u8; 32] {
-    let mut bytes = [0; 32];
+/// Random bytes, which to a stranger are as good as a tag.
+pub(crate) fn noise<const BYTES: usize>(rng: &mut dyn CryptoRng) -> [u8; BYTES] {
+    let mut bytes = [0; BYTES];
     rng.fill_bytes(&mut bytes);
     bytes
 }
@@ -53,7 +53,8 @@ mod tests {
     fn the_number_of_tags_says_little() {
         let mut rng = ChaCha20Rng::from_seed([3; 32]);
         for (real, padded) in [(0_u32, 256), (1, 256), (240, 256), (256, 256), (257, 512)] {
-            let tags: Vec<Tag> = (0..real).map(|at| Tag(Hash::of(&at.to_le_bytes()).0)).collect();
+            let tag = |at: u32| Tag(*Hash::of(&at.to_le_bytes()).0.first_chunk().unwrap());
+            let tags: Vec<Tag> = (0..real).map(tag).collect();
             let sent = pad(tags.iter().copied(), &mut rng);
             assert_eq!(sent.len(), padded);
             assert!(are_well_formed(&sent) && tags.iter().all(|tag| sent.contains(tag)));

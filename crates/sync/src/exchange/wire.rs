@@ -10,7 +10,7 @@ use super::{
     event::{Breach, Reason},
     identities::Mark,
     limits::{
-        CHAIN_PLACES_MAX, CLAIMS_MAX, CLAIMS_MULTIPLE, ENTRIES_FRAME_MAX, EPOCHS_MAX,
+        ASK_CHANNELS_MAX, CHAIN_PLACES_MAX, CLAIMS_MAX, CLAIMS_MULTIPLE, ENTRIES_FRAME_MAX,
         FRAME_BYTES_MAX, PARTS_MAX, TAGS_MAX, WANT_RANGES_MAX,
     },
     tags,
@@ -40,7 +40,7 @@ pub enum Frame {
     Chunk { place: u16, envelope: Sealed },
     End { number: u32 },
     Ack { settled: bool },
-    Ask { place: u16, epochs: Vec<Id> },
+    Ask { place: u16, channels: Vec<Id> },
     Marks { place: u16, lane: Lane, marks: Vec<Mark> },
     Chain { place: u16, lane: Lane, device: DeviceId, chunks: Vec<(u64, Hash)> },
 }
@@ -140,7 +140,7 @@ impl Frame {
                 let ranges = entries.iter().map(|(_, seqs)| seqs.ranges()).sum::<usize>();
                 entries.len() <= ENTRIES_FRAME_MAX && ranges <= WANT_RANGES_MAX
             }
-            Self::Ask { epochs, .. } => epochs.len() <= EPOCHS_MAX,
+            Self::Ask { channels, .. } => channels.len() <= ASK_CHANNELS_MAX,
             Self::Marks { marks, .. } => marks.len() <= ENTRIES_FRAME_MAX,
             Self::Chain { chunks, .. } => chunks.len() <= CHAIN_PLACES_MAX,
         }
@@ -166,7 +166,9 @@ impl Frame {
             }
             Self::Marks { marks, .. } => !marks.is_empty(),
             Self::Chain { chunks, .. } => chunks.is_sorted_by(|a, b| a < b),
-            Self::Ask { epochs, .. } => !epochs.is_empty() && epochs.is_sorted_by(|a, b| a < b),
+            Self::Ask { channels, .. } => {
+                !channels.is_empty() && channels.is_sorted_by(|a, b| a < b)
+            }
         }
     }
 }

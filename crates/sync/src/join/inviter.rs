@@ -7,7 +7,7 @@
 use std::mem;
 
 use porchlight_crypto::{
-    Hash, Tag, WrapKey,
+    Hash, WrapKey,
     join::{Commitment, JoinHalf, JoinRole, JoinSecret, Session},
     join::{commit, opens, share, six_digits, take_key, transcript},
 };
@@ -427,5 +427,5 @@ impl Inviter {
 
 /// In constant time, so that nobody finds the hash byte by byte.
 fn is_of(secret: &JoinSecret, shown: Hash) -> bool {
-    Tag(secret.hash().0) == Tag(shown.0)
+    secret.hash().is_same_secret(&shown)
 }

@@ -36,7 +36,7 @@ fn strange(channels: u8, side: Side) -> (Bout, Hook) {
         Side::Dialler => bout.claim(hook, &Hash([77; 32]), &key(LIAR)),
         Side::Listener => {
             let claim =
-                Claim { tag: Tag([1; 32]), device: key(3).id(), signature: Signature([0; 64]) };
+                Claim { tag: Tag([1; 16]), device: key(3).id(), signature: Signature([0; 64]) };
             bout.say(hook, &Frame::Hello { claims: vec![claim; CLAIMS_MULTIPLE] });
         }
     }
@@ -72,7 +72,7 @@ fn attack_count_the_true_claims_by_verifying() {
             _ => None,
         });
         for Claim { tag, device, signature } in said.unwrap() {
-            let message = [hook.transcript.0, tag.0].concat();
+            let message = [hook.transcript.0.as_slice(), &tag.0].concat();
             assert!(signature.holds(device, HELLO_CONTEXT, &message));
         }
     }
@@ -127,7 +127,7 @@ fn answer(bout: &mut Bout, device: usize, signer: usize) -> Hook {
     let [asked, shown] =
         [Side::Dialler, Side::Listener].map(|side| tag(&known, &hook.transcript, side));
     let at = claims.iter().position(|claim| claim.tag == asked).unwrap();
-    let message = [hook.transcript.0, shown.0].concat();
+    let message = [hook.transcript.0.as_slice(), &shown.0].concat();
     let signature = Signature::sign(&key(signer), HELLO_CONTEXT, &message);
     claims[at] = Claim { tag: shown, device: key(device).id(), signature };
     bout.say(hook, &Frame::Hello { claims });
@@ -170,7 +170,7 @@ fn attack_claim_to_be_another_device() {
             1 => (LIAR, Hash([3; 32]), shown),
             _ => (LIAR, hook.transcript, tag(&known, &hook.transcript, Side::Listener)),
         };
-        let message = [link.0, over.0].concat();
+        let message = [link.0.as_slice(), &over.0].concat();
         let signature = Signature::sign(&key(signer), HELLO_CONTEXT, &message);
         let claim = Claim { tag: shown, device: key(LIAR).id(), signature };
         bout.say(hook, &Frame::Hello { claims: vec![claim; CLAIMS_MULTIPLE] });
@@ -437,11 +437,11 @@ fn attack_frames_out_of_order() {
     let entries = vec![(key(9).id(), RangeSet::of(1, 1))];
     let frames = [
         Frame::Open { version: 1, nonce: [0; 32] },
-        Frame::Tags { tags: (0..64).map(|at| Tag([at; 32])).collect() },
+        Frame::Tags { tags: (0..64).map(|at| Tag([at; 16])).collect() },
         Frame::Hello {
             claims: vec![
                 Claim {
-                    tag: Tag([0; 32]),
+                    tag: Tag([0; 16]),
                     device: key(1).id(),
                     signature: Signature([0; 64])
                 };
@@ -456,7 +456,7 @@ fn attack_frames_out_of_order() {
         Frame::Ack { settled: true },
         Frame::News { place: 1, lane, entries },
         Frame::Chunk { place: 1, envelope: porchlight_sync::exchange::wire::Sealed(vec![1]) },
-        Frame::Ask { place: 1, epochs: vec![channel(1)] },
+        Frame::Ask { place: 1, channels: vec![channel(1)] },
     ];
     for frame in &frames {
         let mut live = Bout::new(1);

@@ -182,7 +182,7 @@ fn attack_endless_asks() {
     let mut bout = Bout::new(1);
     let hook = bout.live(1, LIAR);
     for _ in 0..300 {
-        bout.say(hook, &Frame::Ask { place: 0, epochs: vec![channel(3)] });
+        bout.say(hook, &Frame::Ask { place: 0, channels: vec![channel(3)] });
     }
     assert_eq!(breach(&bout), Some(Breach::EndlessAsks));
     assert!(bout.out.iter().filter(|out| matches!(out, Output::Asked { .. })).count() <= 256);

@@ -21,11 +21,11 @@ fn frames() -> Vec<(&'static str, Frame)> {
     let entries = vec![(DeviceId([1; 32]), RangeSet::of(5, 5)), (DeviceId([2; 32]), seqs)];
     let sum = Sum { devices: 300, hash: Hash([3; 32]) };
     let (place, lane) = (200, Lane::Content);
-    let (tag, device, signature) = (Tag([4; 32]), DeviceId([5; 32]), Signature([6; 64]));
+    let (tag, device, signature) = (Tag([4; 16]), DeviceId([5; 32]), Signature([6; 64]));
     vec![
         ("open", Frame::Open { version: 1, nonce: [7; 32] }),
         ("bye", Frame::Bye { reason: 6 }),
-        ("tags", Frame::Tags { tags: (0..64).map(|at| Tag([at; 32])).collect() }),
+        ("tags", Frame::Tags { tags: (0..64).map(|at| Tag([at; 16])).collect() }),
         ("hello", Frame::Hello { claims: vec![Claim { tag, device, signature }; 16] }),
         ("sums", Frame::Sums { sums: vec![LaneSum { place: 0, lane: Lane::Log, sum }] }),
         ("parts", Frame::Parts { place, lane, sums: vec![sum; 16] }),
@@ -35,7 +35,7 @@ fn frames() -> Vec<(&'static str, Frame)> {
         ("chunk", Frame::Chunk { place, envelope: Sealed(vec![8; 5]) }),
         ("end", Frame::End { number: 9 }),
         ("ack", Frame::Ack { settled: true }),
-        ("ask", Frame::Ask { place, epochs: vec![Id([9; 16])] }),
+        ("ask", Frame::Ask { place, channels: vec![Id([9; 16])] }),
     ]
 }
 

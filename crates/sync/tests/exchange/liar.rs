@@ -173,12 +173,12 @@ impl Bout {
     /// claims fill the rest.
     pub(crate) fn claim(&mut self, hook: Hook, topic: &Hash, as_device: &DeviceKey) {
         let tag = tag(topic, &hook.transcript, Side::Dialler);
-        let message = [hook.transcript.0, tag.0].concat();
+        let message = [hook.transcript.0.as_slice(), &tag.0].concat();
         let signature = Signature::sign(as_device, HELLO_CONTEXT, &message);
         let mut claims = vec![Claim { tag, device: as_device.id(), signature }];
         claims.resize(
             16,
-            Claim { tag: Tag([0; 32]), device: key(99).id(), signature: Signature([0; 64]) },
+            Claim { tag: Tag([0; 16]), device: key(99).id(), signature: Signature([0; 64]) },
         );
         self.say(hook, &Frame::Hello { claims });
     }

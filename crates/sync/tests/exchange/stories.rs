@@ -246,8 +246,8 @@ fn keys_that_are_missing_are_asked_for() {
     let mut world = pair(11);
     world.dial(0, 1);
     world.settle();
-    let epochs = vec![channel(40), channel(30)];
-    world.input(0, Input::Ask { channel: channel(1), epochs });
+    let channels = vec![channel(40), channel(30)];
+    world.input(0, Input::Ask { channel: channel(1), channels });
     world.settle();
     assert_eq!(world.devices[1].asked, [(channel(1), vec![channel(30), channel(40)])]);
 }

@@ -222,8 +222,8 @@ impl World {
                 let key = (due, self.number());
                 self.events.insert(key, Event::Job { device, life, job });
             }
-            Output::Asked { channel, epochs, .. } => {
-                self.devices[device].asked.push((channel, epochs));
+            Output::Asked { channel, channels, .. } => {
+                self.devices[device].asked.push((channel, channels));
             }
             Output::Close { link, reason } => {
                 self.devices[device].closed.push((link, reason));
