@@ -24,6 +24,7 @@ use crate::{
     error::AppError,
     file,
     home::{Held, Home, Profile},
+    net::{Plan, Room, Unlinked, Update},
     speech::Voice,
     vault::{self, Opened},
 };
@@ -55,6 +56,7 @@ struct Open {
     profile: Profile,
     engine: EngineHandle,
     reader: Arc<Mutex<Reader>>,
+    room: Option<Room>,
     _held: Held,
 }
 
@@ -123,7 +125,7 @@ impl Desk {
         self.0.stop_work.store(true, Ordering::SeqCst);
         self.0.voice.hush();
         self.0.events.send(&Event::Locking {});
-        self.close_within(PATIENCE);
+        drop(self.close_within(PATIENCE));
         // Whoever writes them may not come to it any more: the process goes next.
         for path in self.unfinished().iter() {
             let _ = fs::remove_file(path);
@@ -137,14 +139,51 @@ impl Desk {
 
     /// Closes the profile, if one is open, as a door does that ends: the log goes into the database.
     pub fn close(&self) {
-        self.close_within(PATIENCE_AT_END);
+        if let Some(room) = self.close_within(PATIENCE_AT_END) {
+            room.wait();
+        }
     }
 
-    fn close_within(&self, patience: Duration) {
-        let open = self.open().take();
-        if let Some(Open { engine, reader, _held, .. }) = open {
-            drop(reader);
-            engine.stop(patience);
+    /// The links that were open, which may still be telling their peers.
+    fn close_within(&self, patience: Duration) -> Option<Room> {
+        let Open { engine, reader, room, _held, .. } = self.open().take()?;
+        if let Some(room) = &room {
+            room.stop();
+        }
+        drop(reader);
+        engine.stop(patience);
+        room
+    }
+
+    /// Links the open profile with peers: calls some, lets others call. The answers come until the
+    /// profile is closed or [`Desk::unlink`] is called.
+    ///
+    /// # Errors
+    /// It is locked or linked already, a ticket does not read, an address can't be listened on.
+    pub fn link(&self, plan: &Plan) -> Result<mpsc::Receiver<Update>, Unlinked> {
+        let queue = self.engine().map_err(AppError::into_api)?;
+        let desk = Arc::downgrade(&self.0);
+        let engine = move || Self(desk.upgrade()?).engine().ok();
+        let mut open = self.open();
+        let open = open.as_mut().ok_or(ApiError::VaultLocked {})?;
+        if open.room.is_some() {
+            return Err(Unlinked::Already);
+        }
+        let (room, updates) = Room::open(plan, &queue, engine)?;
+        open.room = Some(room);
+        Ok(updates)
+    }
+
+    /// Closes every link; the profile stays open.
+    pub fn unlink(&self) {
+        let room = self.open().as_mut().and_then(|open| open.room.take());
+        if let (Some(room), Ok(queue)) = (room, self.engine()) {
+            room.stop();
+            let _ = queue.run(|engine| {
+                engine.unlink();
+                Ok(())
+            });
+            room.wait();
         }
     }
 
@@ -373,7 +412,7 @@ impl Desk {
             tracing::error!(%error, "what circles tell outside waits for the next opening");
         }
         self.listen_for_lock();
-        Ok(Open { profile, engine: EngineHandle::start(engine)?, reader, _held: held })
+        Ok(Open { profile, engine: EngineHandle::start(engine)?, reader, room: None, _held: held })
     }
 
     fn view(&self, became_new_device: bool, expired: u32) -> Result<ProfileView, AppError> {

@@ -18,6 +18,7 @@ use crate::{
     circle::Circles,
     clock::{Chance, Clock},
     error::AppError,
+    exchange::{Exchange, Wire},
 };
 
 /// Commands that may wait; the next door to send one waits with it.
@@ -26,6 +27,8 @@ const QUEUE_MAX: usize = 64;
 const EXPIRY_EVERY: Duration = Duration::hours(24);
 
 type Job = Box<dyn FnOnce(&mut Engine) + Send>;
+/// Where what the exchange wants done goes, with the time of the own clock. It may not wait.
+pub(crate) type Outlet = Box<dyn Fn(DateTime<Utc>, Vec<Wire>) + Send>;
 
 /// An open profile.
 pub(crate) struct Engine {
@@ -36,6 +39,7 @@ pub(crate) struct Engine {
     expired_at: DateTime<Utc>,
     circles: Circles,
     arrived: Vec<Arrived>,
+    linked: Option<(Exchange, Outlet)>,
 }
 
 impl Engine {
@@ -49,7 +53,16 @@ impl Engine {
     ) -> Result<Self, AppError> {
         let expired_at = clock.now();
         let circles = Circles::load(store.read())?;
-        Ok(Self { store, clock, chance, events, expired_at, circles, arrived: Vec::new() })
+        Ok(Self {
+            store,
+            clock,
+            chance,
+            events,
+            expired_at,
+            circles,
+            arrived: Vec::new(),
+            linked: None,
+        })
     }
 
     /// The one write path: everything that `work` changes becomes one commit and one event.
@@ -134,6 +147,47 @@ impl Engine {
         value
     }
 
+    /// Begins the exchange with peers, in the place of one that went before.
+    ///
+    /// # Errors
+    /// The database.
+    pub(crate) fn link(&mut self, outlet: Outlet) -> Result<(), AppError> {
+        let (exchange, wires) = Exchange::start(self)?;
+        outlet(self.now(), wires);
+        self.linked = Some((exchange, outlet));
+        Ok(())
+    }
+
+    /// Ends the exchange; what was not committed counts as not received.
+    pub(crate) fn unlink(&mut self) {
+        self.linked = None;
+    }
+
+    /// Lets the exchange work, and hands on what it wants done. Where it fails it has ended: its word
+    /// and the store's may no longer be the same.
+    ///
+    /// # Errors
+    /// There is no exchange, or the database.
+    pub(crate) fn exchange(
+        &mut self,
+        work: impl FnOnce(&mut Exchange, &mut Engine) -> Result<Vec<Wire>, AppError>,
+    ) -> Result<(), AppError> {
+        let (mut exchange, outlet) = self.linked.take().ok_or(AppError::EngineGone)?;
+        let wires = work(&mut exchange, self)?;
+        outlet(self.now(), wires);
+        self.linked = Some((exchange, outlet));
+        Ok(())
+    }
+
+    /// After a command: peers are told what it wrote, and what is shared since.
+    fn tell_peers(&mut self) {
+        if self.linked.is_none() {
+            self.arrived.clear();
+        } else if let Err(error) = self.exchange(Exchange::changed) {
+            tracing::error!(%error, "the exchange with peers has ended");
+        }
+    }
+
     /// The store, for what only reads or mends it.
     pub(crate) fn store(&mut self) -> (&mut Store, &mut Chance, DateTime<Utc>) {
         (&mut self.store, &mut self.chance, self.clock.now())
@@ -175,6 +229,7 @@ impl EngineHandle {
                     engine.expire_daily();
                     // A command that panics rolls back and answers `internal`; the next one is served.
                     let _ = catch_unwind(AssertUnwindSafe(|| job(&mut engine)));
+                    let _ = catch_unwind(AssertUnwindSafe(|| engine.tell_peers()));
                 }
             })
             .map_err(|error| AppError::File(error, "engine thread".into()))?;

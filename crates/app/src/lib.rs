@@ -8,6 +8,7 @@ pub mod circle;
 pub mod clock;
 pub mod exchange;
 pub mod lock;
+pub mod net;
 pub mod simulate;
 pub mod speech;
 pub mod story;
@@ -28,3 +29,4 @@ mod report;
 
 pub use desk::Desk;
 pub use porchlight_api as api;
+pub use porchlight_sync::text;

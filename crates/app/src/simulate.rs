@@ -5,6 +5,7 @@
 mod guests;
 mod neighbour;
 mod network;
+pub mod table;
 
 pub use neighbour::{Neighbour, Seen, Shelf};
 pub use network::{Faults, Link};

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{call, care, circle, draft, home, manual, page, report, session, words::Language};
+use crate::{
+    call, care, circle, draft, home, manual, page, report, session, sync, words::Language,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -70,6 +72,9 @@ pub(crate) enum Command {
     /// See and change who is in a circle of neighbours, or watch a made-up one
     #[command(subcommand)]
     Circle(circle::CircleCommand),
+    /// Exchange with other devices of your circles, directly
+    #[command(after_help = sync::EXAMPLES)]
+    Sync(sync::SyncArgs),
     /// Check that everything stored is whole
     #[command(after_help = care::CHECK_EXAMPLES)]
     Check(care::CheckArgs),

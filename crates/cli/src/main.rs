@@ -28,6 +28,7 @@ mod report;
 mod report_list;
 mod session;
 mod simulate;
+mod sync;
 mod transfer;
 mod usage;
 mod view;
@@ -92,6 +93,7 @@ fn run(door: &mut Door, command: Command) -> Result<Done, Failure> {
         Command::Report(command) => report::run(door, command),
         Command::Draft(command) => draft::run(door, command),
         Command::Circle(command) => circle::run(door, &command),
+        Command::Sync(args) => sync::run(door, &args),
         Command::Check(args) => care::check(door, &args),
         Command::Quarantine(command) => care::quarantine(door, &command),
         Command::Passphrase(command) => home::passphrase(door, &command),

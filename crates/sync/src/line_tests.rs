@@ -162,6 +162,8 @@ fn both_invitations_read_back_and_each_says_what_the_other_is() {
     assert_eq!(other(&reader.text()[..40]), Some(Unreadable::CutShort));
     assert_eq!(other(&(reader.text() + "0")), Some(Unreadable::Typo));
     assert_eq!(other("PORCHLIGHT:A2:00"), Some(Unreadable::OtherVersion));
+    assert_eq!(other("PORCHLIGHT:L2:00"), Some(Unreadable::OtherVersion));
+    assert_eq!(other(&Sort::Link.write(&[7])), Some(Unreadable::OtherSort(Sort::Link)));
     assert_eq!(other("https://example.org"), Some(Unreadable::NotAnInvitation));
     assert!(
         drop.text().starts_with("PORCHLIGHT:D1:") && reader.text().starts_with("PORCHLIGHT:A1:")

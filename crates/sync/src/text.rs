@@ -25,6 +25,8 @@ pub enum Sort {
     Drop,
     /// To read an audience (§13.2).
     Audience,
+    /// To call a device (§21.1).
+    Link,
 }
 
 /// Why a text is no invitation that can be used.
@@ -43,13 +45,14 @@ pub enum Unreadable {
 }
 
 impl Sort {
-    const ALL: [Self; 3] = [Self::Join, Self::Drop, Self::Audience];
+    const ALL: [Self; 4] = [Self::Join, Self::Drop, Self::Audience, Self::Link];
 
     fn letter(self) -> &'static str {
         match self {
             Self::Join => "",
             Self::Drop => "d",
             Self::Audience => "a",
+            Self::Link => "l",
         }
     }
 
@@ -145,7 +148,7 @@ fn begun(text: &str) -> Result<(Sort, &str), Unreadable> {
         }
     }
     let other = text.strip_prefix(NAME).and_then(|rest| rest.split_once(':')).map(|(it, _)| it);
-    let version = other.map(|it| it.trim_start_matches(['a', 'd'].as_slice()).parse::<u32>());
+    let version = other.map(|it| it.trim_start_matches(['a', 'd', 'l'].as_slice()).parse::<u32>());
     match version {
         Some(Ok(_)) => Err(Unreadable::OtherVersion),
         Some(Err(_)) | None => Err(Unreadable::NotAnInvitation),

@@ -151,7 +151,9 @@ pub(crate) fn accept(
             let invitation = AudienceInvitation::read(&request.text).map_err(unreadable)?;
             engine.change(|circles, tx| circles.accept_audience(tx, invitation))?;
         }
-        text::Sort::Join => return Err(ApiError::InvitationOtherSort {}.into()),
+        text::Sort::Join | text::Sort::Link => {
+            return Err(ApiError::InvitationOtherSort {}.into());
+        }
     }
     places(engine)
 }

@@ -1,0 +1,243 @@
+//! `porchlight sync`: links with other devices, for as long as it runs or until both hold the same.
+//! Whom to call again and what goes over a link is the core's; here it is asked for and told.
+
+use std::{
+    collections::BTreeSet,
+    net::{IpAddr, SocketAddr},
+    sync::mpsc::{Receiver, RecvTimeoutError},
+    time::Duration,
+};
+
+use clap::Args;
+use porchlight_app::{
+    net::{Plan, Unlinked, Update, Why},
+    text::Unreadable,
+};
+use serde_json::json;
+
+use crate::{
+    door::Door,
+    failure::{Done, Failure},
+    output::{self, Screen},
+};
+
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  porchlight sync --listen
+  porchlight sync --listen --at 192.168.1.5:4711
+  porchlight sync --to PORCHLIGHT:L1:... --once
+
+Nothing is sent to anybody but the addresses in the ticket. Whoever has your
+ticket can see that a device answers there, and nothing of yours unless they are
+in a circle with you. A ticket is good as long as this runs.";
+
+/// How long nothing more may come until both ends are taken to hold the same: news go out with a pause.
+const QUIET: Duration = Duration::from_secs(1);
+
+#[derive(Debug, Args)]
+pub(crate) struct SyncArgs {
+    /// Let others call this device, and print the ticket for it
+    #[arg(long, required_unless_present = "to")]
+    listen: bool,
+    /// Listen at this address of the device alone, with or without a port; may be given again
+    #[arg(long, value_name = "ADDRESS", requires = "listen", value_parser = address)]
+    at: Vec<SocketAddr>,
+    /// Call the device that gave this ticket; may be given again
+    #[arg(long, value_name = "TICKET")]
+    to: Vec<String>,
+    /// End when both devices hold the same
+    #[arg(long)]
+    once: bool,
+}
+
+/// `127.0.0.1`, `::1`, `127.0.0.1:4711` or `[::1]:4711`.
+fn address(text: &str) -> Result<SocketAddr, std::net::AddrParseError> {
+    text.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 0)).or_else(|_| text.parse())
+}
+
+impl From<Unlinked> for Failure {
+    fn from(why: Unlinked) -> Self {
+        match why {
+            Unlinked::Core(error) => error.into(),
+            Unlinked::Ticket(why) => Self::misused(ticket_code(why), []),
+            Unlinked::Unbound(_) => Self::failed("terminal.cannot_listen", []),
+            Unlinked::Already | Unlinked::NoThread(_) => Self::failed("terminal.cannot_link", []),
+        }
+    }
+}
+
+fn ticket_code(why: Unreadable) -> &'static str {
+    match why {
+        Unreadable::NotAnInvitation | Unreadable::OtherSort(_) => "terminal.ticket_not_one",
+        Unreadable::CutShort => "terminal.ticket_cut_short",
+        Unreadable::Typo => "terminal.ticket_typo",
+        Unreadable::OtherVersion => "terminal.ticket_other_version",
+    }
+}
+
+/// Opens the profile and links it until the end that was asked for.
+pub(crate) fn run(door: &Door, args: &SyncArgs) -> Result<Done, Failure> {
+    door.unlock()?;
+    let listen = match (args.listen, args.at.is_empty()) {
+        (false, _) => Vec::new(),
+        (true, true) => Plan::everywhere(),
+        (true, false) => args.at.clone(),
+    };
+    let updates = door.desk.link(&Plan { listen, to: args.to.clone() })?;
+    end_in_peace(door);
+    let mut course = Course {
+        once: args.once,
+        listens: args.listen,
+        calls: args.to.len(),
+        wanted: args.to.len().max(1),
+        equal: BTreeSet::new(),
+        finished: 0,
+        left: 0,
+    };
+    let done = course.follow(&door.screen, &updates)?;
+    // Whoever locks ends this process with a word of its own, and is about to.
+    while door.call("device_status", &json!({})).is_err() {
+        std::thread::park();
+    }
+    Ok(done)
+}
+
+/// Ctrl-C closes the links, so that the other ends know, and then ends as if all were done.
+fn end_in_peace(door: &Door) {
+    #[cfg(unix)]
+    {
+        use signal_hook::{
+            consts::{SIGINT, SIGTERM},
+            iterator::Signals,
+        };
+        let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else { return };
+        let desk = door.desk.clone();
+        std::thread::spawn(move || {
+            for _ in signals.forever() {
+                desk.unlink();
+            }
+        });
+    }
+    #[cfg(not(unix))]
+    let _ = door;
+}
+
+/// Where things stand.
+struct Course {
+    once: bool,
+    listens: bool,
+    /// Calls that are not given up.
+    calls: usize,
+    /// Links that must have come to be equal: all that are called, or the first that calls.
+    wanted: usize,
+    equal: BTreeSet<u64>,
+    /// Links that were equal when they ended: the other end was done too.
+    finished: usize,
+    /// Chunks that are still to come.
+    left: u64,
+}
+
+impl Course {
+    fn follow(&mut self, screen: &Screen, updates: &Receiver<Update>) -> Result<Done, Failure> {
+        loop {
+            let update = if self.once && self.is_done() {
+                match updates.recv_timeout(QUIET) {
+                    Ok(update) => update,
+                    Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                        return Ok(Done::Whole);
+                    }
+                }
+            } else {
+                let Ok(update) = updates.recv() else { return Ok(Done::Whole) };
+                update
+            };
+            if screen.json {
+                output::print(&json!(update).to_string())?;
+            } else {
+                self.tell(screen, &update)?;
+            }
+            if let Some(done) = self.go_on(&update)? {
+                return Ok(done);
+            }
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        self.left == 0 && self.finished + self.equal.len() >= self.wanted
+    }
+
+    /// Whether that was the end.
+    fn go_on(&mut self, update: &Update) -> Result<Option<Done>, Failure> {
+        match update {
+            Update::Listening { .. } | Update::Linked { .. } | Update::Known { .. } => {}
+            Update::Progress { left } => self.left = *left,
+            Update::Equal { link } => {
+                self.equal.insert(*link);
+                self.left = 0;
+            }
+            Update::Unlinked { link, why, called, again_ms } => {
+                let was_equal = self.equal.remove(link);
+                if was_equal && *why != Why::Renewed {
+                    self.finished += 1;
+                }
+                if self.once && self.is_done() {
+                    return Ok(Some(Done::Whole));
+                }
+                if *called && again_ms.is_none() {
+                    self.calls = self.calls.saturating_sub(1);
+                }
+                if self.calls == 0 && !self.listens {
+                    return Ok(Some(Done::InPart));
+                }
+            }
+            Update::Failed => return Err(Failure::failed("terminal.cannot_link", [])),
+        }
+        Ok(None)
+    }
+
+    fn tell(&self, screen: &Screen, update: &Update) -> Result<(), Failure> {
+        let words = &screen.words;
+        match update {
+            Update::Listening { ticket, .. } => {
+                screen.say("sync-listening")?;
+                // On a line of its own, to be copied whole.
+                output::print(ticket)
+            }
+            Update::Linked { .. } => screen.say("sync-linked"),
+            Update::Known { channels, .. } => {
+                let channels = u32::try_from(*channels).unwrap_or(u32::MAX);
+                screen.line(&words.with("sync-known", [("channels", channels.into())]))
+            }
+            Update::Progress { left } if self.left == 0 && *left > 0 => {
+                let left = u32::try_from(*left).unwrap_or(u32::MAX);
+                screen.line(&words.with("sync-progress", [("left", left.into())]))
+            }
+            Update::Progress { .. } | Update::Failed => Ok(()),
+            Update::Equal { .. } => screen.say("sync-equal"),
+            Update::Unlinked { why, again_ms, .. } => {
+                screen.say(sentence(*why))?;
+                match again_ms {
+                    Some(pause) => {
+                        let seconds = u32::try_from(pause.div_ceil(1_000)).unwrap_or(u32::MAX);
+                        screen.line(&words.with("sync-again", [("seconds", seconds.into())]))
+                    }
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+fn sentence(why: Why) -> &'static str {
+    match why {
+        Why::NotReached => "sync-not-reached",
+        Why::Lost => "sync-lost",
+        Why::NothingShared => "sync-nothing-shared",
+        Why::TooNew => "sync-too-new",
+        Why::TooOld => "sync-too-old",
+        Why::Misbehaved => "sync-misbehaved",
+        Why::StoreFailed => "sync-store-failed",
+        Why::Renewed => "sync-renewed",
+        Why::Busy => "sync-busy",
+    }
+}
