@@ -89,6 +89,10 @@ unlock-rescue = Save what can be read
 unlock-rescuing = Saving…
 unlock-aside = The damaged file is kept here:
 
+device-theme-system = Automatic
+device-theme-light = Light
+device-theme-dark = Dark
+
 now-mine = Only on this device. Nobody else can see them.
 now-newest = newest { $age }
 now-reports = { $count ->

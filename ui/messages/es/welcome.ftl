@@ -89,6 +89,10 @@ unlock-rescue = Salvar lo que se pueda leer
 unlock-rescuing = Salvando…
 unlock-aside = El archivo dañado queda guardado aquí:
 
+device-theme-system = Automático
+device-theme-light = Claro
+device-theme-dark = Oscuro
+
 now-mine = Solo en este aparato. Nadie más los puede ver.
 now-newest = el último, { $age }
 now-reports = { $count ->

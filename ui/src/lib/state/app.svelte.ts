@@ -84,7 +84,6 @@ export class App {
       if (home.unlocked !== null) this.gate = "open";
       else this.gate = home.profiles.length === 0 ? "first" : "locked";
     } catch (thrown) {
-      await this.words.whole();
       this.error = apiError(thrown);
       this.gate = "error";
     }
@@ -94,9 +93,7 @@ export class App {
   async follow(language: string | undefined): Promise<void> {
     const next = choose(language === undefined ? this.wanted : [language, ...this.wanted]);
     if (next === this.words.language) return;
-    const words = await read(next);
-    if (this.gate === "open") await words.whole();
-    this.words = words;
+    this.words = await read(next, this.words.names);
   }
 
   /** Changes settings, one change after another: each sends all of them. */

@@ -116,9 +116,6 @@ export type Messages = {
   "device-lock-never-text": never;
   "device-looks": never;
   "device-sample": never;
-  "device-theme-system": never;
-  "device-theme-light": never;
-  "device-theme-dark": never;
   "device-profile": never;
   "device-passphrase": never;
   "device-further": never;
@@ -1047,6 +1044,9 @@ export type Messages = {
   "unlock-rescue": never;
   "unlock-rescuing": never;
   "unlock-aside": never;
+  "device-theme-system": never;
+  "device-theme-light": never;
+  "device-theme-dark": never;
   "now-mine": never;
   "now-newest": "age";
   "now-reports": "count";
