@@ -36,6 +36,7 @@ if (target) {
   if (host === undefined) await words.need(["page"]);
   const shows = new URLSearchParams(location.search).get("look");
   if (import.meta.env.MODE === "pictures" && host && shows === "gallery") {
+    await words.need(["practice"]);
     const { default: Gallery } = await import("./routes/gallery/Gallery.svelte");
     mount(Gallery, { target, props: { host, words, wanted } });
   } else if (host === undefined) {

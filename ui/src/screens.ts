@@ -15,14 +15,14 @@ interface Screen {
 export const FRAME_WORDS = ["practice"];
 
 export const SCREENS: { [at in At]: Screen } = {
-  home: { read: () => import("./routes/home/Home.svelte"), words: ["practice", "report", "reports"] },
+  home: { read: () => import("./routes/home/Home.svelte"), words: ["filing", "practice", "readers", "report", "reports"] },
   report: {
     read: () => import("./routes/report/Report.svelte"),
-    words: ["circle", "draft", "field", "filing", "practice", "report"],
+    words: ["circle", "draft", "field", "filing", "readers", "report"],
   },
   reports: {
     read: () => import("./routes/reports/Reports.svelte"),
-    words: ["circle", "field", "filing", "report", "reports"],
+    words: ["circle", "field", "filing", "readers", "report", "reports"],
   },
   edit: {
     read: () => import("./routes/reports/Edit.svelte"),
@@ -34,6 +34,14 @@ export const SCREENS: { [at in At]: Screen } = {
   },
   import: { read: () => import("./routes/transfer/Import.svelte"), words: ["field", "report", "transfer"] },
   export: { read: () => import("./routes/transfer/Export.svelte"), words: ["report", "transfer"] },
+  circle: {
+    read: () => import("./routes/circle/Circle.svelte"),
+    words: ["circle", "circles", "field", "guest", "qr"],
+  },
+  meet: {
+    read: () => import("./routes/meet/Meet.svelte"),
+    words: ["circle", "circles", "field", "guest", "joining", "qr"],
+  },
   device: {
     read: () => import("./routes/device/Device.svelte"),
     words: ["device", "practice", "report", "store"],
