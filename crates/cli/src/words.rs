@@ -13,6 +13,7 @@ macro_rules! sources {
             include_str!(concat!("../../../ui/messages/", $language, "/draft.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/field.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/home.ftl")),
+            include_str!(concat!("../../../ui/messages/", $language, "/link.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/page.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/report.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/request.ftl")),

@@ -99,9 +99,4 @@ sync-store-failed = Uno de los dos no pudo guardar. Revisa el espacio en ambos.
 sync-renewed = Cambió lo que comparten. Sigue un enlace nuevo.
 sync-busy = Ese dispositivo está muy ocupado.
 
-error-terminal-ticket-not-one = Esto no es un boleto. No se llamó a nadie. Cópialo entero, desde PORCHLIGHT:L1.
-error-terminal-ticket-cut-short = Falta el final del boleto. No se llamó a nadie. Cópialo entero y vuelve a intentar.
-error-terminal-ticket-typo = Hay un error al escribir el boleto. No se llamó a nadie. Revísalo y vuelve a intentar.
-error-terminal-ticket-other-version = El boleto es de otra versión. No se llamó a nadie. Actualiza Porchlight en los dos dispositivos.
-error-terminal-cannot-listen = Nadie puede llamar a este dispositivo en esa dirección. Nada ha cambiado. Elige otra con --at.
 error-terminal-cannot-link = Los enlaces no pudieron seguir. Lo que guardaste está a salvo. Vuelve a intentar.

@@ -747,6 +747,15 @@ export type Messages = {
   "joining-over-ended": never;
   "joining-over-lost": never;
   "joining-over-other": never;
+  "error-link-ticket-not-one": never;
+  "error-link-ticket-cut-short": never;
+  "error-link-ticket-typo": never;
+  "error-link-ticket-other-version": never;
+  "error-link-unbound": never;
+  "error-link-address": "address";
+  "error-link-too-many": "max";
+  "error-meeting-not-now": never;
+  "error-meeting-admin-later": never;
   "page-closed-title": never;
   "page-closed-text": never;
   "page-locked-title": never;
