@@ -55,7 +55,7 @@ function closure(start: string): Set<string> {
 /** The files of words that a source says: whole ids, and what a template or a token begins with. */
 function says(source: string): Set<string> {
   const files = new Set<string>();
-  const code = source.replace(/^\s*(\/\/|\*|<!--).*$/gm, "");
+  const code = source.replace(/^\s*(\/\/|\/?\*|<!--).*$/gm, "");
   for (const [, id = ""] of code.matchAll(/["'`]([a-z][a-z0-9-]+)["'`]/g)) {
     const file = FILE_OF.get(id);
     if (file) files.add(file);

@@ -40,8 +40,9 @@ export const SCREENS: { [at in At]: Screen } = {
   },
   meet: {
     read: () => import("./routes/meet/Meet.svelte"),
-    words: ["circle", "circles", "field", "guest", "joining", "qr"],
+    words: ["circle", "circles", "field", "guest", "joining", "link", "qr"],
   },
+  nearby: { read: () => import("./routes/nearby/Nearby.svelte"), words: ["circle", "link", "nearby", "qr"] },
   device: {
     read: () => import("./routes/device/Device.svelte"),
     words: ["device", "practice", "report", "store"],

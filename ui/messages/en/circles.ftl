@@ -36,6 +36,7 @@ circles-until = Leads it until { $date }
 circles-invite = Invite someone
 circles-add-device = Add my second phone
 circles-nearby = Exchange with others now
+circles-nearby-text = When two devices meet, each gets what it may read.
 
 circles-unsigned = Waits for a signature
 circles-unsigned-count = { $count ->
@@ -117,6 +118,11 @@ circles-hand-over = Hand my duty over
 circles-hand-over-title = Hand your duty to { $who }?
 circles-hand-over-text = They lead the circle from then on, and you do not. You stay in it with your other roles.
 circles-hand-over-now = Hand it over
+
+circles-person-name = What you call them
+circles-person-name-field = Name
+circles-person-name-text = Only you see this name. It stays on this device. Leave it empty to take it away.
+circles-renamed-person = The name is kept here.
 
 circles-person-devices = Devices
 circles-device-remove = Remove

@@ -36,6 +36,7 @@ circles-until = Coordina hasta { $date }
 circles-invite = Invitar a alguien
 circles-add-device = Sumar mi otro teléfono
 circles-nearby = Intercambiar ahora
+circles-nearby-text = Cuando dos aparatos se encuentran, cada uno recibe lo que puede leer.
 
 circles-unsigned = Espera una firma
 circles-unsigned-count = { $count ->
@@ -117,6 +118,11 @@ circles-hand-over = Pasar mi tarea
 circles-hand-over-title = ¿Pasar tu tarea a { $who }?
 circles-hand-over-text = Desde entonces coordina esa persona y tú ya no. Sigues adentro con tus otros papeles.
 circles-hand-over-now = Pasarla
+
+circles-person-name = Cómo le dices
+circles-person-name-field = Nombre
+circles-person-name-text = Solo tú ves este nombre. Se queda en este aparato. Déjalo vacío para quitarlo.
+circles-renamed-person = El nombre queda guardado aquí.
 
 circles-person-devices = Aparatos
 circles-device-remove = Quitar

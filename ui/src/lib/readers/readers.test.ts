@@ -13,7 +13,7 @@ const channel = (code: number, persons: number, may_read = true): ChannelView =>
   may_write: may_read,
   key_is_clean: may_read ? true : null,
 });
-const person = (id: string) => ({ id, is_me: false, roles: [], devices: [], vouched_by: [], admin_until: null });
+const person = (id: string) => ({ id, name: null, is_me: false, roles: [], devices: [], vouched_by: [], admin_until: null });
 const circle = (...channels: ChannelView[]): CircleView => ({
   id: "c",
   name: "Maple Street",

@@ -15,6 +15,7 @@ export type Place =
   | { at: "export" }
   | { at: "circle"; id?: string; part?: CirclePart; of?: string }
   | { at: "meet"; circle?: string }
+  | { at: "nearby" }
   | { at: "device" }
   | { at: "passphrase" }
   | { at: "quarantine" };

@@ -22,12 +22,9 @@ const DIGITS = 4;
 
 export const digits = (id: string): string => id.slice(0, DIGITS);
 
-/** A name is one's own, and stays on this device. */
-type Named = PersonView & { name?: string | null };
-
 /** What a person is called here. */
 export function called(words: Words, view: Pick<CircleView, "persons">, id: string): string {
-  const person: Named | undefined = view.persons.find((one) => one.id === id);
+  const person = view.persons.find((one) => one.id === id);
   if (person?.is_me) return words.say("circles-you");
   return person?.name ?? words.say("circles-someone", { id: digits(id) });
 }
