@@ -16,7 +16,6 @@ joining-left-over = Its time is over.
 joining-calling = Someone is calling
 joining-calling-text = The two devices are talking. The digits come in a moment.
 joining-second = A second device tried this invitation
-joining-second-text = Someone else may have a copy of it. Stop here, unless you know that it was the same person trying twice.
 joining-second-after = It came after the first and was not let in. Someone else has seen the invitation. Tell each other.
 joining-stop = Stop
 joining-stop-title = Stop this meeting?
@@ -50,6 +49,7 @@ joining-lacks-text = Until then they are not in. It waits in the circle, where o
 
 joining-done-inviter = They are in
 joining-done-newcomer = You are in
+joining-done-lacks = You both said yes
 joining-done-device = Both devices are yours now
 joining-done-text = What is here comes over bit by bit when your devices meet.
 joining-name = What do you call this person?

@@ -16,7 +16,6 @@ joining-left-over = Se acabó su tiempo.
 joining-calling = Alguien está llamando
 joining-calling-text = Los dos aparatos se hablan. Las cifras llegan en un momento.
 joining-second = Otro aparato intentó con esta invitación
-joining-second-text = Tal vez otra persona tiene una copia. Detente aquí, a menos que sepas que fue la misma persona dos veces.
 joining-second-after = Llegó después del primero y no entró. Alguien más vio la invitación. Díganselo.
 joining-stop = Parar
 joining-stop-title = ¿Parar este encuentro?
@@ -50,6 +49,7 @@ joining-lacks-text = Hasta entonces no está adentro. Espera en el círculo, don
 
 joining-done-inviter = Ya está adentro
 joining-done-newcomer = Ya estás adentro
+joining-done-lacks = Los dos dijeron que sí
 joining-done-device = Ahora los dos aparatos son tuyos
 joining-done-text = Lo que hay aquí pasa poco a poco cuando sus aparatos se encuentran.
 joining-name = ¿Cómo le dices a esta persona?

@@ -108,6 +108,7 @@ export type Messages = {
   "circles-gone": never;
   "circles-gone-text": never;
   "circles-you": never;
+  "circles-you-within": never;
   "circles-someone": "id";
   "circles-device": "id";
   "circles-this-device": never;
@@ -706,7 +707,6 @@ export type Messages = {
   "joining-calling": never;
   "joining-calling-text": never;
   "joining-second": never;
-  "joining-second-text": never;
   "joining-second-after": never;
   "joining-stop": never;
   "joining-stop-title": never;
@@ -737,6 +737,7 @@ export type Messages = {
   "joining-lacks-text": never;
   "joining-done-inviter": never;
   "joining-done-newcomer": never;
+  "joining-done-lacks": never;
   "joining-done-device": never;
   "joining-done-text": never;
   "joining-name": never;
@@ -782,7 +783,6 @@ export type Messages = {
   "nearby-call-now": never;
   "nearby-show": never;
   "nearby-show-text": never;
-  "nearby-open": never;
   "nearby-stop": never;
   "nearby-stopped": never;
   "nearby-none": never;
@@ -848,6 +848,7 @@ export type Messages = {
   "readers-guest": never;
   "readers-guest-waits": never;
   "readers-nobody": "circle";
+  "readers-undecided": never;
   "readers-when": never;
   "readers-asking": never;
   "readers-unknown": never;
