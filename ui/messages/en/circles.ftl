@@ -120,6 +120,12 @@ circles-hand-over-title = Hand your duty to { $who }?
 circles-hand-over-text = They lead the circle from then on, and you do not. You stay in it with your other roles.
 circles-hand-over-now = Hand it over
 
+circles-duty = Until when?
+circles-duty-months = { $count ->
+    [0] No day is named
+   *[other] For { $count } months
+}
+
 circles-person-name = What you call them
 circles-person-name-field = Name
 circles-person-name-text = Only you see this name. It stays on this device. Leave it empty to take it away.

@@ -120,6 +120,12 @@ circles-hand-over-title = ¿Pasar tu tarea a { $who }?
 circles-hand-over-text = Desde entonces coordina esa persona y tú ya no. Sigues adentro con tus otros papeles.
 circles-hand-over-now = Pasarla
 
+circles-duty = ¿Hasta cuándo?
+circles-duty-months = { $count ->
+    [0] Sin fecha
+   *[other] Por { $count } meses
+}
+
 circles-person-name = Cómo le dices
 circles-person-name-field = Nombre
 circles-person-name-text = Solo tú ves este nombre. Se queda en este aparato. Déjalo vacío para quitarlo.

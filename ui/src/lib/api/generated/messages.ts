@@ -187,6 +187,8 @@ export type Messages = {
   "circles-hand-over-title": "who";
   "circles-hand-over-text": never;
   "circles-hand-over-now": never;
+  "circles-duty": never;
+  "circles-duty-months": "count";
   "circles-person-name": never;
   "circles-person-name-field": never;
   "circles-person-name-text": never;
