@@ -4,7 +4,7 @@ import type { Place } from "../state/router.svelte";
 import type { MessageId } from "../words";
 
 export interface Door {
-  place: Place & { at: "home" | "report" | "reports" | "drafts" | "device" };
+  place: Place & { at: "home" | "report" | "reports" | "drafts" | "circle" | "device" };
   icon: string;
   word: MessageId & `shell-door-${string}`;
 }
@@ -14,5 +14,6 @@ export const DOORS: readonly Door[] = [
   { place: { at: "report" }, icon: "eye", word: "shell-door-report" },
   { place: { at: "reports" }, icon: "list", word: "shell-door-reports" },
   { place: { at: "drafts" }, icon: "file-pen-line", word: "shell-door-drafts" },
+  { place: { at: "circle" }, icon: "users", word: "shell-door-circle" },
   { place: { at: "device" }, icon: "smartphone", word: "shell-door-device" },
 ];

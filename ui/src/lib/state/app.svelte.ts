@@ -5,6 +5,7 @@ import { getContext, setContext } from "svelte";
 import {
   client,
   type ApiError,
+  type CircleRow,
   type Client,
   type Event,
   type HomeStatus,
@@ -27,6 +28,10 @@ export class App {
   words = $state.raw() as Words;
   home = $state.raw<HomeStatus>();
   count = $state.raw<ReportCount>();
+  /** Every circle of this profile, its own devices among them. */
+  circles = $state.raw<readonly CircleRow[]>([]);
+  /** Writes into a circle of others, or reads from one. */
+  isGuest = $state(false);
   error = $state.raw<ApiError>();
   gate = $state<Gate>("loading");
   /** Practice or not: what is listed, and what a new report is. Never remembered. */
@@ -77,14 +82,14 @@ export class App {
   async ask(): Promise<void> {
     try {
       const home = await this.core.homeStatus();
-      this.count = home.unlocked === null ? undefined : await this.core.countReports();
+      if (home.unlocked === null) this.count = undefined;
+      else await this.look();
       await this.follow(home.profiles.length === 0 ? undefined : home.settings.language);
       this.home = home;
       this.error = undefined;
       if (home.unlocked !== null) this.gate = "open";
       else this.gate = home.profiles.length === 0 ? "first" : "locked";
     } catch (thrown) {
-      await this.words.whole();
       this.error = apiError(thrown);
       this.gate = "error";
     }
@@ -94,9 +99,7 @@ export class App {
   async follow(language: string | undefined): Promise<void> {
     const next = choose(language === undefined ? this.wanted : [language, ...this.wanted]);
     if (next === this.words.language) return;
-    const words = await read(next);
-    if (this.gate === "open") await words.whole();
-    this.words = words;
+    this.words = await read(next, this.words.names);
   }
 
   /** Changes settings, one change after another: each sends all of them. */
@@ -119,9 +122,27 @@ export class App {
     this.home = { ...this.home, settings: changed };
   }
 
+  /** Nobody could get anything from here: one device, no neighbour, no group outside. */
+  get alone(): boolean {
+    return !this.isGuest && this.circles.every(({ inside, devices }) => !inside || devices <= 1);
+  }
+
+  /** What is here has changed by a person's own act, which no event tells. */
+  touch(): void {
+    void this.recount();
+  }
+
+  private async look(): Promise<void> {
+    const { core } = this;
+    const all = Promise.all([core.countReports(), core.listCircles(), core.guestPlaces()]);
+    const [count, { circles }, { places }] = await all;
+    [this.count, this.circles, this.isGuest] = [count, circles, places.length > 0];
+  }
+
   private veil(): void {
     this.gate = "loading";
     this.count = undefined;
+    this.circles = [];
     this.toasts.close();
   }
 
@@ -138,7 +159,7 @@ export class App {
     this.counting = true;
     try {
       const seen = this.changes;
-      this.count = await this.core.countReports();
+      await this.look();
       this.counting = false;
       if (seen !== this.changes) await this.recount();
     } catch {
