@@ -86,6 +86,7 @@ const qr = (page) => page.locator(".paper svg path").waitFor();
 
 const MEETING = [
   { name: "meet-invite", query: meet("none"), wide: true },
+  { name: "meet-invite-mine", query: meet("none"), steps: then(press("main .chip", 1)) },
   { name: "meet-invite-own", query: open({ at: "meet", circle: HOUSEHOLD }) },
   { name: "meet-waiting", query: meet("waiting"), steps: then(qr), wide: true },
   {

@@ -123,7 +123,7 @@ circles-hand-over-now = Hand it over
 circles-duty = Until when?
 circles-duty-months = { $count ->
     [0] No day is named
-   *[other] For { $count } months
+   *[other] { $count } months
 }
 
 circles-person-name = What you call them

@@ -123,7 +123,7 @@ circles-hand-over-now = Pasarla
 circles-duty = ¿Hasta cuándo?
 circles-duty-months = { $count ->
     [0] Sin fecha
-   *[other] Por { $count } meses
+   *[other] { $count } meses
 }
 
 circles-person-name = Cómo le dices

@@ -697,6 +697,9 @@ export type Messages = {
   "joining-device-title": never;
   "joining-title": never;
   "joining-side": never;
+  "joining-whom": never;
+  "joining-whom-neighbour": never;
+  "joining-whom-own": never;
   "joining-who": never;
   "joining-who-text": never;
   "joining-sees": never;
