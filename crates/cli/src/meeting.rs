@@ -189,7 +189,7 @@ fn tell(screen: &Screen, view: &MeetingView) -> Result<(), Failure> {
             if output::can_ask()
                 && let Ok(code) = QrCode::new(invitation)
             {
-                output::print(&code.render::<Dense1x2>().build())?;
+                output::print(&picture(&code))?;
             }
             screen.say("meeting-how")?;
             screen.say("meeting-waiting")
@@ -199,7 +199,8 @@ fn tell(screen: &Screen, view: &MeetingView) -> Result<(), Failure> {
         MeetingView::Digits { digits, .. } => {
             let apart = digits.split_at_checked(3).unwrap_or((digits, ""));
             let spaced = format!("{} {}", apart.0, apart.1);
-            screen.line(&words.with("meeting-digits", [("digits", spaced.into())]))
+            screen.line(&words.with("meeting-digits", [("digits", spaced.into())]))?;
+            screen.say("meeting-aloud")
         }
         MeetingView::Admitting { .. } => screen.say("meeting-admitting"),
         MeetingView::Done { side, person, lacks, second_device, .. } => {
@@ -221,6 +222,15 @@ fn tell(screen: &Screen, view: &MeetingView) -> Result<(), Failure> {
         MeetingView::Apart { .. } => screen.say("joining-apart-text"),
         MeetingView::Over { why, .. } => screen.say(&over(*why)),
     }
+}
+
+/// Black on white whatever the terminal's colours are: not every camera reads it the other way round.
+fn picture(code: &QrCode) -> String {
+    const BLACK_ON_WHITE: &str = "\u{1b}[30;107m";
+    const RESET: &str = "\u{1b}[0m";
+    let lines = code.render::<Dense1x2>().build();
+    let lines = lines.lines().map(|line| format!("{BLACK_ON_WHITE}{line}{RESET}"));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The sentence that the window says too.
