@@ -50,7 +50,10 @@ impl Neighbour {
             if view["state"] == state {
                 return view;
             }
-            assert!(!["over", "apart", "done"].contains(&view["state"].as_str().unwrap()), "{view}");
+            assert!(
+                !["over", "apart", "done"].contains(&view["state"].as_str().unwrap()),
+                "{view}"
+            );
             while !matches!(self.events.recv().unwrap(), Event::MeetingChanged {}) {}
         }
     }
@@ -131,7 +134,8 @@ fn a_name_for_a_person_is_ones_own_and_stays_here() {
     let [ana, ben] = met();
     let person = ana.until("done")["person"].clone();
     ben.until("done");
-    let named = ana.ok("name_person", json!({ "circle": CIRCLE, "person": person, "name": " Ben " }));
+    let named =
+        ana.ok("name_person", json!({ "circle": CIRCLE, "person": person, "name": " Ben " }));
     let ben_there = named["persons"].as_array().unwrap().iter().find(|it| it["id"] == person);
     assert_eq!(ben_there.unwrap()["name"], "Ben");
     assert!(ben.persons("my street").iter().all(|it| it["name"].is_null()));

@@ -12,6 +12,7 @@ mod circle_face;
 mod circle_view;
 mod clear;
 mod closed;
+mod devices;
 mod door;
 mod draft;
 mod failure;
@@ -21,6 +22,7 @@ mod guest;
 mod home;
 mod lock;
 mod manual;
+mod meeting;
 mod output;
 mod page;
 mod passphrase;
@@ -93,6 +95,7 @@ fn run(door: &mut Door, command: Command) -> Result<Done, Failure> {
         Command::Report(command) => report::run(door, command),
         Command::Draft(command) => draft::run(door, command),
         Command::Circle(command) => circle::run(door, &command),
+        Command::Device(command) => devices::run(door, &command),
         Command::Sync(args) => sync::run(door, &args),
         Command::Check(args) => care::check(door, &args),
         Command::Quarantine(command) => care::quarantine(door, &command),

@@ -46,6 +46,8 @@ const HELD_BYTES_MAX: usize = 4 * FRAME_BYTES_MAX;
 const OPENING: Duration = Duration::from_secs(12);
 /// How long stopping may take: peers are told, and their machines say that they heard.
 const STOPPING: Duration = Duration::from_secs(2);
+/// How long the links of an endpoint that is no longer wanted may take to say their last words.
+const PARTING: Duration = Duration::from_secs(4);
 /// Threads besides the one that waits for the end.
 const THREADS: usize = 2;
 
@@ -235,11 +237,16 @@ impl Links {
             match endpoint::listening(&key, &at).await {
                 Ok((endpoint, ticket)) => {
                     let _ = reply.send(Ok(ticket));
+                    // Each link of this endpoint holds one.
+                    let (open, mut closed) = mpsc::channel::<()>(1);
                     tokio::select! {
-                        () = accept(&hall, &endpoint, &busy) => {}
+                        () = accept(&hall, &endpoint, (busy.clone(), open)) => {}
                         _ = unwanted.changed() => {}
                     }
+                    // Closing an endpoint throws away what its links have still to say.
+                    let _ = timeout(PARTING, closed.recv()).await;
                     endpoint.close().await;
+                    drop(busy);
                 }
                 Err(error) => drop(reply.send(Err(error))),
             }
@@ -373,7 +380,7 @@ async fn call(
 }
 
 /// Takes calls until the links stop.
-async fn accept(hall: &Arc<Hall>, endpoint: &Endpoint, busy: &mpsc::Sender<()>) {
+async fn accept(hall: &Arc<Hall>, endpoint: &Endpoint, held: (mpsc::Sender<()>, mpsc::Sender<()>)) {
     loop {
         let incoming = tokio::select! {
             incoming = endpoint.accept() => incoming,
@@ -389,11 +396,11 @@ async fn accept(hall: &Arc<Hall>, endpoint: &Endpoint, busy: &mpsc::Sender<()>) 
             incoming.refuse();
             continue;
         };
-        let (hall, own, busy) = (Arc::clone(hall), endpoint.id(), busy.clone());
+        let (hall, own, held) = (Arc::clone(hall), endpoint.id(), held.clone());
         tokio::spawn(async move {
             let why = answer(&hall, link, (incoming, own), inlet).await;
             hall.leave(link, why).await;
-            drop(busy);
+            drop(held);
         });
     }
 }

@@ -315,3 +315,40 @@ fn attack_the_giver_of_a_ticket_names_the_address_of_somebody_else() {
     assert!(is_left_alone(&victim), "a dialler wrote to an address that no ticket had");
     drop(held);
 }
+
+/// What a talk may say at first is short: nobody who only knocks makes room for megabytes.
+#[test]
+fn attack_a_long_frame_where_only_short_ones_are_spoken() {
+    let (mut listener, mut dialler) = (End::new(), End::new());
+    let ticket = listener.links.listen(key(1), &loopback()).unwrap();
+    let called = dialler.links.dial(key(2), (Talk::Join, ticket), Duration::ZERO).unwrap();
+    assert!(matches!(dialler.next(), Event::Up { talk: Talk::Join, .. }));
+    // The other end hears of a stream when something comes on it.
+    dialler.links.send(called, vec![1]);
+    let Event::Up { link, talk: Talk::Join, .. } = listener.next() else { panic!("no meeting") };
+    assert_eq!(listener.frame(), [1]);
+    dialler.links.admit_frames(called, 100_000);
+    listener.links.send(link, vec![7; 100_000]);
+    assert_eq!(dialler.frame().len(), 100_000);
+    dialler.links.send(called, vec![7; 64 * 1024 + 1]);
+    assert!(matches!(listener.next(), Event::Down { why: Down::FrameTooLong, .. }));
+}
+
+#[test]
+fn who_is_no_longer_listened_for_hears_the_last_word_and_nobody_comes_after() {
+    let (mut listener, mut dialler) = (End::new(), End::new());
+    let ticket = listener.links.listen(key(1), &loopback()).unwrap();
+    let called = dialler.links.dial(key(2), (Talk::Join, ticket.clone()), Duration::ZERO).unwrap();
+    dialler.up();
+    dialler.links.send(called, vec![1]);
+    let (link, ..) = listener.up();
+    assert_eq!(listener.frame(), [1]);
+    listener.links.send(link, vec![1, 2, 3]);
+    listener.links.close(link, 0);
+    listener.links.unlisten(&ticket);
+    assert_eq!(dialler.frame(), [1, 2, 3]);
+    assert!(matches!(dialler.next(), Event::Down { why: Down::ByPeer(0), .. }));
+    assert!(matches!(listener.next(), Event::Down { why: Down::Closed, .. }));
+    dialler.links.dial(key(3), (Talk::Join, ticket), Duration::ZERO).unwrap();
+    assert!(matches!(dialler.next(), Event::Down { why: Down::NotReached | Down::Lost, .. }));
+}
