@@ -162,6 +162,7 @@ circles-remove-cause-yes = Yes, they only leave
 circles-remove-cause-why = "No" takes back every check that they signed. An alert may need a new check then.
 circles-remove-two = They lead the circle, so two people who lead it must sign.
 circles-remove-now = Remove them
+circles-removed = They are out. Nothing new is sent to them.
 circles-keep = Keep them
 
 circles-save-text = If nobody can lead the circle any more, some of you can do it together. Each of them signs.

@@ -162,6 +162,7 @@ circles-remove-cause-yes = Sí, solo se va
 circles-remove-cause-why = Con "No" deja de contar cada revisión que firmó. Puede que una alerta necesite otra revisión.
 circles-remove-two = Esta persona coordina, así que deben firmar dos que coordinen.
 circles-remove-now = Quitar
+circles-removed = Ya está fuera. Nada nuevo se le manda.
 circles-keep = Dejar que se quede
 
 circles-save-text = Si ya nadie puede coordinar el círculo, algunos de ustedes lo pueden hacer juntos. Cada quien firma.
