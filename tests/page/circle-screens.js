@@ -3,6 +3,7 @@
 const MAPLE = "a1b2".repeat(8);
 const HOUSEHOLD = "d00d".repeat(8);
 const LUZ = "77c0".repeat(8);
+const JOSE = "b21e".repeat(8);
 const ME = "3fa9".repeat(8);
 const open = (place, circles = "full", more = {}) => ({ look: "open", circles, ...more, place });
 const circle = (circles, more = {}) => open({ at: "circle", ...more }, circles);
@@ -58,6 +59,7 @@ const CIRCLES = [
     query: one("person", ME),
     steps: then(press("section:last-of-type li .button"), dialog),
   },
+  { name: "circle-person-duty", query: one("person", JOSE), steps: then(press(".ways .button"), dialog) },
   { name: "circle-remove", query: one("remove", LUZ), wide: true },
   { name: "circle-remove-sign", query: one("remove", LUZ), steps: then(press("main .chip"), press(".foot .grave"), dialog) },
   { name: "circle-outside", query: one("outside"), wide: true },
@@ -84,6 +86,7 @@ const qr = (page) => page.locator(".paper svg path").waitFor();
 
 const MEETING = [
   { name: "meet-invite", query: meet("none"), wide: true },
+  { name: "meet-invite-mine", query: meet("none"), steps: then(press("main .chip", 1)) },
   { name: "meet-invite-own", query: open({ at: "meet", circle: HOUSEHOLD }) },
   { name: "meet-waiting", query: meet("waiting"), steps: then(qr), wide: true },
   {

@@ -24,6 +24,7 @@ circles-waits = { $count ->
 circles-gone = You are not in it any more
 circles-gone-text = What this device has of it stays here until its time is over. Nothing new comes. To come back, ask someone in it to let you in again.
 circles-you = You
+circles-you-within = you
 circles-someone = Neighbour { $id }
 circles-device = Device { $id }
 circles-this-device = This device
@@ -119,6 +120,12 @@ circles-hand-over-title = Hand your duty to { $who }?
 circles-hand-over-text = They lead the circle from then on, and you do not. You stay in it with your other roles.
 circles-hand-over-now = Hand it over
 
+circles-duty = Until when?
+circles-duty-months = { $count ->
+    [0] No day is named
+   *[other] { $count } months
+}
+
 circles-person-name = What you call them
 circles-person-name-field = Name
 circles-person-name-text = Only you see this name. It stays on this device. Leave it empty to take it away.
@@ -128,7 +135,7 @@ circles-person-devices = Devices
 circles-device-remove = Remove
 circles-device-remove-named = Remove { $device }
 circles-device-remove-title = Remove this device?
-circles-device-remove-text = The device keeps what it already has. It gets nothing new. Its other devices stay in.
+circles-device-remove-text = The device keeps what it already has. It gets nothing new. Other devices of the same person stay in.
 circles-remove = Remove from the circle
 circles-remove-title = Remove { $who }
 circles-keeps = They keep what they already have. They get nothing new.

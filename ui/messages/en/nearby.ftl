@@ -11,7 +11,6 @@ nearby-ticket-missing = Put in their line first.
 nearby-call-now = Call now
 nearby-show = They call with this
 nearby-show-text = It tells nobody who you are. It works as long as this is open.
-nearby-open = Open for others
 nearby-stop = Stop exchanging
 nearby-stopped = Closed. Nothing more goes out or comes in.
 nearby-none = Nobody is here yet

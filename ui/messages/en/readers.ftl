@@ -17,6 +17,7 @@ readers-block = { $count ->
 readers-guest = The group that invited you gets all of it.
 readers-guest-waits = A group that invited you gets it once you meet them again.
 readers-nobody = Nobody in { $circle } gets it from you: you don't hold the role for it.
+readers-undecided = You have not said yet who may be told.
 readers-when = It goes when your devices meet. Until then it stays here.
 readers-asking = Looking who can read this…
 readers-unknown = Nobody can say right now who gets it.

@@ -24,13 +24,14 @@ circles-waits = { $count ->
 circles-gone = Ya no estás en él
 circles-gone-text = Lo que este aparato tiene de él se queda aquí hasta que se acabe su tiempo. Nada nuevo llega. Para regresar, pide a alguien de adentro que te abra otra vez.
 circles-you = Tú
+circles-you-within = tú
 circles-someone = Persona { $id }
 circles-device = Aparato { $id }
 circles-this-device = Este aparato
 
 circles-people = Quién está
 circles-alone-text = Todavía no hay nadie más. Invita a la primera persona cuando estén lado a lado.
-circles-let-in-by = Le abrió { $who }
+circles-let-in-by = Quién le abrió: { $who }
 circles-first = Empezó el círculo
 circles-until = Coordina hasta { $date }
 circles-invite = Invitar a alguien
@@ -119,6 +120,12 @@ circles-hand-over-title = ¿Pasar tu tarea a { $who }?
 circles-hand-over-text = Desde entonces coordina esa persona y tú ya no. Sigues adentro con tus otros papeles.
 circles-hand-over-now = Pasarla
 
+circles-duty = ¿Hasta cuándo?
+circles-duty-months = { $count ->
+    [0] Sin fecha
+   *[other] { $count } meses
+}
+
 circles-person-name = Cómo le dices
 circles-person-name-field = Nombre
 circles-person-name-text = Solo tú ves este nombre. Se queda en este aparato. Déjalo vacío para quitarlo.
@@ -128,7 +135,7 @@ circles-person-devices = Aparatos
 circles-device-remove = Quitar
 circles-device-remove-named = Quitar { $device }
 circles-device-remove-title = ¿Quitar este aparato?
-circles-device-remove-text = El aparato se queda con lo que ya tiene. Nada nuevo le llega. Los otros aparatos siguen adentro.
+circles-device-remove-text = El aparato se queda con lo que ya tiene. Nada nuevo le llega. Los otros aparatos de la misma persona siguen adentro.
 circles-remove = Quitar del círculo
 circles-remove-title = Quitar a { $who }
 circles-keeps = Se queda con lo que ya tiene. Nada nuevo le llega.
@@ -191,7 +198,7 @@ circles-guest-reports-text = Y leer qué pasó con ellos. No ve a nadie del cír
 circles-guest-alerts = Leer las alertas
 circles-guest-alerts-text = Las lee quien tiene el texto. No se puede quitar a una sola persona.
 circles-guest-make = Hacer la invitación
-circles-guest-by = La invitó { $who }
+circles-guest-by = Quién la invitó: { $who }
 circles-guest-shut = Cerrar
 circles-guest-shut-named = Cerrar { $line }
 circles-guest-shut-title = ¿Cerrar esta entrada?

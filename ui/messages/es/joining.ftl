@@ -1,9 +1,12 @@
-# Entrar a un círculo: invitar, seis cifras en las dos pantallas, entrar, y cómo se llaman uno al otro.
+# Entrar a un círculo: invitar, seis dígitos en las dos pantallas, entrar, y cómo se llaman uno al otro.
 
 joining-invite-title = Invitar
 joining-device-title = Sumar mi otro teléfono
 joining-title = Entrar a un círculo
-joining-side = Pónganse lado a lado o hablen por teléfono. En un momento comparan seis cifras.
+joining-side = Pónganse lado a lado o hablen por teléfono. En un momento comparan seis dígitos.
+joining-whom = ¿A quién invitas?
+joining-whom-neighbour = A un vecino
+joining-whom-own = A mi otro teléfono
 joining-who = ¿Qué va a hacer al principio?
 joining-who-text = Lo puedes dejar abierto y dar papeles después.
 joining-sees = Va a ver quién está en el círculo. Lo que puede leer depende de sus papeles.
@@ -14,9 +17,8 @@ joining-show-text = La otra persona abre Porchlight, toca "Entrar a un círculo"
 joining-left = Sirve { $time } más.
 joining-left-over = Se acabó su tiempo.
 joining-calling = Alguien está llamando
-joining-calling-text = Los dos aparatos se hablan. Las cifras llegan en un momento.
+joining-calling-text = Los dos aparatos se hablan. Los dígitos llegan en un momento.
 joining-second = Otro aparato intentó con esta invitación
-joining-second-text = Tal vez otra persona tiene una copia. Detente aquí, a menos que sepas que fue la misma persona dos veces.
 joining-second-after = Llegó después del primero y no entró. Alguien más vio la invitación. Díganselo.
 joining-stop = Parar
 joining-stop-title = ¿Parar este encuentro?
@@ -36,11 +38,11 @@ joining-join-now = Entrar
 joining-call-out = Buscando el otro aparato
 joining-call-out-text = Quédense cerca, en el mismo wifi. Puede tardar un minuto.
 
-joining-digits-ask = ¿La otra persona lee las mismas seis cifras?
-joining-digits-text = Deja que primero lea las suyas en voz alta. Luego mira aquí.
-joining-digits-label = Seis cifras: { $digits }
+joining-digits-ask = ¿La otra persona lee los mismos seis dígitos?
+joining-digits-text = Deja que primero lea los suyos en voz alta. Luego mira aquí.
+joining-digits-label = Seis dígitos: { $digits }
 joining-digits-why = Si no son iguales, alguien está en medio. Entonces nadie entra.
-joining-digits-yes = Sí, las seis
+joining-digits-yes = Sí, los seis
 joining-digits-no = No son iguales
 joining-digits-said = Dijiste que sí
 joining-digits-wait = Ahora lo dice también la otra persona. Esperen aquí juntos.
@@ -50,6 +52,7 @@ joining-lacks-text = Hasta entonces no está adentro. Espera en el círculo, don
 
 joining-done-inviter = Ya está adentro
 joining-done-newcomer = Ya estás adentro
+joining-done-lacks = Los dos dijeron que sí
 joining-done-device = Ahora los dos aparatos son tuyos
 joining-done-text = Lo que hay aquí pasa poco a poco cuando sus aparatos se encuentran.
 joining-name = ¿Cómo le dices a esta persona?
@@ -65,7 +68,7 @@ joining-again = Empezar de nuevo
 joining-apart-title = Se perdieron
 joining-apart-text = Los dos dijeron que sí y luego se cortó. Tal vez la persona nueva entró, tal vez no. Mira quién está en el círculo. Si no aparece, hagan otra invitación.
 joining-over-title = Nadie entró
-joining-over-differ = Las cifras no eran las mismas. Por eso nadie entró y nada se entregó. Hagan otra invitación, cara a cara.
+joining-over-differ = Los dígitos no eran los mismos. Por eso nadie entró y nada se entregó. Hagan otra invitación, cara a cara.
 joining-over-stopped = Uno de los dos lo paró. Nada ha cambiado. Hagan otra invitación cuando quieran.
 joining-over-expired = Se acabaron los diez minutos. Nada ha cambiado. Hagan otra invitación.
 joining-over-second-contact = Otro aparato vino con la misma invitación. Por eso no se dejó entrar a nadie. Hagan otra y muéstrenla a una sola persona.

@@ -11,7 +11,6 @@ nearby-ticket-missing = Pon primero su línea.
 nearby-call-now = Llamar ahora
 nearby-show = Con esto te llaman
 nearby-show-text = No dice a nadie quién eres. Sirve mientras esto está abierto.
-nearby-open = Abierto para otros
 nearby-stop = Dejar de intercambiar
 nearby-stopped = Cerrado. Ya nada sale ni entra.
 nearby-none = Todavía no hay nadie

@@ -17,6 +17,7 @@ readers-block = { $count ->
 readers-guest = El grupo que te invitó lo recibe completo.
 readers-guest-waits = Un grupo que te invitó lo recibe cuando se vuelvan a encontrar.
 readers-nobody = Nadie de { $circle } lo recibe de ti: no tienes el papel para eso.
+readers-undecided = Todavía no has dicho a quién se le avisa.
 readers-when = Sale cuando sus aparatos se encuentran. Hasta entonces se queda aquí.
 readers-asking = Viendo quién puede leer esto…
 readers-unknown = Ahora mismo nadie puede decir quién lo recibe.

@@ -111,12 +111,12 @@ function dashed(name: string): string {
   return name.toLowerCase().replace(/[._ ]/g, "-");
 }
 
-/** Reads the first words of a language. Each has all of them: `tests/tidy` compares the languages. */
-export async function read(language: string, more: readonly string[] = []): Promise<Words> {
+/** Reads words of a language, the first ones by itself. Each has all: `tests/tidy` compares them. */
+export async function read(language: string, names: readonly string[] = FIRST): Promise<Words> {
   const pseudoed = import.meta.env.MODE === "pictures" && language === PSEUDO;
   const bundle = new FluentBundle(pseudoed ? "en" : language, pseudoed ? { transform: pseudo } : {});
   const words = new Words(language, bundle);
-  await words.need([...FIRST, ...more]);
+  await words.need(names);
   return words;
 }
 

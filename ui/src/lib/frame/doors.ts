@@ -9,6 +9,9 @@ export interface Door {
   word: MessageId & `shell-door-${string}`;
 }
 
+/** Places that lie behind a door of another name. */
+export const WITHIN: Partial<Record<Place["at"], Place["at"]>> = { meet: "circle", nearby: "circle" };
+
 export const DOORS: readonly Door[] = [
   { place: { at: "home" }, icon: "house", word: "shell-door-home" },
   { place: { at: "report" }, icon: "eye", word: "shell-door-report" },

@@ -18,6 +18,9 @@ import { choose, read, type Words } from "../words";
 import { Router } from "./router.svelte";
 import { Toasts } from "./toasts.svelte";
 
+/** So often what came over links is looked at. */
+const LOOK_MS = 2_000;
+
 /** What stands before every screen. */
 export type Gate = "loading" | "first" | "locked" | "open" | "error";
 
@@ -38,10 +41,13 @@ export class App {
   mode = $state<Mode>("real");
   /** Rises with each change that the core tells; what a screen shows is asked for again. */
   changes = $state(0);
+  /** Rises with each step of a link, of which an exchange makes very many. */
+  links = $state(0);
   /** True on the very first opening, until Home has been reached once. */
   welcoming = $state(false);
   private ears = new Set<(event: Event) => void>();
   private counting = false;
+  private looking: ReturnType<typeof setTimeout> | undefined;
   private changing = Promise.resolve();
 
   constructor(
@@ -148,8 +154,18 @@ export class App {
 
   private hear(event: Event): void {
     if (event.event === "locking") this.veil();
+    else if (event.event === "links_changed") this.linked();
     else if (event.event !== "progress") void this.recount();
     this.ears.forEach((ear) => ear(event));
+  }
+
+  /** What came over a link is looked at now and then: each piece of it tells that it came. */
+  private linked(): void {
+    this.links += 1;
+    this.looking ??= setTimeout(() => {
+      this.looking = undefined;
+      if (this.gate === "open") void this.recount();
+    }, LOOK_MS);
   }
 
   /** Many changes come close together (an import): one question at a time is enough. */

@@ -16,17 +16,36 @@ export interface Act {
   grave?: boolean;
   /** The word that leaves it as it is. */
   leave?: string;
+  /** It is a duty for a time, which the person chooses. */
+  duty?: boolean;
   /** Does it; what counts operations says how many signatures it lacks. */
-  run: (passphrase: string) => Promise<Acted | undefined>;
+  run: (passphrase: string, until: Until) => Promise<Acted | undefined>;
   /** After it was done. */
   then?: () => void;
   /** Said instead of "Done". */
   done?: string;
 }
 
+/** When a duty should be handed over, for the contract; nothing where no day was chosen. */
+export type Until = { until?: string };
+
+/** Months of a duty; 0: no day is named. */
+export const DUTY_MONTHS = [3, 6, 12, 0] as const;
+
+/** So many months from now; a day that the month does not have becomes its last. */
+export function after(months: number, now: Date): Until {
+  if (months === 0) return {};
+  const then = new Date(now);
+  then.setUTCMonth(now.getUTCMonth() + months, 1);
+  const last = new Date(Date.UTC(then.getUTCFullYear(), then.getUTCMonth() + 1, 0)).getUTCDate();
+  then.setUTCDate(Math.min(now.getUTCDate(), last));
+  return { until: then.toISOString() };
+}
+
 export class Acting {
   now = $state.raw<Act>();
   passphrase = $state("");
+  months = $state<number>(6);
   missing = $state(false);
   busy = $state(false);
   error = $state<string>();
@@ -50,7 +69,7 @@ export class Acting {
     this.busy = true;
     this.error = undefined;
     try {
-      const acted = await act.run(this.passphrase);
+      const acted = await act.run(this.passphrase, act.duty ? after(this.months, new Date()) : {});
       this.busy = false;
       this.close();
       this.app.toasts.say({ text: this.told(act, acted) });

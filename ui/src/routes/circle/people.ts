@@ -29,6 +29,16 @@ export function called(words: Words, view: Pick<CircleView, "persons">, id: stri
   return person?.name ?? words.say("circles-someone", { id: digits(id) });
 }
 
+/** The same within a sentence. */
+export function within(words: Words, view: Pick<CircleView, "persons">, id: string): string {
+  const isMe = view.persons.some((one) => one.id === id && one.is_me);
+  return isMe ? words.say("circles-you-within") : called(words, view, id);
+}
+
+/** Several of them within a sentence. */
+export const withinAll = (words: Words, view: CircleView, ids: readonly string[]): string =>
+  list(words.language, ids.map((id) => within(words, view, id)));
+
 /** A few letters in the place of a picture. */
 export function initials(name: string): string {
   const letters = name.split(/\s+/).map((part) => Array.from(part)[0] ?? "");
@@ -54,8 +64,7 @@ const LAST_CHANNEL = 9;
 /** Who let a person in, in one line. */
 export function vouched(words: Words, view: CircleView, person: PersonView): string {
   if (person.vouched_by.length === 0) return words.say("circles-first");
-  const who = person.vouched_by.map((id) => called(words, view, id));
-  return words.say("circles-let-in-by", { who: list(words.language, who) });
+  return words.say("circles-let-in-by", { who: withinAll(words, view, person.vouched_by) });
 }
 
 /** What waits for a signature, as a sentence that begins with a capital. */
@@ -64,8 +73,8 @@ export function said(words: Words, view: CircleView, says: OperationSays): strin
 }
 
 function sentence(words: Words, view: CircleView, says: OperationSays): string {
-  const one = (id: string) => called(words, view, id);
-  const many = (ids: readonly string[]) => list(words.language, ids.map(one));
+  const one = (id: string) => within(words, view, id);
+  const many = (ids: readonly string[]) => withinAll(words, view, ids);
   const roles = (all: readonly Role[]) =>
     list(words.language, all.map((role) => roleWord(words, role))) || words.say("role-none");
   switch (says.act) {

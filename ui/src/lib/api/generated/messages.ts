@@ -108,6 +108,7 @@ export type Messages = {
   "circles-gone": never;
   "circles-gone-text": never;
   "circles-you": never;
+  "circles-you-within": never;
   "circles-someone": "id";
   "circles-device": "id";
   "circles-this-device": never;
@@ -186,6 +187,8 @@ export type Messages = {
   "circles-hand-over-title": "who";
   "circles-hand-over-text": never;
   "circles-hand-over-now": never;
+  "circles-duty": never;
+  "circles-duty-months": "count";
   "circles-person-name": never;
   "circles-person-name-field": never;
   "circles-person-name-text": never;
@@ -694,6 +697,9 @@ export type Messages = {
   "joining-device-title": never;
   "joining-title": never;
   "joining-side": never;
+  "joining-whom": never;
+  "joining-whom-neighbour": never;
+  "joining-whom-own": never;
   "joining-who": never;
   "joining-who-text": never;
   "joining-sees": never;
@@ -706,7 +712,6 @@ export type Messages = {
   "joining-calling": never;
   "joining-calling-text": never;
   "joining-second": never;
-  "joining-second-text": never;
   "joining-second-after": never;
   "joining-stop": never;
   "joining-stop-title": never;
@@ -737,6 +742,7 @@ export type Messages = {
   "joining-lacks-text": never;
   "joining-done-inviter": never;
   "joining-done-newcomer": never;
+  "joining-done-lacks": never;
   "joining-done-device": never;
   "joining-done-text": never;
   "joining-name": never;
@@ -771,6 +777,27 @@ export type Messages = {
   "error-link-too-many": "max";
   "error-meeting-not-now": never;
   "error-meeting-admin-later": never;
+  "meeting-invitation": never;
+  "meeting-how": never;
+  "meeting-waiting": never;
+  "meeting-calling": never;
+  "meeting-digits": "digits";
+  "meeting-aloud": never;
+  "ask-meeting-same": never;
+  "ask-invitation": never;
+  "meeting-said": never;
+  "meeting-admitting": never;
+  "meeting-done-inviter": "person";
+  "meeting-done-newcomer": never;
+  "meeting-lacks": "count";
+  "meeting-second": never;
+  "meeting-exchange": never;
+  "meeting-equal": never;
+  "meeting-later": never;
+  "circle-called": never;
+  "circle-named": never;
+  "device-this": never;
+  "device-id": never;
   "nearby-title": never;
   "nearby-question": never;
   "nearby-text": never;
@@ -782,7 +809,6 @@ export type Messages = {
   "nearby-call-now": never;
   "nearby-show": never;
   "nearby-show-text": never;
-  "nearby-open": never;
   "nearby-stop": never;
   "nearby-stopped": never;
   "nearby-none": never;
@@ -848,6 +874,7 @@ export type Messages = {
   "readers-guest": never;
   "readers-guest-waits": never;
   "readers-nobody": "circle";
+  "readers-undecided": never;
   "readers-when": never;
   "readers-asking": never;
   "readers-unknown": never;
