@@ -1,5 +1,5 @@
 //! What this profile calls the people of its circles. Nothing of it is a record, is signed, or leaves the
-//! device: who finds it learns whom its owner knows, so it goes with the circle.
+//! device: whoever opens the profile reads whom its owner knows.
 
 use std::collections::BTreeMap;
 
