@@ -217,6 +217,7 @@ export type Messages = {
   "circles-remove-cause-why": never;
   "circles-remove-two": never;
   "circles-remove-now": never;
+  "circles-removed": never;
   "circles-keep": never;
   "circles-save-text": never;
   "circles-save-default": never;
