@@ -116,7 +116,7 @@ try {
   atMost("letter to results, slowest, ms", Math.max(...took), 100);
   met = tell("The page in Chromium, release build");
   const dashed = `${dash.length} of ${STEPS} frames, the longest ${Math.max(0, ...dash).toFixed(0)} ms`;
-  console.log(`JS up to Home, with all words: ${(home / 1024).toFixed(1)} kB gz`);
+  console.log(`JS up to Home, with its words: ${(home / 1024).toFixed(1)} kB gz`);
   console.log(`tasks over 50 ms in a dash of ${DASH_PX} pixels a frame: ${dashed}`);
   console.log(`letters: ${took.map((ms) => ms.toFixed(0)).join(" ")} ms\n`);
 } finally {
