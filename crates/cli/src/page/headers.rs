@@ -8,8 +8,9 @@ pub(crate) const SECURITY_POLICY: &str = "default-src 'none'; script-src 'self';
      img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'none'; object-src 'none'";
 
-/// What a browser could give and this page never asks for.
-const PERMISSIONS_POLICY: &str = "accelerometer=(), autoplay=(), camera=(), clipboard-read=(), \
+/// What a browser could give and this page never asks for; the camera reads an invitation's picture code,
+/// when the person taps for it and the browser has asked them.
+const PERMISSIONS_POLICY: &str = "accelerometer=(), autoplay=(), camera=(self), clipboard-read=(), \
      display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), \
      gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), \
      midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), serial=(), \

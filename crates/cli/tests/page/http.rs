@@ -161,7 +161,7 @@ impl Reply {
         for absent in ["unsafe", "*", "data:", "blob:", "http:"] {
             assert!(!policy.contains(absent), "{absent} in {policy}");
         }
-        assert!(self.header("permissions-policy").contains("camera=(), "));
+        assert!(self.header("permissions-policy").contains("camera=(self), "));
         for (name, _) in &self.headers {
             assert!(!name.starts_with("access-control-"), "no other site may read: {name}");
             assert_ne!(name, "set-cookie", "cookies are shared between ports");
