@@ -22,5 +22,7 @@ pub enum Event {
 pub enum Work {
     Import,
     Export,
+    BundleExport,
+    BundleImport,
     Check,
 }

@@ -14,11 +14,7 @@ use porchlight_sync::exchange::{
     Ticket, Timestamp,
 };
 
-use crate::{
-    circle::Outcome,
-    engine::Engine,
-    error::AppError,
-};
+use crate::{circle::Outcome, engine::Engine, error::AppError};
 use known::{identities, identities_at, ranges_of};
 use way::{Held, RunKeys, Way};
 
@@ -279,7 +275,7 @@ impl Exchange {
         let ways: Vec<_> = batch.iter().map(|it| (way(it), it.envelope.as_slice())).collect();
         let taken = way::take_in(engine, &ways);
         let outcomes = match taken {
-            Ok(outcomes) => outcomes,
+            Ok(taken) => taken.outcomes,
             Err(error) => {
                 tracing::error!(%error, "what came from a peer is not stored");
                 let links: BTreeSet<LinkId> = batch.iter().map(|it| it.link).collect();

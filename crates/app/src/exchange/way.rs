@@ -74,7 +74,7 @@ fn open_id(channel: Id) -> Id {
 pub(crate) fn take_in(
     engine: &mut Engine,
     envelopes: &[(Option<Way>, &[u8])],
-) -> Result<Vec<Outcome>, AppError> {
+) -> Result<Taken, AppError> {
     engine.change(|circles, tx| {
         let mut known = Vec::new();
         for (way, envelope) in envelopes {
@@ -93,9 +93,36 @@ pub(crate) fn take_in(
                 });
             }
             circles.judge_arrived(tx)?;
-            Ok(outcomes)
+            Ok(Taken { outcomes, asks_again: tx.has_unsettled() })
         })
     })
+}
+
+/// What came of taking in some.
+pub(crate) struct Taken {
+    /// One for each, in order.
+    pub(crate) outcomes: Vec<Outcome>,
+    /// Something that had been put aside for want of room is needed now.
+    pub(crate) asks_again: bool,
+}
+
+/// The way of a circle's channel among its roster or, if it is open, with whoever reads it; `None`
+/// where this device has none of the sort now.
+pub(crate) fn find(
+    engine: &mut Engine,
+    (circle, channel): (Id, Id),
+    is_open: bool,
+) -> Result<Option<Way>, AppError> {
+    let (circles, reads) = engine.circles();
+    if is_open {
+        let is_read = circles.audiences(reads, circle)?.contains(&channel);
+        return Ok(is_read.then_some(Way::Open { circle, channel }));
+    }
+    let is_here = reads.channels(circle)?.contains_key(&channel);
+    let Ok(held) = circles.get(circle) else { return Ok(None) };
+    let is_audience = held.circle.form(channel) == Some(Form::Audience);
+    let is_mine = is_here && held.circle.roster(channel).contains(&held.device);
+    Ok(is_mine.then_some(Way::Roster { circle, channel, is_audience }))
 }
 
 /// Every channel that this profile shares now.
@@ -311,6 +338,27 @@ impl Way {
                 None => Ok(Outcome::Bad),
             },
             Self::Open { circle, channel } => circles.receive_open(tx, (circle, channel), envelope),
+        }
+    }
+
+    /// Takes in a chunk of the log lane that came as it was signed.
+    pub(crate) fn receive_signed(
+        self,
+        circles: &mut Circles,
+        tx: &mut Tx<'_>,
+        chunk: &Verified,
+    ) -> Result<Outcome, AppError> {
+        let header = chunk.header();
+        match self {
+            Self::Roster { circle, channel, .. }
+                if (header.circle, header.channel, header.kind.lane())
+                    == (circle, channel, Lane::Log) =>
+            {
+                circles.receive_log(tx, chunk)
+            }
+            Self::Roster { .. } | Self::Host(_) | Self::Guest(_) | Self::Open { .. } => {
+                Ok(Outcome::Bad)
+            }
         }
     }
 
