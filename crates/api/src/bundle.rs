@@ -88,8 +88,10 @@ pub struct BundleImported {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct BundleSeen {
     pub circle: String,
-    /// Who made it, if they are in the circle now. Readers of an audience are not told.
+    /// Who made it, if they are in the circle now.
     pub person: Option<String>,
+    /// Whether it says who made it. Readers of an audience are not told.
+    pub says_who: bool,
     /// The numbers of its files that were read.
     pub pieces: Vec<u32>,
     /// Numbers of files that were not among them, as far as is known.

@@ -341,6 +341,7 @@ fn seen(engine: &mut Engine, files: &[&Taken]) -> BundleSeen {
     BundleSeen {
         circle: hex(&circle.0),
         person: person.map(|person| hex(&person.0)),
+        says_who: by.is_some(),
         // Numbers are the giver's word: no list is made longer than what came.
         missing: (1..last).filter(|piece| !pieces.contains(piece)).take(1_000).collect(),
         pieces: pieces.into_iter().collect(),

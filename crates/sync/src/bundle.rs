@@ -107,7 +107,6 @@ pub struct PartReader {
     read: usize,
     is_headed: bool,
     is_over: bool,
-    is_open: bool,
 }
 
 impl PartReader {
@@ -121,8 +120,7 @@ impl PartReader {
     /// The next entry that is here whole.
     ///
     /// # Errors
-    /// An entry of another sort or size, one before the heading or behind the end, a second heading, or
-    /// a chunk of a log in an open part.
+    /// An entry of another sort or size, one before the heading or behind the end, or a second heading.
     pub fn take_entry(&mut self) -> Result<Option<Entry>, NotAPart> {
         let rest = self.rest.get(self.read..).unwrap_or_default();
         let Some((&[sort, a, b, c, d], content)) = rest.split_first_chunk() else {
@@ -131,8 +129,7 @@ impl PartReader {
         let length = usize::try_from(u32::from_le_bytes([a, b, c, d])).map_err(|_| NotAPart)?;
         let most = match sort {
             0 if !self.is_headed => HEADING_BYTES_MAX,
-            1 if self.is_headed && !self.is_open => ENTRY_BYTES_MAX,
-            2 if self.is_headed => ENTRY_BYTES_MAX,
+            1 | 2 if self.is_headed => ENTRY_BYTES_MAX,
             3 if self.is_headed => 1,
             _ => return Err(NotAPart),
         };
@@ -143,9 +140,7 @@ impl PartReader {
         let entry = Entry::decode(sort, content.to_vec()).ok_or(NotAPart)?;
         self.read += AROUND_BYTES + length;
         match &entry {
-            Entry::Heading(heading) => {
-                (self.is_headed, self.is_open) = (true, heading.is_open);
-            }
+            Entry::Heading(_) => self.is_headed = true,
             Entry::End { .. } => self.is_over = true,
             Entry::Log(_) | Entry::Envelope(_) => {}
         }
@@ -211,16 +206,25 @@ mod tests {
     }
 
     #[test]
+    fn entries_have_the_bytes_that_the_protocol_says() {
+        let heading = Heading { is_open: true, by: None, ..heading() };
+        let content = [&[3; 16][..], &[1], &[4; 16], &[5; 16], &[1, 0]].concat();
+        let frozen = [&[0, 51, 0, 0, 0], content.as_slice()].concat();
+        assert_eq!(Entry::Heading(heading).encode(), frozen);
+        assert_eq!(Entry::Log(vec![7, 8]).encode(), [1, 2, 0, 0, 0, 7, 8]);
+        assert_eq!(Entry::Envelope(vec![9; 300]).encode()[..6], [2, 44, 1, 0, 0, 9]);
+        assert_eq!(Entry::End { more: true }.encode(), [3, 1, 0, 0, 0, 1]);
+    }
+
+    #[test]
     fn forms_that_no_part_has_are_refused() {
         let envelope = Entry::Envelope(vec![1]);
-        let open = Entry::Heading(Heading { is_open: true, by: None, ..heading() });
         let head = || Entry::Heading(heading());
         let end = || Entry::End { more: false };
-        let (log, refused) = (Entry::Log(vec![1]), Err(NotAPart));
+        let refused = Err(NotAPart);
         assert_eq!(read(&bytes_of(std::slice::from_ref(&envelope)), 99), refused);
         assert_eq!(read(&bytes_of(&[end()]), 99), refused);
         assert_eq!(read(&bytes_of(&[head(), head()]), 999), refused);
-        assert_eq!(read(&bytes_of(&[open, log]), 999), refused);
         assert_eq!(read(&bytes_of(&[head(), end(), envelope]), 999), refused);
         assert_eq!(read(&[bytes_of(&[head(), end()]), vec![0]].concat(), 999), refused);
         let sort = [bytes_of(&[head()]), vec![4, 0, 0, 0, 0]].concat();

@@ -4,12 +4,12 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use porchlight_crypto::{
-    DeviceId, Id, Lane, NONCE_BYTES, Week,
+    DeviceId, Id, NONCE_BYTES, Week,
     bundle::{PIECE_BYTES_MAX, SEGMENT_BYTES, SEGMENT_DATA_MAX, SegmentSealer, filler},
     decode_canonical, inbox_topic, seal_to,
 };
-use porchlight_store::{Carried, ContentAt, Request, Want};
-use porchlight_sync::bundle::Entry;
+use porchlight_store::{Carried, ContentAt, Request};
+use porchlight_sync::{bundle::Entry, face::SignedFace};
 
 use super::{
     AtEngine,
@@ -105,22 +105,35 @@ fn begin<A: AtEngine>(
     given.opens_for_readers = head.has_readers;
     sink.begin(number)?;
     let mut piece = Piece::begin(head, sink)?;
-    for index in 0..plan.parts.len() {
-        let mut front = Front::Operations(i64::MIN);
-        while front != Front::End {
-            let (reading, at_front) = (Arc::clone(plan), front);
-            let (entries, next) = at.at(move |engine| at_front.read(engine, &reading, index))?;
-            for entry in &entries {
-                piece.put(sink, index, entry)?;
-            }
-            if piece.with(0) > PIECE_BYTES_MAX / 2 {
-                return Err(porchlight_api::ApiError::BundleTooLarge {}.into());
-            }
-            front = next;
+    for start in [Front::Operations(i64::MIN), Front::Wraps(i64::MIN)] {
+        for index in 0..plan.parts.len() {
+            put_front(at, (plan, index), start, &mut piece, sink)?;
         }
     }
-    piece.flush(sink)?;
     Ok(piece)
+}
+
+/// Writes what a part has of the front from there on.
+fn put_front<A: AtEngine>(
+    at: &mut A,
+    (plan, index): (&Arc<Plan>, usize),
+    mut front: Front,
+    piece: &mut Piece,
+    sink: &mut dyn Sink,
+) -> Result<(), AppError> {
+    while front != Front::End {
+        let reading = Arc::clone(plan);
+        let (entries, next) = at.at(move |engine| front.read(engine, &reading, index))?;
+        for entry in &entries {
+            piece.put(sink, index, entry)?;
+        }
+        if piece.with(0) > PIECE_BYTES_MAX / 2 {
+            return Err(porchlight_api::ApiError::BundleTooLarge {}.into());
+        }
+        front = next;
+    }
+    // What the next part holds may rest on it.
+    piece.flush(sink)
 }
 
 /// How far the front of a part was read: after that row of the store.
@@ -144,8 +157,10 @@ impl Front {
         let Some(part) = plan.parts.get(index) else { return Ok((Vec::new(), Self::End)) };
         let is_audience = match part.way {
             Way::Roster { is_audience, .. } => is_audience,
-            Way::Open { .. } => return Ok((faces(engine, part)?, Self::End)),
-            Way::Host(_) | Way::Guest(_) => return Ok((Vec::new(), Self::End)),
+            Way::Open { .. } if matches!(self, Self::Operations(_)) => {
+                return Ok((faces(engine, plan)?, Self::End));
+            }
+            Way::Open { .. } | Way::Host(_) | Way::Guest(_) => return Ok((Vec::new(), Self::End)),
         };
         match self {
             Self::Operations(_) if is_audience => Ok((Vec::new(), Self::Rotations(i64::MIN))),
@@ -157,7 +172,7 @@ impl Front {
                     (Some((row, ..)), true) => Self::Rotations(*row),
                     (Some((row, ..)), false) => Self::Operations(*row),
                     (None, false) => Self::Rotations(i64::MIN),
-                    (None, true) => Self::Wraps(i64::MIN),
+                    (None, true) => Self::End,
                 };
                 Ok((page.into_iter().map(|(.., chunk)| Entry::Log(chunk)).collect(), next))
             }
@@ -167,15 +182,14 @@ impl Front {
     }
 }
 
-/// The Faces, sealed for whoever reads the audience.
-fn faces(engine: &mut Engine, part: &Part) -> Result<Vec<Entry>, AppError> {
-    let now = engine.now();
+/// The Faces, each after those that lead to it.
+fn faces(engine: &mut Engine, plan: &Plan) -> Result<Vec<Entry>, AppError> {
     let (circles, reads) = engine.circles();
-    let held = part.way.held(circles, reads, now)?.log;
-    let want = |device: &DeviceId| Want { device: *device, from: 0, to: u64::MAX };
-    let wants: Vec<Want> = held.keys().map(want).collect();
-    let given = part.way.give(engine, Lane::Log, &wants)?.unwrap_or_default();
-    Ok(given.into_iter().map(|(_, envelope)| Entry::Envelope(envelope)).collect())
+    let mut faces = circles.face_chunks(reads, plan.circle)?;
+    faces.sort_by_cached_key(|chunk| {
+        SignedFace::decode(chunk.payload()).ok().map(|signed| signed.face().counter)
+    });
+    Ok(faces.iter().map(|chunk| Entry::Log(chunk.encode())).collect())
 }
 
 /// Keys that were given: those for the one device, or all of them to the circle.

@@ -157,7 +157,11 @@ fn take_in(
             let envelopes: Vec<_> = run.iter().map(|entry| (Some(way), bytes(entry))).collect();
             way::take_in(engine, &envelopes)?
         };
-        taken.outcomes.into_iter().for_each(|outcome| tally.count(outcome));
+        // A Face that no Face here leads to is older than what this device began with.
+        let is_told = |outcome: &Outcome| {
+            !(is_open && *outcome == Outcome::Early && run.first().is_some_and(is_log))
+        };
+        taken.outcomes.into_iter().filter(is_told).for_each(|outcome| tally.count(outcome));
         tally.asks_again |= taken.asks_again;
     }
     Ok(tally)

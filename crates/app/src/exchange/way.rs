@@ -356,6 +356,9 @@ impl Way {
             {
                 circles.receive_log(tx, chunk)
             }
+            Self::Open { circle, .. } if (header.circle, header.kind) == (circle, Kind::Face) => {
+                circles.receive_open_face(tx, circle, chunk)
+            }
             Self::Roster { .. } | Self::Host(_) | Self::Guest(_) | Self::Open { .. } => {
                 Ok(Outcome::Bad)
             }
