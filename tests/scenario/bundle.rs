@@ -134,11 +134,30 @@ fn who_was_away_while_somebody_was_removed_reads_on() {
         assert_eq!((tally.refused, tally.not_yet), (0, 0), "{tally:?}");
         assert!(street.notes(CARL).contains(&"without Dora".to_owned()));
         assert_eq!(sees(&mut street, CARL).0[&intake], sees(&mut street, ANA).0[&intake]);
-        let before = sees(&mut street, dora);
-        let refused = read(&mut street, dora, &files[0]).unwrap_err();
-        assert_eq!(refused.code, "bundle.not_for_here");
-        assert!(sees(&mut street, dora) == before);
     }
+}
+
+/// Dora still holds the keys of the audiences, as everybody does who was invited to read; of a file for
+/// the circle she opens their parts, and nothing else.
+#[test]
+fn attack_a_removed_member_opens_a_bundle_made_after_the_removal() {
+    let (mut street, intake) = told(2_213);
+    let dora = unlinked(&mut street, "Dora", &[Role::Verifier]);
+    street.remove(ANA, dora);
+    street.write(ANA, intake, "without Dora");
+    let before = sees(&mut street, dora);
+    let to_one = made(&mut street, ANA, Some(CARL), LARGE);
+    assert_eq!(codes(&mut street, dora, &to_one[0]), "bundle.not_for_here");
+    let to_all = made(&mut street, ANA, None, LARGE);
+    let length = Header::length(to_all[0].first_chunk().unwrap()).unwrap();
+    let header = Header::parse(to_all[0][..length].to_vec()).unwrap();
+    let circle = street.circle;
+    let keys = street.world.get(dora).store().unwrap().read().wrap_keys(circle).unwrap();
+    assert!(keys.iter().all(|(key, _)| header.unlock(key).is_none()));
+    read(&mut street, dora, &to_all[0]).unwrap();
+    let after = sees(&mut street, dora);
+    assert_eq!((after.1, after.2), (before.1, before.2), "neither the log nor a report");
+    assert_eq!(after.0.get(&intake), before.0.get(&intake));
 }
 
 /// Ben becomes a patrol and meets nobody: no rotation was wrapped to him. What is made for his device
@@ -166,7 +185,7 @@ fn any_order_of_pieces_ends_alike() {
     for number in 0..4 {
         street.write(ANA, intake, &format!("number {number}"));
     }
-    let readers: Vec<Who> = (0..8)
+    let readers: Vec<Who> = (0..4)
         .map(|at| unlinked(&mut street, &format!("reader {at}"), &[Role::Verifier]))
         .collect();
     let files = made(&mut street, ANA, None, 1);
@@ -194,20 +213,20 @@ fn any_order_of_pieces_ends_alike() {
 #[test]
 fn reading_that_was_stopped_goes_on() {
     let (mut street, intake) = told(2_204);
-    for number in 0..600 {
+    for number in 0..280 {
         street.write(ANA, intake, &format!("number {number}"));
     }
     let dora = unlinked(&mut street, "Dora", &[Role::Verifier]);
     let files = made(&mut street, ANA, None, LARGE);
     let mut last = 0;
-    for most in 1..40 {
+    for most in 1..16 {
         street.world.get(dora).read_bundle_until(&files[0], most).unwrap();
         street.world.restart(dora).unwrap();
         let count = street.notes(dora).len();
         assert!(count >= last, "what was taken stays");
         last = count;
     }
-    assert_eq!(last, 603);
+    assert_eq!(last, 283);
     assert_eq!(sees(&mut street, dora).0[&intake], sees(&mut street, ANA).0[&intake]);
 }
 
@@ -319,7 +338,7 @@ fn attack_a_file_cut_at_any_byte() {
     let good = made(&mut street, ANA, None, LARGE).remove(0);
     let header = Header::length(good.first_chunk().unwrap()).unwrap();
     let mut cuts: Vec<usize> = (0..20).map(|at| at * PREFIX_BYTES / 19).collect();
-    cuts.extend((0..20).map(|_| usize::try_from(street.world.pick(good.len() as u64)).unwrap()));
+    cuts.extend((0..10).map(|_| usize::try_from(street.world.pick(good.len() as u64)).unwrap()));
     cuts.extend((header..good.len()).step_by(SEGMENT_BYTES));
     let mut brought = 0;
     for cut in cuts {

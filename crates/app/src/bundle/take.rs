@@ -3,7 +3,7 @@
 
 use std::io::{Read, Seek};
 
-use porchlight_crypto::{Id, Opened, Verified};
+use porchlight_crypto::{Id, Opened, SealedTo, Verified};
 use porchlight_sync::bundle::{Entry, Heading};
 
 use super::{
@@ -36,7 +36,12 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn count(&mut self, outcome: Outcome) {
+    fn count(&mut self, outcome: Outcome, entry: &Entry) {
+        // A key for this device is used and not kept, so nobody knows whether it was new.
+        let is_key = matches!(entry, Entry::Envelope(bytes) if SealedTo::parse(bytes).is_ok());
+        if is_key && matches!(outcome, Outcome::Settled { .. }) {
+            return;
+        }
         let counter = match outcome {
             Outcome::Settled { place, .. } if place.refused => &mut self.refused,
             Outcome::Settled { news: true, .. } => &mut self.taken,
@@ -157,11 +162,12 @@ fn take_in(
             let envelopes: Vec<_> = run.iter().map(|entry| (Some(way), bytes(entry))).collect();
             way::take_in(engine, &envelopes)?
         };
-        // A Face that no Face here leads to is older than what this device began with.
-        let is_told = |outcome: &Outcome| {
-            !(is_open && *outcome == Outcome::Early && run.first().is_some_and(is_log))
-        };
-        taken.outcomes.into_iter().filter(is_told).for_each(|outcome| tally.count(outcome));
+        for (outcome, entry) in taken.outcomes.into_iter().zip(run) {
+            // A Face that no Face here leads to is older than what this device began with.
+            if !(is_open && outcome == Outcome::Early && is_log(entry)) {
+                tally.count(outcome, entry);
+            }
+        }
         tally.asks_again |= taken.asks_again;
     }
     Ok(tally)
