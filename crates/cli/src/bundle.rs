@@ -106,15 +106,12 @@ fn tell_export(screen: &Screen, made: &BundleExported) -> Result<(), Failure> {
     if made.files.len() > 1 {
         screen.say("bundle-any-order")?;
     }
-    match &made.device {
-        Some(device) => {
-            screen.line(&words.with("bundle-for-device", [("device", short(device).into())]))?;
-        }
-        None => {
-            let persons = [("persons", made.opens_for.len().into())];
-            screen.line(&words.with("bundle-for-circle", persons))?;
-        }
-    }
+    let for_whom = if let Some(device) = &made.device {
+        words.with("bundle-for-device", [("device", short(device).into())])
+    } else {
+        words.with("bundle-for-circle", [("persons", made.opens_for.len().into())])
+    };
+    screen.line(&for_whom)?;
     if made.opens_for_readers {
         screen.say("bundle-for-readers")?;
     }
