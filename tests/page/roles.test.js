@@ -13,7 +13,7 @@ import { visitor } from "./visit.js";
 const EXPECTED = new URL("expected/", import.meta.url);
 const writes = process.env.PORCHLIGHT_EXPECT === "write";
 /** What a person goes through in a hurry, perhaps without seeing it. */
-const FLOW = SCREENS.filter(({ name }) => /^(report-|drafts|unlock-|first-)/.test(name));
+const FLOW = SCREENS.filter(({ name }) => /^(report-|drafts|unlock-|first-|meet-)/.test(name));
 
 describe("what a screen reader says", () => {
   let browser, server, guest;

@@ -1,6 +1,8 @@
 // Every state of every screen, once: what the pictures' address asks for, and the steps of a person
 // from there. Steps go by structure, never by words, so that they work in each language.
 
+import { CIRCLE } from "./circle-screens.js";
+
 const OPEN = { look: "open" };
 const EMPTY = { look: "open", reports: "0" };
 const at = (place, query = OPEN) => ({ ...query, place });
@@ -175,4 +177,4 @@ const GALLERY = [
   { name: "gallery-toast", query: { look: "gallery" }, steps: opens("toast") },
 ];
 
-export const SCREENS = [...FIRST, ...UNLOCK, ...HOME, ...FLOW, ...REPORTS, ...DEVICE, ...GALLERY];
+export const SCREENS = [...FIRST, ...UNLOCK, ...HOME, ...FLOW, ...REPORTS, ...CIRCLE, ...DEVICE, ...GALLERY];

@@ -32,9 +32,11 @@ const target = document.getElementById("app");
 if (target) {
   const { host, wanted } = await place();
   const words = await read(choose(wanted));
-  if (host === undefined || import.meta.env.MODE === "pictures") await words.whole();
+  // Elsewhere a place names the words that it says.
+  if (host === undefined) await words.need(["page"]);
   const shows = new URLSearchParams(location.search).get("look");
   if (import.meta.env.MODE === "pictures" && host && shows === "gallery") {
+    await words.need(["practice"]);
     const { default: Gallery } = await import("./routes/gallery/Gallery.svelte");
     mount(Gallery, { target, props: { host, words, wanted } });
   } else if (host === undefined) {

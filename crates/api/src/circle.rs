@@ -87,6 +87,8 @@ pub struct CircleView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PersonView {
     pub id: String,
+    /// What this profile calls them; on this device alone.
+    pub name: Option<String>,
     pub is_me: bool,
     pub roles: Vec<Role>,
     pub devices: Vec<DeviceView>,

@@ -110,6 +110,26 @@ macro_rules! with_commands {
             accept_invitation(AcceptInvitation) -> GuestPlaces;
             /// Where this profile writes or reads as a guest, and what became of what it sent.
             guest_places(Nothing) -> GuestPlaces;
+            /// Invite a neighbour into a circle: the answer holds the invitation.
+            invite_member(InviteMember) -> MeetingView;
+            /// Invite another device of one's own.
+            invite_device(InviteDevice) -> MeetingView;
+            /// Come into a circle with an invitation.
+            join_circle(JoinCircle) -> MeetingView;
+            /// How far the meeting is.
+            show_meeting(Nothing) -> MeetingView;
+            /// Say whether both screens show the same digits.
+            answer_meeting(AnswerMeeting) -> MeetingView;
+            /// Stop the meeting, or put away what came of it.
+            end_meeting(Nothing) -> MeetingView;
+            /// Give a person of a circle a name, for this profile alone.
+            name_person(NamePerson) -> CircleView;
+            /// Exchange with neighbours: let them call, or call one by a ticket.
+            open_links(OpenLinks) -> LinkStatus;
+            /// The links that are open, and how far each is.
+            link_status(Nothing) -> LinkStatus;
+            /// Close every link.
+            close_links(Nothing) -> LinkStatus;
             /// Keep a record from being destroyed, for 90 days unless another person renews it.
             hold_report(HoldReport) -> ReportView;
             /// Say that the holds on a record are no longer needed. Two persons lift them.

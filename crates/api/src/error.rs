@@ -156,6 +156,21 @@ errors! {
     CircleTooManyLines = "circle.too_many_lines" { max: u32 } => Refused;
     /// Who is in the circle needs no invitation as a guest.
     CircleInside = "circle.inside" {} => Refused;
+    /// There is no meeting, or it is not at the point where that can be done.
+    MeetingNotNow = "meeting.not_now" {} => Refused;
+    /// Another admin has to agree to an admin: let them in first.
+    MeetingAdminLater = "meeting.admin_later" {} => Refused;
+    /// The text is no ticket.
+    LinkTicketNotOne = "link.ticket_not_one" {} => Misused;
+    LinkTicketCutShort = "link.ticket_cut_short" {} => Misused;
+    LinkTicketTypo = "link.ticket_typo" {} => Misused;
+    LinkTicketOtherVersion = "link.ticket_other_version" {} => Misused;
+    /// It is not an address and a port.
+    LinkAddress = "link.address" { address: String } => Misused;
+    /// The address is not this device's, or taken; or there is no network.
+    LinkUnbound = "link.unbound" {} => Refused;
+    /// As many links are open as may be.
+    LinkTooMany = "link.too_many" { max: u32 } => Refused;
 
     /// The text is no invitation.
     InvitationNotOne = "invitation.not_one" {} => Misused;

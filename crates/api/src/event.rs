@@ -13,6 +13,10 @@ pub enum Event {
     DraftsChanged {},
     /// Long work moved on.
     Progress { work: Work, done: u32, total: u32 },
+    /// A meeting went on. Ask for it again.
+    MeetingChanged {},
+    /// A link came, went, or got further. Ask again.
+    LinksChanged {},
     /// The profile is being locked; everything shown must go.
     Locking {},
 }

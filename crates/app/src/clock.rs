@@ -15,6 +15,22 @@ pub fn now() -> DateTime<Utc> {
     Utc::now()
 }
 
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn running_ms() -> i64 {
+    use nix::time::{ClockId, clock_gettime};
+    let time = clock_gettime(ClockId::CLOCK_BOOTTIME)
+        .unwrap_or_else(|_| nix::sys::time::TimeSpec::new(0, 0));
+    time.tv_sec().saturating_mul(1_000).saturating_add(time.tv_nsec() / 1_000_000)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+#[expect(clippy::disallowed_methods, reason = "this is the place")]
+fn running_ms() -> i64 {
+    static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+    let start = START.get_or_init(std::time::Instant::now);
+    i64::try_from(start.elapsed().as_millis()).unwrap_or(i64::MAX)
+}
+
 /// A random source seeded by the operating system.
 ///
 /// # Errors
@@ -40,6 +56,15 @@ impl Clock {
     pub fn set(&self, time: DateTime<Utc>) {
         if let Some(standing) = &self.0 {
             *standing.lock().unwrap_or_else(PoisonError::into_inner) = time;
+        }
+    }
+
+    /// The running time: milliseconds that only go forward, whatever the device's clock is set to, and
+    /// that go on in sleep where the system counts so (docs/protocol.md §22).
+    pub fn running_ms(&self) -> i64 {
+        match &self.0 {
+            Some(_) => self.now().timestamp_millis(),
+            None => running_ms(),
         }
     }
 

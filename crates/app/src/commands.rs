@@ -10,7 +10,7 @@ use crate::{
     circle::{face, people, places, records, view},
     device, draft,
     error::AppError,
-    passphrase, practice, report,
+    meeting, passphrase, practice, report,
 };
 
 macro_rules! dispatch {
@@ -290,6 +290,46 @@ fn show_face(desk: &Desk, request: OneCircle) -> Result<CircleFace, AppError> {
 fn renew_face(desk: &Desk, request: RenewFace) -> Result<CircleFace, AppError> {
     let duty = desk.duty(&request.passphrase)?;
     desk.engine()?.run(move |engine| face::renewed(engine, &request, &duty))
+}
+
+fn invite_member(desk: &Desk, request: InviteMember) -> Result<MeetingView, AppError> {
+    meeting::invite_member(desk, request)
+}
+
+fn invite_device(desk: &Desk, request: InviteDevice) -> Result<MeetingView, AppError> {
+    meeting::invite_device(desk, request)
+}
+
+fn join_circle(desk: &Desk, request: JoinCircle) -> Result<MeetingView, AppError> {
+    meeting::join(desk, &request)
+}
+
+fn show_meeting(desk: &Desk, _: Nothing) -> Result<MeetingView, AppError> {
+    meeting::show(desk)
+}
+
+fn answer_meeting(desk: &Desk, request: AnswerMeeting) -> Result<MeetingView, AppError> {
+    meeting::answer(desk, &request)
+}
+
+fn end_meeting(desk: &Desk, _: Nothing) -> Result<MeetingView, AppError> {
+    meeting::end(desk)
+}
+
+fn name_person(desk: &Desk, request: NamePerson) -> Result<CircleView, AppError> {
+    desk.engine()?.run(move |engine| meeting::name_person(engine, &request))
+}
+
+fn open_links(desk: &Desk, request: OpenLinks) -> Result<LinkStatus, AppError> {
+    meeting::open_links(desk, request)
+}
+
+fn link_status(desk: &Desk, _: Nothing) -> Result<LinkStatus, AppError> {
+    meeting::link_status(desk)
+}
+
+fn close_links(desk: &Desk, _: Nothing) -> Result<LinkStatus, AppError> {
+    meeting::close_links(desk)
 }
 
 fn hold_report(desk: &Desk, request: HoldReport) -> Result<ReportView, AppError> {

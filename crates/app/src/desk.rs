@@ -24,7 +24,7 @@ use crate::{
     error::AppError,
     file,
     home::{Held, Home, Profile},
-    net::{Plan, Room, Unlinked, Update},
+    net::{Plan, Room, Update},
     speech::Voice,
     vault::{self, Opened},
 };
@@ -56,7 +56,7 @@ struct Open {
     profile: Profile,
     engine: EngineHandle,
     reader: Arc<Mutex<Reader>>,
-    room: Option<Room>,
+    room: Option<Arc<Room>>,
     _held: Held,
 }
 
@@ -145,7 +145,7 @@ impl Desk {
     }
 
     /// The links that were open, which may still be telling their peers.
-    fn close_within(&self, patience: Duration) -> Option<Room> {
+    fn close_within(&self, patience: Duration) -> Option<Arc<Room>> {
         let Open { engine, reader, room, _held, .. } = self.open().take()?;
         if let Some(room) = &room {
             room.stop();
@@ -159,19 +159,33 @@ impl Desk {
     /// profile is closed or [`Desk::unlink`] is called.
     ///
     /// # Errors
-    /// It is locked or linked already, a ticket does not read, an address can't be listened on.
-    pub fn link(&self, plan: &Plan) -> Result<mpsc::Receiver<Update>, Unlinked> {
-        let queue = self.engine().map_err(AppError::into_api)?;
+    /// It is locked, a ticket does not read, an address can't be listened on.
+    pub fn link(&self, plan: &Plan) -> Result<mpsc::Receiver<Update>, ApiError> {
+        let room = self.room().map_err(AppError::into_api)?;
+        let updates = room.watch();
+        room.begin(plan).map_err(AppError::into_api)?;
+        Ok(updates)
+    }
+
+    /// The links of the open profile, begun where they were not.
+    pub(crate) fn room(&self) -> Result<Arc<Room>, AppError> {
+        let queue = self.engine()?;
         let desk = Arc::downgrade(&self.0);
         let engine = move || Self(desk.upgrade()?).engine().ok();
         let mut open = self.open();
         let open = open.as_mut().ok_or(ApiError::VaultLocked {})?;
-        if open.room.is_some() {
-            return Err(Unlinked::Already);
+        if let Some(room) = &open.room {
+            return Ok(Arc::clone(room));
         }
-        let (room, updates) = Room::open(plan, &queue, engine)?;
-        open.room = Some(room);
-        Ok(updates)
+        let with = (self.0.clock.clone(), self.0.events.clone());
+        let room = Arc::new(Room::open(&queue, with, engine)?);
+        open.room = Some(Arc::clone(&room));
+        Ok(room)
+    }
+
+    /// The links, if they were begun.
+    pub(crate) fn room_if_any(&self) -> Option<Arc<Room>> {
+        self.open().as_ref()?.room.as_ref().map(Arc::clone)
     }
 
     /// Closes every link; the profile stays open.

@@ -24,6 +24,7 @@ mod engine;
 mod error;
 mod file;
 mod home;
+mod meeting;
 mod passphrase;
 mod practice;
 mod report;

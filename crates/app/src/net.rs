@@ -6,9 +6,11 @@
 //! Whom to call again, and when, is in [`book`]. Frames are not looked into here.
 
 mod book;
+mod meeting;
 mod ticket;
 
 use std::{
+    collections::BTreeSet,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -18,20 +20,26 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use porchlight_api::ApiError;
-use porchlight_crypto::Key;
-use porchlight_net::{Down, Event, Events, Links, NoThread, Ticket, Unbound};
-use porchlight_sync::{exchange::LinkId, text::Unreadable};
+use porchlight_api::{ApiError, Event, LinkStatus, MeetingView};
+use porchlight_crypto::{DutyRoot, Key};
+use porchlight_net::{
+    Down, Event as LinkEvent, Events as LinkEvents, LINKS_MAX, Links, NoThread, Talk, Ticket,
+};
+use porchlight_sync::{
+    exchange::LinkId,
+    join::{Introduction, invitation::Invitation},
+};
 use serde::Serialize;
-use thiserror::Error;
 
 use crate::{
-    clock::{self, Chance},
-    engine::{Engine, EngineQueue},
+    circle::Arriving,
+    clock::{self, Chance, Clock},
+    engine::{Engine, EngineQueue, Events},
     error::AppError,
     exchange::{Exchange, Wire},
 };
 use book::{Again, Book, Ended};
+use meeting::{Meeting, Word};
 
 const _: () = assert!(
     porchlight_net::FRAME_BYTES_MAX == porchlight_sync::exchange::limits::FRAME_BYTES_MAX
@@ -106,74 +114,167 @@ pub enum Why {
     Busy,
 }
 
-/// Why nothing was linked. Nothing was begun.
-#[derive(Debug, Error)]
-pub enum Unlinked {
-    #[error("{}", .0.code())]
-    Core(ApiError),
-    #[error("links are open already")]
-    Already,
-    #[error("a ticket does not read")]
-    Ticket(#[from] Unreadable),
-    #[error("an address can't be listened on")]
-    Unbound(#[from] Unbound),
-    #[error(transparent)]
-    NoThread(#[from] NoThread),
-}
-
-impl From<ApiError> for Unlinked {
-    fn from(error: ApiError) -> Self {
-        Self::Core(error)
-    }
-}
-
-impl From<AppError> for Unlinked {
-    fn from(error: AppError) -> Self {
-        Self::Core(error.into_api())
-    }
-}
-
-/// Links of an open profile. They close when this is dropped.
+/// Links of an open profile, and the one meeting that goes on over them. They close when this is dropped.
 pub(crate) struct Room(Arc<Core>);
 
 struct Core {
     links: Links,
     book: Mutex<Book>,
-    watcher: Sender<Update>,
+    watcher: Mutex<Option<Sender<Update>>>,
+    meeting: Mutex<Option<Meeting>>,
+    /// Links on which somebody joins, or might.
+    joining: Mutex<BTreeSet<porchlight_net::LinkId>>,
+    /// With which others were asked to call, as long as the links are open.
+    ticket: Mutex<Option<Ticket>>,
+    clock: Clock,
+    events: Events,
 }
 
 impl Room {
-    /// Begins the exchange, listens and calls. `engine` is the way to the engine as long as the profile
-    /// is open, so that this room does not keep it alive.
+    /// Begins the exchange. Nobody is called and nobody can call. `engine` is the way to the engine as
+    /// long as the profile is open, so that this room does not keep it alive.
     pub(crate) fn open(
-        plan: &Plan,
         queue: &EngineQueue,
+        (clock, events): (Clock, Events),
         engine: impl Fn() -> Option<EngineQueue> + Send + 'static,
-    ) -> Result<(Self, Receiver<Update>), Unlinked> {
-        let called: Vec<Ticket> =
-            plan.to.iter().map(|text| ticket::read(text)).collect::<Result<_, _>>()?;
-        let mut chance = clock::chance().map_err(AppError::from)?;
-        let (links, events) = Links::start()?;
-        let (watcher, updates) = channel();
-        let core = Arc::new(Core { links, book: Mutex::default(), watcher });
+    ) -> Result<Self, AppError> {
+        let chance = clock::chance()?;
+        let (links, arriving) = Links::start().map_err(no_thread)?;
+        let core = Arc::new(Core {
+            links,
+            book: Mutex::default(),
+            watcher: Mutex::default(),
+            meeting: Mutex::default(),
+            joining: Mutex::default(),
+            ticket: Mutex::default(),
+            clock,
+            events,
+        });
         let room = Self(Arc::clone(&core));
         let outlet = Arc::clone(&core);
         queue
             .run(move |engine| engine.link(Box::new(move |now, wires| outlet.obey(now, wires))))?;
-        if !plan.listen.is_empty() {
-            // A key for each run and each call: nobody can tell two of them to be of one device.
-            let ticket = core.links.listen(Key::draw(&mut chance), &plan.listen)?;
-            let addresses = ticket.addresses().iter().copied().collect();
-            core.tell(Update::Listening { ticket: ticket::text(&ticket), addresses });
-        }
-        for ticket in called {
-            core.call((ticket, 0), Duration::ZERO, &mut chance);
-        }
         std::thread::Builder::new()
             .name("room".to_owned())
-            .spawn(move || core.serve(events, engine, chance))
+            .spawn(move || core.serve(arriving, engine, chance))
             .map_err(|error| AppError::File(error, "room thread".into()))?;
-        Ok((room, updates))
+        Ok(room)
+    }
+
+    /// What happens on the links from now on, for one who watches.
+    pub(crate) fn watch(&self) -> Receiver<Update> {
+        let (watcher, updates) = channel();
+        *lock(&self.0.watcher) = Some(watcher);
+        updates
+    }
+
+    /// Lets others call, and calls.
+    ///
+    /// # Errors
+    /// A ticket does not read (nothing was begun), an address can't be listened on, or there are as many
+    /// links as may be.
+    pub(crate) fn begin(&self, plan: &Plan) -> Result<(), AppError> {
+        let called: Vec<Ticket> =
+            plan.to.iter().map(|text| ticket::read(text)).collect::<Result<_, _>>()?;
+        let mut chance = clock::chance()?;
+        if !plan.listen.is_empty() {
+            let ticket = self.listen(&plan.listen)?;
+            let addresses = ticket.addresses().iter().copied().collect();
+            *lock(&self.0.ticket) = Some(ticket.clone());
+            self.0.tell(Update::Listening { ticket: ticket::text(&ticket), addresses });
+        }
+        for ticket in called {
+            self.call(ticket, &mut chance)?;
+        }
+        Ok(())
+    }
+
+    /// A key for each run and each call: nobody can tell two of them to be of one device.
+    fn listen(&self, at: &[SocketAddr]) -> Result<Ticket, AppError> {
+        let key = Key::draw(&mut clock::chance()?);
+        Ok(self.0.links.listen(key, at).map_err(|error| {
+            tracing::debug!(%error, "nothing is listened on");
+            ApiError::LinkUnbound {}
+        })?)
+    }
+
+    fn call(&self, ticket: Ticket, chance: &mut Chance) -> Result<(), AppError> {
+        if self.0.call((ticket, 0), Duration::ZERO, chance) {
+            return Ok(());
+        }
+        let max = u32::try_from(LINKS_MAX).unwrap_or(u32::MAX);
+        Err(ApiError::LinkTooMany { max }.into())
+    }
+
+    /// The links that are open, and how far each is.
+    pub(crate) fn status(&self) -> LinkStatus {
+        let ticket = lock(&self.0.ticket).as_ref().map(ticket::text);
+        let (links, left) = self.0.book().views();
+        LinkStatus { ticket, links, left }
+    }
+
+    /// Waits for somebody who comes with an invitation. `make` is given where they are to call.
+    pub(crate) fn invite(
+        &self,
+        at: &[SocketAddr],
+        name: String,
+        make: impl FnOnce(Vec<u8>) -> Result<(Invitation, Introduction), AppError>,
+    ) -> Result<MeetingView, AppError> {
+        self.refuse_meeting()?;
+        let ticket = self.listen(at)?;
+        let now = self.0.clock.running_ms();
+        let begun = make(ticket.encode()).and_then(|made| {
+            let (chance, name) = (&mut clock::chance()?, (name, ticket.clone()));
+            self.0.begin_meeting(Meeting::invites(made, name, now, chance))
+        });
+        if begun.is_err() {
+            self.0.links.unlisten(&ticket);
+        }
+        begun.map(|()| self.meeting())
+    }
+
+    /// Calls whoever gave an invitation.
+    pub(crate) fn join(
+        &self,
+        invitation: Invitation,
+        arriving: Arriving,
+        circle: (String, Ticket),
+    ) -> Result<MeetingView, AppError> {
+        let now = self.0.clock.running_ms();
+        self.0.begin_meeting(Meeting::joins((invitation, arriving), circle, now))?;
+        Ok(self.meeting())
+    }
+
+    /// One meeting at a time.
+    pub(crate) fn refuse_meeting(&self) -> Result<(), AppError> {
+        if self.0.is_meeting() { Err(ApiError::MeetingNotNow {}.into()) } else { Ok(()) }
+    }
+
+    /// How far the meeting is.
+    pub(crate) fn meeting(&self) -> MeetingView {
+        self.0.meeting_view()
+    }
+
+    /// Whether both screens show the same digits, as the person here says. `key` is what an inviter signs
+    /// with.
+    pub(crate) fn answer(
+        &self,
+        same: bool,
+        queue: &EngineQueue,
+        key: impl FnOnce() -> Result<DutyRoot, AppError>,
+    ) -> Result<MeetingView, AppError> {
+        let word = self.0.say(same, key)?;
+        self.0.hear(queue, word)?;
+        Ok(self.meeting())
+    }
+
+    /// Stops the meeting; one that is over is put away.
+    pub(crate) fn end_meeting(&self, queue: &EngineQueue) -> Result<MeetingView, AppError> {
+        if self.0.is_meeting() {
+            self.0.hear(queue, Word::Stop)?;
+        }
+        self.0.put_away();
+        Ok(self.meeting())
     }
 
     /// Closes the links and waits for nobody.
@@ -193,22 +294,41 @@ impl Drop for Room {
     }
 }
 
+/// Where an invitation leads.
+pub(crate) fn read_endpoint(bytes: &[u8]) -> Result<Ticket, AppError> {
+    Ok(Ticket::decode(bytes).map_err(|_| ApiError::InvitationNotOne {})?)
+}
+
+fn no_thread(NoThread(error): NoThread) -> AppError {
+    AppError::File(error, "links thread".into())
+}
+
+fn lock<T>(it: &Mutex<T>) -> MutexGuard<'_, T> {
+    it.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Core {
     fn book(&self) -> MutexGuard<'_, Book> {
-        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.book)
     }
 
     /// A watcher who is gone is told nothing.
     fn tell(&self, update: Update) {
-        let _ = self.watcher.send(update);
+        if let Some(watcher) = lock(&self.watcher).as_ref() {
+            let _ = watcher.send(update);
+        }
+        self.events.send(&Event::LinksChanged {});
     }
 
-    fn call(&self, (ticket, tries): (Ticket, u32), pause: Duration, chance: &mut Chance) {
+    /// Whether there was room for one more link.
+    fn call(&self, (ticket, tries): (Ticket, u32), pause: Duration, chance: &mut Chance) -> bool {
         // The book is held meanwhile: an answer must not come before it is written there.
         let mut book = self.book();
-        if let Some(link) = self.links.dial(Key::draw(chance), ticket.clone(), pause) {
+        let link = self.links.dial(Key::draw(chance), (Talk::Exchange, ticket.clone()), pause);
+        if let Some(link) = link {
             book.called(LinkId(link.0), ticket, tries);
         }
+        link.is_some()
     }
 
     /// Does what the exchange wants. Runs on the engine's thread, and never waits for a peer.
@@ -226,7 +346,7 @@ impl Core {
                 Wire::WakeAt(at) => {
                     let pause = at.saturating_sub(now.timestamp_millis());
                     let pause = Duration::from_millis(u64::try_from(pause).unwrap_or(0));
-                    self.links.wake_in(pause);
+                    self.links.wake_in(Talk::Exchange, pause);
                 }
                 Wire::Report(report) => updates.extend(self.book().heard(&report)),
             }
@@ -239,7 +359,7 @@ impl Core {
     /// Hands over what the links tell, until they have stopped or the profile is closed.
     fn serve(
         &self,
-        mut events: Events,
+        mut events: LinkEvents,
         engine: impl Fn() -> Option<EngineQueue>,
         mut chance: Chance,
     ) {
@@ -248,10 +368,16 @@ impl Core {
             if taken.is_empty() {
                 return;
             }
+            let Some(queue) = engine() else { return };
+            let (joining, taken): (Vec<_>, Vec<_>) =
+                taken.into_iter().partition(|event| self.is_joining(event));
+            self.meet(&queue, joining);
+            if taken.is_empty() {
+                continue;
+            }
             let downs: Vec<(LinkId, Down)> = taken.iter().filter_map(down).collect();
             let ups = taken.iter().filter_map(up);
             ups.for_each(|link| self.tell(Update::Linked { link: link.0 }));
-            let Some(queue) = engine() else { return };
             let done = queue.run(|engine| engine.exchange(|it, engine| hand(it, engine, taken)));
             if let Err(error) = done {
                 tracing::error!(%error, "links close: the exchange can't go on");
@@ -274,34 +400,34 @@ impl Core {
     }
 }
 
-fn up(event: &Event) -> Option<LinkId> {
-    if let Event::Up { link, .. } = event { Some(LinkId(link.0)) } else { None }
+fn up(event: &LinkEvent) -> Option<LinkId> {
+    if let LinkEvent::Up { link, .. } = event { Some(LinkId(link.0)) } else { None }
 }
 
-fn down(event: &Event) -> Option<(LinkId, Down)> {
-    if let Event::Down { link, why } = event { Some((LinkId(link.0), *why)) } else { None }
+fn down(event: &LinkEvent) -> Option<(LinkId, Down)> {
+    if let LinkEvent::Down { link, why } = event { Some((LinkId(link.0), *why)) } else { None }
 }
 
 /// Gives events to the exchange in their order, and frames that stand beside each other at once.
 fn hand(
     exchange: &mut Exchange,
     engine: &mut Engine,
-    events: Vec<Event>,
+    events: Vec<LinkEvent>,
 ) -> Result<Vec<Wire>, AppError> {
     let (mut wires, mut frames) = (Vec::new(), Vec::new());
     for event in events {
         let work: Work = match event {
-            Event::Frame { link, frame } => {
+            LinkEvent::Frame { link, frame } => {
                 frames.push((LinkId(link.0), frame.into_bytes()));
                 continue;
             }
-            Event::Up { link, side, endpoints } => {
+            LinkEvent::Up { link, side, endpoints, .. } => {
                 Box::new(move |it, engine| it.link_up(engine, LinkId(link.0), side, endpoints))
             }
-            Event::Down { link, .. } => {
+            LinkEvent::Down { link, .. } => {
                 Box::new(move |it, engine| it.link_down(engine, LinkId(link.0)))
             }
-            Event::Wake => Box::new(Exchange::tick),
+            LinkEvent::Wake { .. } => Box::new(Exchange::tick),
         };
         wires.extend(exchange.frames(engine, std::mem::take(&mut frames))?);
         wires.extend(work(exchange, engine)?);

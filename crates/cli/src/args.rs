@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    bundle, call, care, circle, draft, home, manual, page, report, session, sync, words::Language,
+    bundle, call, care, circle, devices, draft, home, manual, page, report, session, sync,
+    words::Language,
 };
 
 const EXAMPLES: &str = "\
@@ -72,6 +73,9 @@ pub(crate) enum Command {
     /// See and change who is in a circle of neighbours, or watch a made-up one
     #[command(subcommand)]
     Circle(circle::CircleCommand),
+    /// Add another device of yours, or take one out
+    #[command(subcommand)]
+    Device(devices::DeviceCommand),
     /// Exchange with other devices of your circles, directly
     #[command(after_help = sync::EXAMPLES)]
     Sync(sync::SyncArgs),

@@ -12,7 +12,7 @@ use crate::{
     closed,
     door::{Answer, Door},
     failure::{Done, Failure},
-    guest, output,
+    guest, meeting, output,
     report::short,
     simulate::SimulateArgs,
 };
@@ -40,8 +40,21 @@ pub(crate) enum CircleCommand {
     #[command(after_help = "Example:\n  porchlight circle list")]
     List,
     /// Show who is in a circle, what each may read, and what lacks signatures
+    #[command(visible_alias = "status")]
     #[command(after_help = "Example:\n  porchlight circle show maple")]
     Show(OneArgs),
+    /// Invite a neighbour: they come in when both screens show the same six digits
+    #[command(after_help = meeting::INVITE_EXAMPLES)]
+    Invite(meeting::InviteArgs),
+    /// Come into a circle with an invitation
+    #[command(after_help = meeting::JOIN_EXAMPLES)]
+    Join(meeting::JoinArgs),
+    /// List the people of a circle
+    #[command(after_help = "Example:\n  porchlight circle people maple")]
+    People(OneArgs),
+    /// Give a person a name of your own; it stays on this device
+    #[command(after_help = "Example:\n  porchlight circle name maple 3fa9 \"Ben from number 12\"")]
+    Name(NameArgs),
     /// Give a person a role
     #[command(after_help = "Examples:\n  porchlight circle grant maple 3fa9 verifier\n  \
         porchlight circle grant maple 3fa9 admin --until 2027-03-01")]
@@ -98,6 +111,17 @@ pub(crate) struct FoundArgs {
 pub(crate) struct OneArgs {
     /// The circle: your name for it, its id, or the first characters of that
     circle: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NameArgs {
+    /// The circle: your name for it, its id, or the first characters of that
+    circle: String,
+    /// The person's id, or the first characters of it
+    person: String,
+    /// What you call them; nothing takes the name away
+    #[arg(default_value = "", allow_hyphen_values = true)]
+    name: String,
 }
 
 #[derive(Debug, Args)]
@@ -189,6 +213,10 @@ pub(crate) fn run(door: &Door, command: &CircleCommand) -> Result<Done, Failure>
         CircleCommand::Found(args) => found(door, args),
         CircleCommand::List => list(door),
         CircleCommand::Show(args) => show(door, args),
+        CircleCommand::Invite(args) => meeting::invite(door, args),
+        CircleCommand::Join(args) => meeting::join(door, args),
+        CircleCommand::People(args) => people(door, args),
+        CircleCommand::Name(args) => name(door, args),
         CircleCommand::Grant(args) => grant(door, args),
         CircleCommand::Revoke(args) => revoke(door, args),
         CircleCommand::Remove(args) => remove(door, args),
@@ -225,6 +253,26 @@ fn show(door: &Door, args: &OneArgs) -> Result<Done, Failure> {
     let answer = door.ask("show_circle", &json!({ "circle": args.circle }))?;
     let view: CircleView = answer.read()?;
     door.show(&answer, |screen| circle_view::tell(screen, &view))
+}
+
+fn people(door: &Door, args: &OneArgs) -> Result<Done, Failure> {
+    let answer = door.ask("show_circle", &json!({ "circle": args.circle }))?;
+    let view: CircleView = answer.read()?;
+    if door.screen.json {
+        return output::print(&json!({ "persons": view.persons }).to_string())
+            .map(|()| Done::Whole);
+    }
+    circle_view::tell_persons(&door.screen, &view.persons).map(|()| Done::Whole)
+}
+
+fn name(door: &Door, args: &NameArgs) -> Result<Done, Failure> {
+    let request = json!({ "circle": args.circle, "person": args.person, "name": args.name });
+    let answer = door.ask("name_person", &request)?;
+    let view: CircleView = answer.read()?;
+    door.show(&answer, |screen| {
+        screen.say("circle-named")?;
+        circle_view::tell_persons(screen, &view.persons)
+    })
 }
 
 fn grant(door: &Door, args: &GrantArgs) -> Result<Done, Failure> {
@@ -326,14 +374,14 @@ fn face(door: &Door, args: &FaceArgs) -> Result<Done, Failure> {
     door.show(&answer, |screen| circle_face::tell(screen, &face))
 }
 
-fn refuse_without_yes(yes: bool) -> Result<(), Failure> {
+pub(crate) fn refuse_without_yes(yes: bool) -> Result<(), Failure> {
     if yes || output::can_ask() {
         return Ok(());
     }
     Err(Failure::misused("terminal.needs_yes_circle", []))
 }
 
-fn asked(door: &Door, question: &str) -> bool {
+pub(crate) fn asked(door: &Door, question: &str) -> bool {
     let yes = output::ask_yes(&door.screen, question, "ask-delete-yes");
     if !yes {
         output::notice(&door.screen.words.say("circle-unchanged"));
@@ -342,14 +390,14 @@ fn asked(door: &Door, question: &str) -> bool {
 }
 
 /// Opens the profile, and gives the passphrase for what is signed next.
-fn open(door: &Door) -> Result<zeroize::Zeroizing<String>, Failure> {
+pub(crate) fn open(door: &Door) -> Result<zeroize::Zeroizing<String>, Failure> {
     door.may_try()?;
     let passphrase = door.read_passphrase()?;
     door.unlock_with(&passphrase)?;
     Ok(passphrase)
 }
 
-fn sign(
+pub(crate) fn sign(
     door: &Door,
     command: &'static str,
     request: &Value,
@@ -373,7 +421,7 @@ fn act(door: &Door, command: &'static str, request: &Value) -> Result<Done, Fail
     tell_acted(door, &answer)
 }
 
-fn tell_acted(door: &Door, answer: &Answer) -> Result<Done, Failure> {
+pub(crate) fn tell_acted(door: &Door, answer: &Answer) -> Result<Done, Failure> {
     let acted: Acted = answer.read()?;
     door.show(answer, |screen| {
         if acted.lacks > 0 {

@@ -54,9 +54,16 @@ pub(crate) fn tell(screen: &Screen, view: &CircleView) -> Result<(), Failure> {
     Ok(())
 }
 
-fn tell_persons(screen: &Screen, persons: &[PersonView]) -> Result<(), Failure> {
+pub(crate) fn tell_persons(screen: &Screen, persons: &[PersonView]) -> Result<(), Failure> {
     let words = &screen.words;
-    let header = ["circle-person", "circle-roles", "circle-devices", "circle-vouched-by"];
+    let header =
+        ["circle-person", "circle-called", "circle-roles", "circle-devices", "circle-vouched-by"];
+    // A column that nobody fills takes room from the others.
+    let has_names = persons.iter().any(|person| person.name.is_some());
+    let filled = |cells: Vec<String>| -> Vec<String> {
+        let kept = cells.into_iter().enumerate().filter(|(at, _)| has_names || *at != 1);
+        kept.map(|(_, cell)| cell).collect()
+    };
     let rows = persons.iter().map(|person| {
         let id = short(&person.id);
         let id = if person.is_me { words.with("circle-you", [("id", id.into())]) } else { id };
@@ -69,9 +76,10 @@ fn tell_persons(screen: &Screen, persons: &[PersonView]) -> Result<(), Failure> 
             None => roles,
         };
         let vouchers: Vec<String> = person.vouched_by.iter().map(|id| short(id)).collect();
-        vec![id, roles, person.devices.len().to_string(), vouchers.join(" ")]
+        let name = person.name.as_deref().map(visible).unwrap_or_default();
+        filled(vec![id, name, roles, person.devices.len().to_string(), vouchers.join(" ")])
     });
-    screen.table(&header.map(|id| words.say(id)), rows.collect())
+    screen.table(&filled(header.map(|id| words.say(id)).into()), rows.collect())
 }
 
 fn tell_channels(screen: &Screen, view: &CircleView) -> Result<(), Failure> {

@@ -13,6 +13,7 @@ mod circle_face;
 mod circle_view;
 mod clear;
 mod closed;
+mod devices;
 mod door;
 mod draft;
 mod failure;
@@ -22,6 +23,7 @@ mod guest;
 mod home;
 mod lock;
 mod manual;
+mod meeting;
 mod output;
 mod page;
 mod passphrase;
@@ -94,6 +96,7 @@ fn run(door: &mut Door, command: Command) -> Result<Done, Failure> {
         Command::Report(command) => report::run(door, command),
         Command::Draft(command) => draft::run(door, command),
         Command::Circle(command) => circle::run(door, &command),
+        Command::Device(command) => devices::run(door, &command),
         Command::Sync(args) => sync::run(door, &args),
         Command::Bundle(command) => bundle::run(door, &command),
         Command::Check(args) => care::check(door, &args),

@@ -9,10 +9,7 @@ use std::{
 };
 
 use clap::Args;
-use porchlight_app::{
-    net::{Plan, Unlinked, Update, Why},
-    text::Unreadable,
-};
+use porchlight_app::net::{Plan, Update, Why};
 use serde_json::json;
 
 use crate::{
@@ -53,26 +50,6 @@ pub(crate) struct SyncArgs {
 /// `127.0.0.1`, `::1`, `127.0.0.1:4711` or `[::1]:4711`.
 fn address(text: &str) -> Result<SocketAddr, std::net::AddrParseError> {
     text.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 0)).or_else(|_| text.parse())
-}
-
-impl From<Unlinked> for Failure {
-    fn from(why: Unlinked) -> Self {
-        match why {
-            Unlinked::Core(error) => error.into(),
-            Unlinked::Ticket(why) => Self::misused(ticket_code(why), []),
-            Unlinked::Unbound(_) => Self::failed("terminal.cannot_listen", []),
-            Unlinked::Already | Unlinked::NoThread(_) => Self::failed("terminal.cannot_link", []),
-        }
-    }
-}
-
-fn ticket_code(why: Unreadable) -> &'static str {
-    match why {
-        Unreadable::NotAnInvitation | Unreadable::OtherSort(_) => "terminal.ticket_not_one",
-        Unreadable::CutShort => "terminal.ticket_cut_short",
-        Unreadable::Typo => "terminal.ticket_typo",
-        Unreadable::OtherVersion => "terminal.ticket_other_version",
-    }
 }
 
 /// Opens the profile and links it until the end that was asked for.

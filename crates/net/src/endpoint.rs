@@ -21,10 +21,8 @@ use iroh::{
 use porchlight_crypto::Key;
 use thiserror::Error;
 
-use crate::ticket::Ticket;
+use crate::{talk::Talk, ticket::Ticket};
 
-/// What both ends must speak; the number is that of this room's own rules, not of the frames'.
-pub(crate) const ALPN: &[u8] = b"porchlight/link/1";
 /// Bytes that may come on a link before they are read.
 const RECEIVE_BYTES: u32 = 1024 * 1024;
 /// Bytes that may be on their way without the peer's machine having said that they came.
@@ -48,7 +46,7 @@ pub enum Unbound {
 
 /// An endpoint that is called at these addresses. Unspecified ones stand for every address here.
 pub(crate) async fn listening(key: &Key, at: &[SocketAddr]) -> Result<(Endpoint, Ticket), Unbound> {
-    let mut builder = builder(key, 1).alpns(vec![ALPN.to_vec()]);
+    let mut builder = builder(key, 1).alpns(Talk::ALL.map(|talk| talk.alpn().to_vec()).into());
     for address in at {
         let narrow = if address.is_ipv4() { 32 } else { 128 };
         let narrow = BindOpts::default().set_prefix_len(narrow).set_is_default_route(false);

@@ -25,9 +25,11 @@ pub(crate) enum Unframed {
     Stream(#[source] io::Error),
 }
 
-/// The next whole frame, or `None` at the end between two.
+/// The next whole frame, or `None` at the end between two. `longest` is asked when a length is there:
+/// until then it may have grown.
 pub(crate) async fn read_frame(
     stream: &mut (impl AsyncRead + Unpin),
+    longest: impl Fn() -> usize,
 ) -> Result<Option<Vec<u8>>, Unframed> {
     let mut length = [0; LENGTH_BYTES];
     let Some((first, rest)) = length.split_first_mut() else { return Ok(None) };
@@ -36,7 +38,7 @@ pub(crate) async fn read_frame(
     }
     stream.read_exact(rest).await.map_err(cut)?;
     let length = usize::try_from(u32::from_le_bytes(length)).unwrap_or(usize::MAX);
-    if length > FRAME_BYTES_MAX {
+    if length > longest().min(FRAME_BYTES_MAX) {
         return Err(Unframed::TooLong);
     }
     let mut bytes = Vec::with_capacity(length.min(FIRST_BYTES));
@@ -77,7 +79,7 @@ mod tests {
     async fn all(mut bytes: &[u8]) -> (Vec<Vec<u8>>, Option<Unframed>) {
         let mut frames = Vec::new();
         loop {
-            match read_frame(&mut bytes).await {
+            match read_frame(&mut bytes, || FRAME_BYTES_MAX).await {
                 Ok(Some(frame)) => frames.push(frame),
                 Ok(None) => return (frames, None),
                 Err(error) => return (frames, Some(error)),

@@ -10,10 +10,12 @@ mod endpoint;
 mod frame;
 mod link;
 mod links;
+mod talk;
 mod ticket;
 
 pub use endpoint::Unbound;
 pub use frame::FRAME_BYTES_MAX;
 pub use link::Down;
 pub use links::{Event, Events, Frame, LINKS_MAX, LinkId, Links, NoThread};
+pub use talk::Talk;
 pub use ticket::{ADDRESSES_MAX, TICKET_BYTES_MAX, Ticket, Unreadable};

@@ -5,7 +5,13 @@
 //! The number that closes a connection is 256 and a reason of docs/protocol.md §21 where the exchange
 //! closed it; those from 512 on are this room's. Others say nothing: a program that ends closes with 0.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use iroh::endpoint::{
     ApplicationClose, Connection, ConnectionError, RecvStream, SendStream, VarInt,
@@ -22,6 +28,7 @@ use tokio::{
 use crate::{
     frame::{FRAME_BYTES_MAX, Unframed, read_frame, write_frame},
     links::{Event, Frame, Hall, LinkId},
+    talk::Talk,
 };
 
 /// Bytes of frames that may wait for a peer to read.
@@ -67,20 +74,31 @@ pub(crate) struct Outlet {
     jobs: UnboundedSender<Job>,
     room: Arc<Semaphore>,
     overrun: Arc<Notify>,
+    longest: Arc<AtomicUsize>,
 }
 
 /// The other end of an [`Outlet`].
 pub(crate) struct Inlet {
     jobs: UnboundedReceiver<Job>,
     overrun: Arc<Notify>,
+    /// Bytes of the longest frame that is taken.
+    longest: Arc<AtomicUsize>,
+}
+
+impl Inlet {
+    /// What is spoken is known now.
+    pub(crate) fn begins(&self, talk: Talk) {
+        self.longest.store(talk.frame_bytes_max(), Ordering::Relaxed);
+    }
 }
 
 impl Outlet {
     pub(crate) fn new() -> (Self, Inlet) {
         let (sender, jobs) = unbounded_channel();
         let (room, overrun) = (Arc::new(Semaphore::new(WAITING_BYTES_MAX)), Arc::default());
-        let inlet = Inlet { jobs, overrun: Arc::clone(&overrun) };
-        (Self { jobs: sender, room, overrun }, inlet)
+        let longest = Arc::default();
+        let inlet = Inlet { jobs, overrun: Arc::clone(&overrun), longest: Arc::clone(&longest) };
+        (Self { jobs: sender, room, overrun, longest }, inlet)
     }
 
     /// Never waits. A frame that finds no room gives the link up.
@@ -90,6 +108,10 @@ impl Outlet {
             Ok(room) => drop(self.jobs.send(Job::Frame(frame, room))),
             Err(_) => self.overrun.notify_one(),
         }
+    }
+
+    pub(crate) fn admit_frames(&self, bytes: usize) {
+        self.longest.store(bytes, Ordering::Relaxed);
     }
 
     pub(crate) fn close(&self, reason: u8) {
@@ -105,11 +127,11 @@ pub(crate) async fn carry(
     hall: &Hall,
     (link, connection): (LinkId, &Connection),
     (mut sending, mut receiving): Streams,
-    Inlet { mut jobs, overrun }: Inlet,
+    Inlet { mut jobs, overrun, longest }: Inlet,
 ) -> Down {
     let down = tokio::select! {
         down = write(connection, &mut sending, &mut jobs) => down,
-        down = read(hall, (link, connection), &mut receiving) => down,
+        down = read(hall, (link, connection), &mut receiving, &longest) => down,
         () = overrun.notified() => Down::DoesNotRead,
         () = hall.stopped() => Down::Stopped,
     };
@@ -127,9 +149,10 @@ async fn read(
     hall: &Hall,
     (link, connection): (LinkId, &Connection),
     receiving: &mut RecvStream,
+    longest: &AtomicUsize,
 ) -> Down {
     loop {
-        match read_frame(receiving).await {
+        match read_frame(receiving, || longest.load(Ordering::Relaxed)).await {
             Ok(Some(bytes)) => {
                 let Some(frame) = Frame::hold(hall, bytes).await else { return Down::Stopped };
                 if !hall.tell(Event::Frame { link, frame }).await {

@@ -27,9 +27,10 @@ use tokio::{
 };
 
 use crate::{
-    endpoint::{self, ALPN, Unbound},
+    endpoint::{self, Unbound},
     frame::FRAME_BYTES_MAX,
     link::{Down, Inlet, Outlet, Streams, carry},
+    talk::Talk,
     ticket::Ticket,
 };
 
@@ -45,6 +46,8 @@ const HELD_BYTES_MAX: usize = 4 * FRAME_BYTES_MAX;
 const OPENING: Duration = Duration::from_secs(12);
 /// How long stopping may take: peers are told, and their machines say that they heard.
 const STOPPING: Duration = Duration::from_secs(2);
+/// How long the links of an endpoint that is no longer wanted may take to say their last words.
+const PARTING: Duration = Duration::from_secs(4);
 /// Threads besides the one that waits for the end.
 const THREADS: usize = 2;
 
@@ -56,13 +59,13 @@ pub struct LinkId(pub u64);
 #[derive(Debug)]
 pub enum Event {
     /// A link is there. `endpoints` is BLAKE3 of both endpoint keys, the dialler's first (§21).
-    Up { link: LinkId, side: Side, endpoints: Hash },
+    Up { link: LinkId, talk: Talk, side: Side, endpoints: Hash },
     /// A whole frame came.
     Frame { link: LinkId, frame: Frame },
     /// It is gone, or was never there; the last word of a link.
     Down { link: LinkId, why: Down },
-    /// The time that [`Links::wake_in`] was told has passed.
-    Wake,
+    /// The time that [`Links::wake_in`] was told for that talk has passed.
+    Wake { talk: Talk },
 }
 
 /// The bytes of a frame. As long as it is held, it counts among what lies untaken.
@@ -90,7 +93,7 @@ impl Frame {
 /// No thread could be started.
 #[derive(Debug, Error)]
 #[error("the system starts no thread")]
-pub struct NoThread(#[source] std::io::Error);
+pub struct NoThread(#[source] pub std::io::Error);
 
 /// What every task of the links shares.
 pub(crate) struct Hall {
@@ -155,7 +158,9 @@ pub struct Links {
     busy: Mutex<Option<mpsc::Sender<()>>>,
     stop: watch::Sender<bool>,
     thread: Mutex<Option<JoinHandle<()>>>,
-    waker: Mutex<Option<AbortHandle>>,
+    wakers: Mutex<BTreeMap<Talk, AbortHandle>>,
+    /// Where others may call: each ends when what is kept here goes.
+    listening: Mutex<BTreeMap<PublicKey, watch::Sender<()>>>,
 }
 
 /// What has happened and nobody took yet.
@@ -212,7 +217,8 @@ impl Links {
             busy: Mutex::new(Some(busy)),
             stop,
             thread: Mutex::new(Some(thread.map_err(NoThread)?)),
-            waker: Mutex::default(),
+            wakers: Mutex::default(),
+            listening: Mutex::default(),
         };
         Ok((links, Events(taken)))
     }
@@ -226,27 +232,50 @@ impl Links {
         let busy = self.busy().ok_or(Unbound::Stopped)?;
         let (hall, at) = (Arc::clone(&self.hall), at.to_vec());
         let (reply, answer) = plain::channel();
+        let (wanted, mut unwanted) = watch::channel(());
         self.runtime.spawn(async move {
             match endpoint::listening(&key, &at).await {
                 Ok((endpoint, ticket)) => {
                     let _ = reply.send(Ok(ticket));
-                    accept(&hall, &endpoint, &busy).await;
+                    // Each link of this endpoint holds one.
+                    let (open, mut closed) = mpsc::channel::<()>(1);
+                    tokio::select! {
+                        () = accept(&hall, &endpoint, (busy.clone(), open)) => {}
+                        _ = unwanted.changed() => {}
+                    }
+                    // Closing an endpoint throws away what its links have still to say.
+                    let _ = timeout(PARTING, closed.recv()).await;
                     endpoint.close().await;
+                    drop(busy);
                 }
                 Err(error) => drop(reply.send(Err(error))),
             }
         });
-        answer.recv().map_err(|_| Unbound::Stopped)?
+        let ticket = answer.recv().map_err(|_| Unbound::Stopped)??;
+        let mut listening = self.listening.lock().unwrap_or_else(PoisonError::into_inner);
+        listening.insert(ticket.key(), wanted);
+        Ok(ticket)
+    }
+
+    /// Lets nobody call with this ticket any more, and closes the links that came of it.
+    pub fn unlisten(&self, ticket: &Ticket) {
+        let mut listening = self.listening.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(listening.remove(&ticket.key()));
     }
 
     /// Calls, after a pause, the giver of a ticket, with a key of its own for this link alone. What
     /// comes of it is told as an event. `None` when there are as many links as may be.
-    pub fn dial(&self, key: Key, ticket: Ticket, pause: Duration) -> Option<LinkId> {
+    pub fn dial(
+        &self,
+        key: Key,
+        (talk, ticket): (Talk, Ticket),
+        pause: Duration,
+    ) -> Option<LinkId> {
         let busy = self.busy()?;
         let (link, inlet) = self.hall.enter(LINKS_MAX)?;
         let hall = Arc::clone(&self.hall);
         self.runtime.spawn(async move {
-            let why = call(&hall, link, (&key, &ticket, pause), inlet).await;
+            let why = call(&hall, (link, talk), (&key, &ticket, pause), inlet).await;
             hall.leave(link, why).await;
             drop(busy);
         });
@@ -267,15 +296,23 @@ impl Links {
         }
     }
 
-    /// Tells [`Event::Wake`] after so long. The latest word holds.
-    pub fn wake_in(&self, pause: Duration) {
+    /// Takes frames of up to so many bytes on a link from now on, never longer ones than
+    /// [`FRAME_BYTES_MAX`].
+    pub fn admit_frames(&self, link: LinkId, bytes: usize) {
+        if let Some(outlet) = self.hall.outlets().get(&link) {
+            outlet.admit_frames(bytes);
+        }
+    }
+
+    /// Tells [`Event::Wake`] after so long. The latest word for a talk holds.
+    pub fn wake_in(&self, talk: Talk, pause: Duration) {
         let hall = Arc::clone(&self.hall);
         let task = self.runtime.spawn(async move {
             sleep(pause).await;
-            hall.tell(Event::Wake).await;
+            hall.tell(Event::Wake { talk }).await;
         });
-        let mut waker = self.waker.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(before) = waker.replace(task.abort_handle()) {
+        let mut wakers = self.wakers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(before) = wakers.insert(talk, task.abort_handle()) {
             before.abort();
         }
     }
@@ -311,7 +348,7 @@ impl Drop for Links {
 /// Calls, and carries what the link brings.
 async fn call(
     hall: &Hall,
-    link: LinkId,
+    (link, talk): (LinkId, Talk),
     (key, ticket, pause): (&Key, &Ticket, Duration),
     inlet: Inlet,
 ) -> Down {
@@ -326,14 +363,14 @@ async fn call(
         }
     };
     let opened = hall.or_stopped(timeout(OPENING, async {
-        let connection = endpoint.connect(peer, ALPN).await.ok()?;
+        let connection = endpoint.connect(peer, talk.alpn()).await.ok()?;
         let streams = connection.open_bi().await.ok()?;
         Some((connection, streams))
     }));
     let why = match opened.await {
         Some(Ok(Some((connection, streams)))) => {
             let ends = (endpoint.id(), connection.remote_id());
-            up(hall, (link, Side::Dialler, ends), (&connection, streams), inlet).await
+            up(hall, (link, talk, Side::Dialler, ends), (&connection, streams), inlet).await
         }
         Some(Ok(None) | Err(_)) => Down::NotReached,
         None => Down::Stopped,
@@ -343,7 +380,7 @@ async fn call(
 }
 
 /// Takes calls until the links stop.
-async fn accept(hall: &Arc<Hall>, endpoint: &Endpoint, busy: &mpsc::Sender<()>) {
+async fn accept(hall: &Arc<Hall>, endpoint: &Endpoint, held: (mpsc::Sender<()>, mpsc::Sender<()>)) {
     loop {
         let incoming = tokio::select! {
             incoming = endpoint.accept() => incoming,
@@ -359,11 +396,11 @@ async fn accept(hall: &Arc<Hall>, endpoint: &Endpoint, busy: &mpsc::Sender<()>) 
             incoming.refuse();
             continue;
         };
-        let (hall, own, busy) = (Arc::clone(hall), endpoint.id(), busy.clone());
+        let (hall, own, held) = (Arc::clone(hall), endpoint.id(), held.clone());
         tokio::spawn(async move {
             let why = answer(&hall, link, (incoming, own), inlet).await;
             hall.leave(link, why).await;
-            drop(busy);
+            drop(held);
         });
     }
 }
@@ -377,12 +414,13 @@ async fn answer(
     let opened = hall.or_stopped(timeout(OPENING, async {
         let connection = incoming.accept().ok()?.await.ok()?;
         let streams = connection.accept_bi().await.ok()?;
-        Some((connection, streams))
+        let talk = Talk::of(connection.alpn())?;
+        Some((connection, streams, talk))
     }));
     match opened.await {
-        Some(Ok(Some((connection, streams)))) => {
+        Some(Ok(Some((connection, streams, talk)))) => {
             let ends = (connection.remote_id(), own);
-            up(hall, (link, Side::Listener, ends), (&connection, streams), inlet).await
+            up(hall, (link, talk, Side::Listener, ends), (&connection, streams), inlet).await
         }
         Some(Ok(None) | Err(_)) => Down::NotReached,
         None => Down::Stopped,
@@ -392,12 +430,13 @@ async fn answer(
 /// `ends`: the keys of the dialler and the listener.
 async fn up(
     hall: &Hall,
-    (link, side, ends): (LinkId, Side, (PublicKey, PublicKey)),
+    (link, talk, side, ends): (LinkId, Talk, Side, (PublicKey, PublicKey)),
     (connection, streams): (&iroh::endpoint::Connection, Streams),
     inlet: Inlet,
 ) -> Down {
+    inlet.begins(talk);
     let endpoints = Hash::of(&[*ends.0.as_bytes(), *ends.1.as_bytes()].concat());
-    if !hall.tell(Event::Up { link, side, endpoints }).await {
+    if !hall.tell(Event::Up { link, talk, side, endpoints }).await {
         return Down::Stopped;
     }
     carry(hall, (link, connection), streams, inlet).await

@@ -19,7 +19,7 @@ use iroh::{
     endpoint::{PortmapperConfig, VarInt, presets},
 };
 use porchlight_crypto::{Hash, Key, Side};
-use porchlight_net::{Down, Event, Events, FRAME_BYTES_MAX, LinkId, Links, Ticket};
+use porchlight_net::{Down, Event, Events, FRAME_BYTES_MAX, LinkId, Links, Talk, Ticket};
 use tokio::runtime::Runtime;
 
 const ALPN: &[u8] = b"porchlight/link/1";
@@ -54,7 +54,7 @@ impl End {
 
     fn up(&mut self) -> (LinkId, Side, Hash) {
         match self.next() {
-            Event::Up { link, side, endpoints } => (link, side, endpoints),
+            Event::Up { link, side, endpoints, .. } => (link, side, endpoints),
             other => panic!("{other:?}"),
         }
     }
@@ -85,7 +85,7 @@ impl End {
 fn linked() -> (End, LinkId, End, LinkId) {
     let (mut listener, mut dialler) = (End::new(), End::new());
     let ticket = listener.listen();
-    let called = dialler.links.dial(key(2), ticket, Duration::ZERO).unwrap();
+    let called = dialler.links.dial(key(2), (Talk::Exchange, ticket), Duration::ZERO).unwrap();
     let (there, side, endpoints) = dialler.up();
     assert_eq!((there, side), (called, Side::Dialler));
     // A stream is there for the other end when the first frame is.
@@ -142,7 +142,10 @@ fn a_link_that_is_lost_can_be_called_again() {
     let ticket = listener.listen();
     for byte in 2..5 {
         let mut dialler = End::new();
-        let link = dialler.links.dial(key(byte), ticket.clone(), Duration::ZERO).unwrap();
+        let link = dialler
+            .links
+            .dial(key(byte), (Talk::Exchange, ticket.clone()), Duration::ZERO)
+            .unwrap();
         dialler.up();
         dialler.links.send(link, vec![byte]);
         listener.up();
@@ -159,16 +162,16 @@ fn nobody_at_the_address_is_said() {
     gone.links.stop();
     gone.links.wait();
     let mut dialler = End::new();
-    dialler.links.dial(key(2), ticket, Duration::ZERO).unwrap();
+    dialler.links.dial(key(2), (Talk::Exchange, ticket), Duration::ZERO).unwrap();
     assert_eq!(dialler.down(), Down::NotReached);
 }
 
 #[test]
 fn the_latest_word_wakes() {
     let mut end = End::new();
-    end.links.wake_in(Duration::from_hours(1));
-    end.links.wake_in(Duration::from_millis(1));
-    assert!(matches!(end.next(), Event::Wake));
+    end.links.wake_in(Talk::Exchange, Duration::from_hours(1));
+    end.links.wake_in(Talk::Exchange, Duration::from_millis(1));
+    assert!(matches!(end.next(), Event::Wake { talk: Talk::Exchange }));
 }
 
 #[test]
@@ -301,7 +304,7 @@ fn attack_the_giver_of_a_ticket_names_the_address_of_somebody_else() {
             .concat();
     let ticket = Ticket::decode(&bytes).unwrap();
     let mut dialler = End::new();
-    let link = dialler.links.dial(key(2), ticket, Duration::ZERO).unwrap();
+    let link = dialler.links.dial(key(2), (Talk::Exchange, ticket), Duration::ZERO).unwrap();
     let held = runtime.block_on(async {
         let connection = stranger.accept().await.unwrap().accept().unwrap().await.unwrap();
         dialler.links.send(link, vec![1]);
@@ -311,4 +314,41 @@ fn attack_the_giver_of_a_ticket_names_the_address_of_somebody_else() {
     dialler.up();
     assert!(is_left_alone(&victim), "a dialler wrote to an address that no ticket had");
     drop(held);
+}
+
+/// What a talk may say at first is short: nobody who only knocks makes room for megabytes.
+#[test]
+fn attack_a_long_frame_where_only_short_ones_are_spoken() {
+    let (mut listener, mut dialler) = (End::new(), End::new());
+    let ticket = listener.links.listen(key(1), &loopback()).unwrap();
+    let called = dialler.links.dial(key(2), (Talk::Join, ticket), Duration::ZERO).unwrap();
+    assert!(matches!(dialler.next(), Event::Up { talk: Talk::Join, .. }));
+    // The other end hears of a stream when something comes on it.
+    dialler.links.send(called, vec![1]);
+    let Event::Up { link, talk: Talk::Join, .. } = listener.next() else { panic!("no meeting") };
+    assert_eq!(listener.frame(), [1]);
+    dialler.links.admit_frames(called, 100_000);
+    listener.links.send(link, vec![7; 100_000]);
+    assert_eq!(dialler.frame().len(), 100_000);
+    dialler.links.send(called, vec![7; 64 * 1024 + 1]);
+    assert!(matches!(listener.next(), Event::Down { why: Down::FrameTooLong, .. }));
+}
+
+#[test]
+fn who_is_no_longer_listened_for_hears_the_last_word_and_nobody_comes_after() {
+    let (mut listener, mut dialler) = (End::new(), End::new());
+    let ticket = listener.links.listen(key(1), &loopback()).unwrap();
+    let called = dialler.links.dial(key(2), (Talk::Join, ticket.clone()), Duration::ZERO).unwrap();
+    dialler.up();
+    dialler.links.send(called, vec![1]);
+    let (link, ..) = listener.up();
+    assert_eq!(listener.frame(), [1]);
+    listener.links.send(link, vec![1, 2, 3]);
+    listener.links.close(link, 0);
+    listener.links.unlisten(&ticket);
+    assert_eq!(dialler.frame(), [1, 2, 3]);
+    assert!(matches!(dialler.next(), Event::Down { why: Down::ByPeer(0), .. }));
+    assert!(matches!(listener.next(), Event::Down { why: Down::Closed, .. }));
+    dialler.links.dial(key(3), (Talk::Join, ticket), Duration::ZERO).unwrap();
+    assert!(matches!(dialler.next(), Event::Down { why: Down::NotReached | Down::Lost, .. }));
 }

@@ -75,6 +75,19 @@ impl Tx<'_> {
         Ok(device)
     }
 
+    /// Gives up this installation's key of a circle and what was wrapped to it: it was never admitted, or
+    /// is no more. Whatever it signed keeps its name.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn give_up_device(&mut self, circle: Id) -> Result<(), StoreError> {
+        self.transaction()
+            .execute("UPDATE device SET seed = NULL WHERE circle = ?1", [circle.0])?;
+        self.transaction().execute("DELETE FROM wrap_key WHERE circle = ?1", [circle.0])?;
+        self.mark_deleted();
+        self.refresh_posts()
+    }
+
     /// Lets `work` use this installation's key of a circle.
     ///
     /// # Errors

@@ -25,6 +25,7 @@ mod log;
 mod migration;
 mod offer;
 mod outlived;
+mod person;
 mod post;
 mod practice;
 mod projection;

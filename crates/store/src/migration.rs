@@ -18,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/v009_face.sql"),
     include_str!("migration/v010_guests.sql"),
     include_str!("migration/v011_given.sql"),
+    include_str!("migration/v012_names.sql"),
 ];
 
 /// What this program knows.

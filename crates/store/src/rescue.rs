@@ -58,9 +58,10 @@ const STEP_FROM_V1: &str =
      UPDATE chunk SET epoch = (SELECT epoch FROM key WHERE key.channel = chunk.channel)
          WHERE channel IN (SELECT channel FROM key);";
 
-const TABLES: [Table; 23] = [
+const TABLES: [Table; 24] = [
     ("settings", "name", "name, value"),
     ("circle", "id", "id, sort, root, person, log_channel, name"),
+    ("person_name", "circle", "circle, person, name"),
     ("device", "key", "key, id, seed, made_at, circle"),
     ("channel", "key", "key, id, circle, code, heads, epoch"),
     ("key", "channel", "channel, epoch, week, secret"),

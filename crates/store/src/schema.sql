@@ -314,6 +314,14 @@ CREATE TABLE line_day (
     PRIMARY KEY (line, day)
 ) STRICT, WITHOUT ROWID;
 
+-- What this profile calls the people of its circles. It never leaves the device.
+CREATE TABLE person_name (
+    circle BLOB NOT NULL,
+    person BLOB NOT NULL,
+    name   TEXT NOT NULL,
+    PRIMARY KEY (circle, person)
+) STRICT, WITHOUT ROWID;
+
 -- Projections: rebuilt from the documents whenever their version changes.
 
 CREATE TABLE report (

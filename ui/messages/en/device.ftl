@@ -31,9 +31,6 @@ device-lock-never-text = If someone takes this device while it is open, they can
 
 device-looks = Language and looks
 device-sample = This is how large the words are. Can you read them at arm's length?
-device-theme-system = Automatic
-device-theme-light = Light
-device-theme-dark = Dark
 
 device-profile = Your profile
 device-passphrase = Change passphrase

@@ -113,7 +113,7 @@ filing-plate = Plate
 filing-plate-hint = Put ? for each sign you did not read. The plate goes when this report goes.
 
 filing-tell = Who may be told?
-filing-tell-hint = For now it stays on this device. This says who may get it later.
+filing-tell-hint = This decides who gets it.
 filing-chip-tell-1 = 1 · Nobody
 filing-chip-tell-2 = 2 · Patrol and people who check
 filing-chip-tell-3 = 3 · Report at once
@@ -152,7 +152,7 @@ filing-chip-safety-safe = I am safe
 filing-chip-safety-affected = This affects me
 filing-chip-safety-call = Please call me back
 filing-contact = How can people reach you?
-filing-contact-hint = It is on this device only, and goes when this report goes.
+filing-contact-hint = Only who reads all of this report sees it. It goes when this report goes.
 filing-note = Anything else?
 filing-note-hint = Leave out names, and who lives where.
 filing-language = Language of your words
@@ -171,7 +171,6 @@ filing-not-said = Not said
 filing-add = Add
 filing-change-named = Change: { $what }
 filing-add-named = Add: { $what }
-filing-readers = Only this device has it, and only your passphrase opens it. Nothing is sent.
 filing-until = It is kept until { $day }.
 
 filing-still-yes = Still there

@@ -72,8 +72,6 @@ reports-clock-off = That clock was off by { $seconds ->
     [one] 1 second
    *[other] { $seconds } seconds
 }.
-reports-readers = Who can read it
-reports-readers-here = Only this device
 reports-kept = { $day }, { $left }
 reports-source = From a file, where it is called { $id }
 reports-source-reporter = From a file, where it is called { $id }, by { $reporter }
@@ -85,7 +83,7 @@ reports-edit = Change
 reports-delete = Delete
 reports-delete-title = Delete this report?
 reports-delete-what = Its text, its history and its search words go from this device. They can't come back.
-reports-delete-elsewhere = Files that you exported, and copies of your folder, still hold it.
+reports-delete-elsewhere = Files that you exported, copies of your folder, and neighbours who have got it still hold it.
 reports-delete-keep = Keep it
 reports-deleted = The report is gone from this device.
 reports-undo-title = You changed this report last

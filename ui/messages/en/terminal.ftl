@@ -99,9 +99,4 @@ sync-store-failed = One of the two devices could not save. Check the space on bo
 sync-renewed = What you share has changed. A new link follows.
 sync-busy = That device is too busy.
 
-error-terminal-ticket-not-one = This is not a ticket. Nobody was called. Copy all of it, from PORCHLIGHT:L1 on.
-error-terminal-ticket-cut-short = The end of the ticket is missing. Nobody was called. Copy all of it, then try again.
-error-terminal-ticket-typo = There is a typing mistake in the ticket. Nobody was called. Check it, then try again.
-error-terminal-ticket-other-version = The ticket is from another version. Nobody was called. Update Porchlight on both devices.
-error-terminal-cannot-listen = Nobody can call this device at that address. Nothing has changed. Choose another one with --at.
 error-terminal-cannot-link = The links could not go on. What you saved is safe. Try again.

@@ -24,6 +24,8 @@ welcome-done-text = Your lock works. What would you like to do first?
 welcome-report = Report something
 welcome-report-text = You saw something just now
 welcome-practice-text = Try it out with made-up reports
+welcome-circle = Join or start a circle
+welcome-circle-text = With neighbours whom you know
 welcome-home = Go to Home
 
 passphrase-why-title = A lock that only you can open
@@ -89,7 +91,12 @@ unlock-rescue = Save what can be read
 unlock-rescuing = Saving…
 unlock-aside = The damaged file is kept here:
 
+device-theme-system = Automatic
+device-theme-light = Light
+device-theme-dark = Dark
+
 now-mine = Only on this device. Nobody else can see them.
+now-circle = What is for your circle goes to it when your devices meet.
 now-newest = newest { $age }
 now-reports = { $count ->
     [0] No reports yet

@@ -31,9 +31,6 @@ device-lock-never-text = Si alguien se lleva este aparato abierto, puede leerlo 
 
 device-looks = Idioma y aspecto
 device-sample = Así de grande se ven las letras. ¿Las lees con el brazo estirado?
-device-theme-system = Automático
-device-theme-light = Claro
-device-theme-dark = Oscuro
 
 device-profile = Tu perfil
 device-passphrase = Cambiar la frase de acceso

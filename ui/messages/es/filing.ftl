@@ -113,7 +113,7 @@ filing-plate = Placa
 filing-plate-hint = Pon ? por cada signo que no leíste. La placa se va cuando se va este reporte.
 
 filing-tell = ¿A quién se le avisa?
-filing-tell-hint = Por ahora se queda en este aparato. Esto dice quién puede recibirlo después.
+filing-tell-hint = Esto decide a quién le llega.
 filing-chip-tell-1 = 1 · A nadie
 filing-chip-tell-2 = 2 · A la patrulla y a quienes verifican
 filing-chip-tell-3 = 3 · Avisar de inmediato
@@ -152,7 +152,7 @@ filing-chip-safety-safe = Estoy a salvo
 filing-chip-safety-affected = Esto me afecta
 filing-chip-safety-call = Que me llamen
 filing-contact = ¿Cómo te pueden encontrar?
-filing-contact-hint = Solo está en este aparato, y se va cuando se va este reporte.
+filing-contact-hint = Solo lo ve quien lee todo el reporte. Se va cuando este reporte se va.
 filing-note = ¿Algo más?
 filing-note-hint = No pongas nombres ni quién vive dónde.
 filing-language = Idioma de tus palabras
@@ -171,7 +171,6 @@ filing-not-said = Sin decir
 filing-add = Agregar
 filing-change-named = Cambiar: { $what }
 filing-add-named = Agregar: { $what }
-filing-readers = Solo está en este aparato, y solo tu frase lo abre. No se envía nada.
 filing-until = Se guarda hasta el { $day }.
 
 filing-still-yes = Siguen ahí

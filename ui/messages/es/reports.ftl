@@ -72,8 +72,6 @@ reports-clock-off = Ese reloj iba mal por { $seconds ->
     [one] 1 segundo
    *[other] { $seconds } segundos
 }.
-reports-readers = Quién lo puede leer
-reports-readers-here = Solo este aparato
 reports-kept = { $day }, { $left }
 reports-source = De un archivo, donde se llama { $id }
 reports-source-reporter = De un archivo, donde se llama { $id }, de { $reporter }
@@ -85,7 +83,7 @@ reports-edit = Cambiar
 reports-delete = Borrar
 reports-delete-title = ¿Borrar este reporte?
 reports-delete-what = Su texto, su historia y sus palabras de búsqueda se borran de este aparato. No pueden volver.
-reports-delete-elsewhere = Los archivos que exportaste y las copias de tu carpeta lo siguen teniendo.
+reports-delete-elsewhere = Lo siguen teniendo los archivos que exportaste, las copias de tu carpeta y los vecinos a quienes ya les llegó.
 reports-delete-keep = Dejarlo aquí
 reports-deleted = El reporte ya no está en este aparato.
 reports-undo-title = Tu último cambio fue en este reporte

@@ -24,6 +24,8 @@ welcome-done-text = Tu llave sirve. ¿Qué quieres hacer primero?
 welcome-report = Reportar algo
 welcome-report-text = Acabas de ver algo
 welcome-practice-text = Haz la prueba con reportes inventados
+welcome-circle = Entrar a un círculo o empezarlo
+welcome-circle-text = Con vecinos que conoces
 welcome-home = Ir al inicio
 
 passphrase-why-title = Una llave que solo tú tienes
@@ -89,7 +91,12 @@ unlock-rescue = Salvar lo que se pueda leer
 unlock-rescuing = Salvando…
 unlock-aside = El archivo dañado queda guardado aquí:
 
+device-theme-system = Automático
+device-theme-light = Claro
+device-theme-dark = Oscuro
+
 now-mine = Solo en este aparato. Nadie más los puede ver.
+now-circle = Lo que es para tu círculo le llega cuando sus aparatos se encuentran.
 now-newest = el último, { $age }
 now-reports = { $count ->
     [0] Todavía no hay reportes

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { generate, messages } from "../../scripts/message-ids.js";
 import committed from "./api/generated/messages.ts?raw";
-import { LANGUAGES, choose, readWhole as read } from "./words";
+import { LANGUAGES, choose, read as readFirst, readWhole as read } from "./words";
 
 const plain = (text: string) => text.replace(/[\u2066-\u2069]/g, "");
 
@@ -11,6 +11,15 @@ describe("words", () => {
     expect(LANGUAGES).toEqual(["en", "es"]);
     expect((await read("en")).say("shell-lock")).toBe("Lock");
     expect((await read("es")).say("shell-lock")).toBe("Bloquear");
+  });
+
+  it("are read with the place that says them", async () => {
+    const words = await readFirst("es");
+    expect(words.say("device-keep")).toBe("device-keep");
+    await words.need(["device"]);
+    expect(words.say("device-keep")).toBe("Cuánto se quedan los reportes");
+    expect(words.names).toContain("device");
+    await expect(words.need(["nonsense"])).rejects.toThrow();
   });
 
   it("follow number and language", async () => {

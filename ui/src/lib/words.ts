@@ -1,5 +1,5 @@
-// What is said to people: the Fluent files that the terminal reads too. English stands in for a
-// message that another language lacks; `tests/tidy` keeps that from happening.
+// What is said to people: the Fluent files that the terminal reads too. A place reads the files that
+// it says (`lib/state/places.ts`), so that the first screen need not wait for all of them.
 
 import { FluentBundle, FluentResource } from "@fluent/bundle";
 
@@ -18,8 +18,11 @@ const FILES = import.meta.glob<string>(["../../messages/*/*.ftl", "!**/terminal.
   import: "default",
 });
 
-/** What the first screens say; all else is read once they stand there. */
-const FIRST = ["home", "shell", "welcome"];
+/** What the first screens say, and what may go wrong anywhere; each place names what else it says. */
+const FIRST = ["home", "request", "shell", "store", "welcome"] as const;
+
+/** Every file of words, by name. */
+const ALL = [...new Set(Object.keys(FILES).map(nameOf))].sort();
 
 /** Languages with words, as BCP 47 tags. */
 export const LANGUAGES = [...new Set(Object.keys(FILES).map(languageOf))].sort();
@@ -41,28 +44,47 @@ function fits(tag: string, language: string): boolean {
 }
 
 export class Words {
-  private rest: Promise<void> | undefined;
   /** What was said without values: lists say the same words for every row. */
   private readonly said = new Map<string, string>();
+  private readonly files = new Map<string, Promise<void>>();
 
   constructor(
     readonly language: string,
-    private readonly bundles: FluentBundle[],
-    private readonly readRest: () => Promise<void>,
+    private readonly bundle: FluentBundle,
   ) {}
 
-  /** Reads what the first screens did not need; comes back when every message can be said. */
-  whole(): Promise<void> {
-    return (this.rest ??= this.readRest());
+  /** Reads these files of words, each once; comes back when all that they hold can be said. */
+  async need(names: readonly string[]): Promise<void> {
+    await Promise.all(
+      names.map((name) => {
+        const coming = this.files.get(name) ?? this.fetch(name);
+        this.files.set(name, coming);
+        return coming;
+      }),
+    );
+  }
+
+  /** The files that were asked for: another language needs the same. */
+  get names(): string[] {
+    return [...this.files.keys()];
+  }
+
+  private async fetch(name: string): Promise<void> {
+    const from = this.language === PSEUDO ? "en" : this.language;
+    const source = await FILES[`../../messages/${from}/${name}.ftl`]?.();
+    if (source === undefined) throw new Error(`no words: ${from}/${name}`);
+    this.bundle.addResource(new FluentResource(source));
+    this.said.clear();
   }
 
   /** A message with its values. */
   say<Id extends MessageId>(id: Id, ...[values]: Values<Id>): string {
-    if (values) return this.find(id, values) ?? id;
-    const known = this.said.get(id);
+    const known = values ? undefined : this.said.get(id);
     if (known !== undefined) return known;
-    const found = this.find(id, {});
-    if (found !== undefined) this.said.set(id, found);
+    const found = this.find(id, values ?? {});
+    if (found !== undefined && !values) this.said.set(id, found);
+    // The screens' tests hear it: the place does not name the file that says this.
+    else if (found === undefined && import.meta.env.MODE === "pictures") console.error(`no words for ${id}`);
     return found ?? id;
   }
 
@@ -79,11 +101,8 @@ export class Words {
   }
 
   private find(id: string, values: Record<string, string | number>): string | undefined {
-    for (const bundle of this.bundles) {
-      const pattern = bundle.getMessage(id)?.value;
-      if (pattern) return bundle.formatPattern(pattern, values, []);
-    }
-    return undefined;
+    const pattern = this.bundle.getMessage(id)?.value;
+    return pattern ? this.bundle.formatPattern(pattern, values, []) : undefined;
   }
 }
 
@@ -92,32 +111,17 @@ function dashed(name: string): string {
   return name.toLowerCase().replace(/[._ ]/g, "-");
 }
 
-/** Reads the first words of a language; English is read too, since it may have to stand in. */
-export async function read(language: string): Promise<Words> {
+/** Reads words of a language, the first ones by itself. Each has all: `tests/tidy` compares them. */
+export async function read(language: string, names: readonly string[] = FIRST): Promise<Words> {
   const pseudoed = import.meta.env.MODE === "pictures" && language === PSEUDO;
-  const order = language === "en" || pseudoed ? ["en"] : [language, "en"];
-  const bundles = order.map((one) => new FluentBundle(one, pseudoed ? { transform: pseudo } : {}));
-  const add = async (isFirst: boolean) => {
-    await Promise.all(bundles.map((bundle, at) => fill(bundle, order[at] ?? "en", isFirst)));
-  };
-  await add(true);
-  return new Words(language, bundles, () => add(false));
-}
-
-/** All words of a language, for who can't wait for the rest. */
-export async function readWhole(language: string): Promise<Words> {
-  const words = await read(language);
-  await words.whole();
+  const bundle = new FluentBundle(pseudoed ? "en" : language, pseudoed ? { transform: pseudo } : {});
+  const words = new Words(language, bundle);
+  await words.need(names);
   return words;
 }
 
-async function fill(bundle: FluentBundle, language: string, isFirst: boolean): Promise<void> {
-  const wanted = Object.keys(FILES).filter(
-    (path) => languageOf(path) === language && FIRST.includes(nameOf(path)) === isFirst,
-  );
-  const sources = await Promise.all(wanted.map((path) => FILES[path]?.() ?? ""));
-  for (const source of sources) bundle.addResource(new FluentResource(source));
-}
+/** All words of a language, for who can't know which are wanted. */
+export const readWhole = (language: string): Promise<Words> => read(language, ALL);
 
 function nameOf(path: string): string {
   return path.split("/").at(-1)?.replace(/\.ftl$/, "") ?? "";

@@ -4,10 +4,11 @@
 use porchlight_crypto::{
     DeviceId, DutyRoot, Hash, Id, Key, Kind, Opened, Verified, Week, WeekSecret, WrapKey,
 };
-use porchlight_store::{NewCircle, Tx};
+use porchlight_store::{NewCircle, Reads, Tx};
 use porchlight_sync::{
     circle::Circle,
-    log::{Act, Card, Roles, person_of},
+    join::{Introduction, invitation::Terms},
+    log::{Act, Card, Operation, Roles, person_of},
 };
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,52 @@ pub struct Package {
     pub said: Vec<Vec<u8>>,
 }
 
+/// What an inviter needs of a circle before anybody comes.
+pub(crate) struct Inviting {
+    /// The identity of `Found`.
+    pub(crate) root: Hash,
+    /// The channel of the log.
+    pub(crate) log: Id,
+    pub(crate) own: Introduction,
+}
+
+/// The card that a chunk of a log brings, if it holds.
+fn card_in(chunk: &Verified, circle: Id, log: Id) -> Option<(Id, Card)> {
+    let operation = Operation::read(chunk, circle, log).ok().filter(|it| it.card_holds)?;
+    operation.act.card().map(|(person, card)| (person, card.clone()))
+}
+
+impl Package {
+    /// Whether it holds what the meeting was about: the log of the terms, the inviter's card, and the
+    /// admission of this card by the inviter (docs/protocol.md §22, step 7).
+    ///
+    /// # Errors
+    /// It does not, or something in it does not read.
+    pub(crate) fn refuse_another(
+        &self,
+        terms: &Terms,
+        inviter: &Introduction,
+        own: &Card,
+    ) -> Result<(), AppError> {
+        let bad = || AppError::Circle(CircleError::BadPackage);
+        if (self.circle, self.root, self.log_channel) != (terms.circle, terms.root, terms.log) {
+            return Err(bad());
+        }
+        let (mut has_inviter, mut brought_by) = (false, None);
+        for bytes in &self.log {
+            let chunk = Opened::decode(bytes).ok().and_then(|opened| opened.verify().ok());
+            let chunk = chunk.ok_or_else(bad)?;
+            let Some((person, card)) = card_in(&chunk, terms.circle, terms.log) else { continue };
+            has_inviter |= person == inviter.person && card == inviter.card;
+            if card == *own {
+                brought_by = Some(chunk.header().device);
+            }
+        }
+        let is_theirs = has_inviter && brought_by == Some(inviter.card.duty);
+        is_theirs.then_some(()).ok_or_else(bad)
+    }
+}
+
 impl Circles {
     /// Makes keys for a circle that this device is about to join, as a new person or as another
     /// device of `person`.
@@ -60,6 +107,17 @@ impl Circles {
         Ok(Arriving { circle, person, card })
     }
 
+    /// Destroys the keys that were made to join a circle with: nobody was admitted by them.
+    ///
+    /// # Errors
+    /// The database.
+    pub(crate) fn forget_arriving(&mut self, tx: &mut Tx<'_>, circle: Id) -> Result<(), AppError> {
+        if self.held.get_mut(&circle).is_some_and(|it| it.circle.person_of(it.device).is_some()) {
+            return Err(AppError::Circle(CircleError::Inside));
+        }
+        Ok(tx.give_up_device(circle)?)
+    }
+
     /// Admits a newcomer, after both people have said that the digits are the same.
     ///
     /// # Errors
@@ -71,14 +129,54 @@ impl Circles {
         roles: Roles,
         duty: &DutyRoot,
     ) -> Result<Hash, AppError> {
-        self.refuse_too_many(arriving.circle)?;
         let (person, card) = (arriving.person, arriving.card.clone());
         let act = if self.view(arriving.circle)?.persons.contains_key(&person) {
             Act::AddDevice { person, card }
         } else {
             Act::Admit { person, card, roles, recovery: None }
         };
-        self.act(tx, arriving.circle, &act, duty)
+        self.admit_as(tx, arriving.circle, &act, duty)
+    }
+
+    /// The same, as a meeting said it: `Admit` or `AddDevice`.
+    ///
+    /// # Errors
+    /// Too many devices, no right to admit, or the database; the caller rolls back.
+    pub(crate) fn admit_as(
+        &mut self,
+        tx: &mut Tx<'_>,
+        circle: Id,
+        act: &Act,
+        duty: &DutyRoot,
+    ) -> Result<Hash, AppError> {
+        self.refuse_too_many(circle)?;
+        self.act(tx, circle, act, duty)
+    }
+
+    /// Who this device is in a circle, as the log shows it: what an inviter tells of itself, and what the
+    /// invitation pins.
+    ///
+    /// # Errors
+    /// This device is not in the circle, or the database.
+    pub(crate) fn introduction(
+        &mut self,
+        reads: Reads<'_>,
+        circle: Id,
+    ) -> Result<Inviting, AppError> {
+        let own = reads.circles()?.into_iter().find(|own| own.id == circle);
+        let own = own.ok_or(CircleError::NotFound)?;
+        let (Some(root), Some(log)) = (own.root, own.log_channel) else {
+            return Err(CircleError::NotInside.into());
+        };
+        let (person, device) = self.me(circle)?;
+        if self.get(circle)?.circle.person_of(device) != Some(person) {
+            return Err(CircleError::NotInside.into());
+        }
+        let cards = reads.log(circle)?;
+        let mut cards = cards.iter().filter_map(|chunk| card_in(chunk, circle, log));
+        let card = cards.find(|(of, card)| *of == person && card.device == device);
+        let (_, card) = card.ok_or(CircleError::NotInside)?;
+        Ok(Inviting { root, log, own: Introduction { person, card, recovery: None } })
     }
 
     fn refuse_too_many(&mut self, circle: Id) -> Result<(), AppError> {

@@ -21,7 +21,7 @@ use crate::{
     vault::hex,
 };
 
-const NAME_CHARS_MAX: usize = 60;
+pub(crate) const NAME_CHARS_MAX: usize = 60;
 
 /// Founds a neighbourhood.
 pub(crate) fn found(

@@ -158,7 +158,7 @@ pub(crate) fn accept(
     places(engine)
 }
 
-fn unreadable(why: Unreadable) -> ApiError {
+pub(crate) fn unreadable(why: Unreadable) -> ApiError {
     match why {
         Unreadable::NotAnInvitation => ApiError::InvitationNotOne {},
         Unreadable::CutShort => ApiError::InvitationCutShort {},

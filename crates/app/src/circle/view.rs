@@ -67,8 +67,10 @@ pub(crate) fn shown(engine: &mut Engine, circle: Id) -> Result<CircleView, AppEr
     let inside = held.circle.person_of(device) == Some(me);
     let view = held.circle.view().clone();
     let until = admins_until(&operations(reads, circle)?, &view);
+    let names = reads.person_names(circle)?;
     let persons = view.persons.iter().map(|(id, member)| PersonView {
         id: hex(&id.0),
+        name: names.get(id).cloned(),
         is_me: *id == me,
         roles: roles_of(member.roles.0),
         devices: devices(member, device),

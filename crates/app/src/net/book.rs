@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use porchlight_api::LinkView;
 use porchlight_crypto::Id;
 use porchlight_net::{Down, Ticket};
 use porchlight_sync::exchange::{LinkId, Reason, Report};
@@ -93,6 +94,23 @@ impl Book {
             | Report::Misbehaved { .. }
             | Report::StoreFailed { .. } => None,
         }
+    }
+
+    /// The links that are up or being called, and what is still to come in all.
+    pub(super) fn views(&self) -> (Vec<LinkView>, u64) {
+        let links: BTreeSet<LinkId> =
+            self.calls.keys().chain(self.shared.keys()).copied().collect();
+        let view = |link: LinkId| {
+            let shared = self.shared.get(&link);
+            let channels = shared.map_or(0, |it| it.all.len());
+            LinkView {
+                link: link.0,
+                called: self.calls.contains_key(&link),
+                channels: u32::try_from(channels).unwrap_or(u32::MAX),
+                equal: shared.is_some_and(|it| it.unequal.is_empty()),
+            }
+        };
+        (links.into_iter().map(view).collect(), self.left.values().sum())
     }
 
     /// Who has come to be known since this was asked.

@@ -1,5 +1,6 @@
 //! The text of a ticket, in the form of every text that people carry from device to device.
 
+use porchlight_api::ApiError;
 use porchlight_net::Ticket;
 use porchlight_sync::text::{Sort, Unreadable};
 
@@ -8,9 +9,19 @@ pub(super) fn text(ticket: &Ticket) -> String {
     Sort::Link.write(&ticket.encode())
 }
 
-pub(super) fn read(text: &str) -> Result<Ticket, Unreadable> {
+pub(super) fn read(text: &str) -> Result<Ticket, ApiError> {
     // Letters with a right checksum that say nothing were written by no Porchlight.
-    Ticket::decode(&Sort::Link.read(text)?).map_err(|_| Unreadable::NotAnInvitation)
+    let bytes = Sort::Link.read(text).map_err(unreadable)?;
+    Ticket::decode(&bytes).map_err(|_| ApiError::LinkTicketNotOne {})
+}
+
+fn unreadable(why: Unreadable) -> ApiError {
+    match why {
+        Unreadable::NotAnInvitation | Unreadable::OtherSort(_) => ApiError::LinkTicketNotOne {},
+        Unreadable::CutShort => ApiError::LinkTicketCutShort {},
+        Unreadable::Typo => ApiError::LinkTicketTypo {},
+        Unreadable::OtherVersion => ApiError::LinkTicketOtherVersion {},
+    }
 }
 
 #[cfg(test)]
@@ -32,8 +43,8 @@ mod tests {
     #[test]
     fn letters_that_say_nothing_are_no_ticket() {
         let empty = Sort::Link.write(&[]);
-        assert_eq!(read(&empty), Err(Unreadable::NotAnInvitation));
+        assert_eq!(read(&empty), Err(ApiError::LinkTicketNotOne {}));
         let other = Sort::Audience.write(&[1]);
-        assert_eq!(read(&other), Err(Unreadable::OtherSort(Sort::Audience)));
+        assert_eq!(read(&other), Err(ApiError::LinkTicketNotOne {}));
     }
 }

@@ -3,6 +3,7 @@
 
 import type { CommandName, HomeStatus, Mode, Settings, Theme } from "../api/generated/contract";
 import { memory, type Memory } from "./memory";
+import { circleAnswers } from "./pictures/meetings";
 import { draft, row, view } from "./pictures/sample";
 
 const PROFILES: HomeStatus["profiles"] = [
@@ -35,6 +36,7 @@ export function pictured(address: URLSearchParams): Memory {
   });
   const rows = (mode: Mode | undefined) => (mode === "exercise" ? exercises : full);
   const host: Memory = memory({
+    ...circleAnswers(address),
     home_status: () => {
       if (look === "error") throw { code: "home.unreadable", params: { path: "/media/usb/porchlight" } };
       return { profiles, settings, unlocked, speech: true };

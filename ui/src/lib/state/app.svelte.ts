@@ -5,6 +5,7 @@ import { getContext, setContext } from "svelte";
 import {
   client,
   type ApiError,
+  type CircleRow,
   type Client,
   type Event,
   type HomeStatus,
@@ -17,6 +18,9 @@ import { choose, read, type Words } from "../words";
 import { Router } from "./router.svelte";
 import { Toasts } from "./toasts.svelte";
 
+/** So often what came over links is looked at. */
+const LOOK_MS = 2_000;
+
 /** What stands before every screen. */
 export type Gate = "loading" | "first" | "locked" | "open" | "error";
 
@@ -27,16 +31,23 @@ export class App {
   words = $state.raw() as Words;
   home = $state.raw<HomeStatus>();
   count = $state.raw<ReportCount>();
+  /** Every circle of this profile, its own devices among them. */
+  circles = $state.raw<readonly CircleRow[]>([]);
+  /** Writes into a circle of others, or reads from one. */
+  isGuest = $state(false);
   error = $state.raw<ApiError>();
   gate = $state<Gate>("loading");
   /** Practice or not: what is listed, and what a new report is. Never remembered. */
   mode = $state<Mode>("real");
   /** Rises with each change that the core tells; what a screen shows is asked for again. */
   changes = $state(0);
+  /** Rises with each step of a link, of which an exchange makes very many. */
+  links = $state(0);
   /** True on the very first opening, until Home has been reached once. */
   welcoming = $state(false);
   private ears = new Set<(event: Event) => void>();
   private counting = false;
+  private looking: ReturnType<typeof setTimeout> | undefined;
   private changing = Promise.resolve();
 
   constructor(
@@ -77,14 +88,14 @@ export class App {
   async ask(): Promise<void> {
     try {
       const home = await this.core.homeStatus();
-      this.count = home.unlocked === null ? undefined : await this.core.countReports();
+      if (home.unlocked === null) this.count = undefined;
+      else await this.look();
       await this.follow(home.profiles.length === 0 ? undefined : home.settings.language);
       this.home = home;
       this.error = undefined;
       if (home.unlocked !== null) this.gate = "open";
       else this.gate = home.profiles.length === 0 ? "first" : "locked";
     } catch (thrown) {
-      await this.words.whole();
       this.error = apiError(thrown);
       this.gate = "error";
     }
@@ -94,9 +105,7 @@ export class App {
   async follow(language: string | undefined): Promise<void> {
     const next = choose(language === undefined ? this.wanted : [language, ...this.wanted]);
     if (next === this.words.language) return;
-    const words = await read(next);
-    if (this.gate === "open") await words.whole();
-    this.words = words;
+    this.words = await read(next, this.words.names);
   }
 
   /** Changes settings, one change after another: each sends all of them. */
@@ -119,16 +128,44 @@ export class App {
     this.home = { ...this.home, settings: changed };
   }
 
+  /** Nobody could get anything from here: one device, no neighbour, no group outside. */
+  get alone(): boolean {
+    return !this.isGuest && this.circles.every(({ inside, devices }) => !inside || devices <= 1);
+  }
+
+  /** What is here has changed by a person's own act, which no event tells. */
+  touch(): void {
+    void this.recount();
+  }
+
+  private async look(): Promise<void> {
+    const { core } = this;
+    const all = Promise.all([core.countReports(), core.listCircles(), core.guestPlaces()]);
+    const [count, { circles }, { places }] = await all;
+    [this.count, this.circles, this.isGuest] = [count, circles, places.length > 0];
+  }
+
   private veil(): void {
     this.gate = "loading";
     this.count = undefined;
+    this.circles = [];
     this.toasts.close();
   }
 
   private hear(event: Event): void {
     if (event.event === "locking") this.veil();
+    else if (event.event === "links_changed") this.linked();
     else if (event.event !== "progress") void this.recount();
     this.ears.forEach((ear) => ear(event));
+  }
+
+  /** What came over a link is looked at now and then: each piece of it tells that it came. */
+  private linked(): void {
+    this.links += 1;
+    this.looking ??= setTimeout(() => {
+      this.looking = undefined;
+      if (this.gate === "open") void this.recount();
+    }, LOOK_MS);
   }
 
   /** Many changes come close together (an import): one question at a time is enough. */
@@ -138,7 +175,7 @@ export class App {
     this.counting = true;
     try {
       const seen = this.changes;
-      this.count = await this.core.countReports();
+      await this.look();
       this.counting = false;
       if (seen !== this.changes) await this.recount();
     } catch {

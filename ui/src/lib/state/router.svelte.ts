@@ -1,6 +1,9 @@
 // Where the person is. Places live in memory alone: the address bar and the browser's history hold
 // nothing but a number, so that no id of a record is left in either.
 
+/** What of circles one looks at, where it is not the list or one of them as a whole. */
+export type CirclePart = "found" | "guest" | "person" | "remove" | "outside" | "save";
+
 /** Every place of the app, once a profile is open. */
 export type Place =
   | { at: "home" }
@@ -10,6 +13,9 @@ export type Place =
   | { at: "drafts"; drop?: string }
   | { at: "import" }
   | { at: "export" }
+  | { at: "circle"; id?: string; part?: CirclePart; of?: string }
+  | { at: "meet"; circle?: string }
+  | { at: "nearby" }
   | { at: "device" }
   | { at: "passphrase" }
   | { at: "quarantine" };

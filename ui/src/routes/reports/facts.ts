@@ -103,7 +103,6 @@ export class Facts {
         lines: [{ text: source ? this.from(source) : words.say("reports-here") }],
       },
       { label: words.say("label-keep-until"), lines: [{ text: this.kept() }] },
-      { label: words.say("reports-readers"), lines: [{ text: words.say("reports-readers-here") }] },
       { label: words.say("reports-id"), lines: [{ text: id.slice(0, 8), code: true }] },
     ]);
   }

@@ -37,9 +37,18 @@ export type Agency = "ice_ero" | "hsi" | "cbp" | "us_marshals" | "local_police" 
 export type Answer = "yes" | "no" | "unknown";
 
 /**
+ * Say whether both screens show the same digits.
+ */
+export type AnswerMeeting = { same: boolean, 
+/**
+ * Of whoever invites, for `same` alone: it opens the key that signs.
+ */
+passphrase: Secret | null, };
+
+/**
  * What went wrong.
  */
-export type ApiError = { "code": "home.open_elsewhere", "params": { profile: number, } } | { "code": "home.no_profile", "params": { profile: number, } } | { "code": "home.profile_exists", "params": { profile: number, } } | { "code": "home.no_free_profile", "params": Record<symbol, never> } | { "code": "home.profile_number", "params": { profile: number, } } | { "code": "home.read_only", "params": Record<symbol, never> } | { "code": "home.unreadable", "params": { path: string, } } | { "code": "home.disk_full", "params": Record<symbol, never> } | { "code": "vault.locked", "params": Record<symbol, never> } | { "code": "vault.already_open", "params": { profile: number, } } | { "code": "vault.wrong_passphrase", "params": { wrong_tries: number, } } | { "code": "vault.wait", "params": { seconds: number, } } | { "code": "vault.weak_passphrase", "params": Record<symbol, never> } | { "code": "vault.damaged", "params": { path: string, } } | { "code": "vault.duty_damaged", "params": Record<symbol, never> } | { "code": "vault.newer_version", "params": { found: number, known: number, } } | { "code": "store.newer_version", "params": { found: number, known: number, } } | { "code": "store.damaged", "params": Record<symbol, never> } | { "code": "report.not_found", "params": { id: string, } } | { "code": "report.id_ambiguous", "params": { id: string, } } | { "code": "report.needs_detail", "params": Record<symbol, never> } | { "code": "report.needs_strong_evidence", "params": Record<symbol, never> } | { "code": "report.held", "params": { id: string, } } | { "code": "report.not_in_circle", "params": { id: string, } } | { "code": "report.not_held", "params": { id: string, } } | { "code": "report.unreadable", "params": { id: string, } } | { "code": "field.too_long", "params": { field: string, len: number, max: number, } } | { "code": "field.too_many", "params": { field: string, count: number, max: number, } } | { "code": "field.out_of_range", "params": { field: string, value: string, min: string, max: string, } } | { "code": "field.min_above_max", "params": { field: string, } } | { "code": "field.too_early", "params": { field: string, } } | { "code": "field.too_late", "params": { field: string, } } | { "code": "field.part_missing", "params": { field: string, } } | { "code": "field.missing", "params": { field: string, } } | { "code": "field.only_with_other", "params": { field: string, } } | { "code": "field.null_character", "params": { field: string, } } | { "code": "field.not_a_language", "params": { field: string, } } | { "code": "field.kinds_disagree", "params": { field: string, } } | { "code": "field.twice", "params": { field: string, } } | { "code": "field.expired", "params": { field: string, } } | { "code": "undo.nothing", "params": Record<symbol, never> } | { "code": "undo.settled_dispute", "params": Record<symbol, never> } | { "code": "undo.changed_since", "params": Record<symbol, never> } | { "code": "draft.not_found", "params": { id: string, } } | { "code": "import.not_json", "params": { column: number, } } | { "code": "import.not_a_report", "params": { field: string, } } | { "code": "import.disputed", "params": { field: string, } } | { "code": "import.line_too_long", "params": { max_mb: number, } } | { "code": "import.cannot_read", "params": { path: string, } } | { "code": "import.nothing_in_it", "params": { path: string, } } | { "code": "import.cannot_write_refused", "params": { path: string, } } | { "code": "export.cannot_write", "params": { path: string, } } | { "code": "bundle.not_one", "params": { path: string, } } | { "code": "bundle.later_version", "params": { path: string, } } | { "code": "bundle.damaged", "params": { path: string, } } | { "code": "bundle.forged", "params": { path: string, } } | { "code": "bundle.not_for_here", "params": { path: string, } } | { "code": "bundle.cannot_read", "params": { path: string, } } | { "code": "bundle.cannot_write", "params": { path: string, } } | { "code": "bundle.too_large", "params": Record<symbol, never> } | { "code": "circle.not_found", "params": Record<symbol, never> } | { "code": "circle.not_allowed", "params": Record<symbol, never> } | { "code": "circle.no_such_person", "params": Record<symbol, never> } | { "code": "circle.too_many_devices", "params": Record<symbol, never> } | { "code": "circle.id_ambiguous", "params": { id: string, } } | { "code": "circle.no_such_operation", "params": Record<symbol, never> } | { "code": "circle.not_inside", "params": Record<symbol, never> } | { "code": "circle.recovery_number", "params": { persons: number, k: number, } } | { "code": "circle.household", "params": Record<symbol, never> } | { "code": "circle.bad_package", "params": Record<symbol, never> } | { "code": "circle.no_clean_key", "params": Record<symbol, never> } | { "code": "circle.no_face", "params": Record<symbol, never> } | { "code": "circle.no_such_line", "params": Record<symbol, never> } | { "code": "circle.too_many_lines", "params": { max: number, } } | { "code": "circle.inside", "params": Record<symbol, never> } | { "code": "invitation.not_one", "params": Record<symbol, never> } | { "code": "invitation.cut_short", "params": Record<symbol, never> } | { "code": "invitation.typo", "params": Record<symbol, never> } | { "code": "invitation.other_version", "params": Record<symbol, never> } | { "code": "invitation.other_sort", "params": Record<symbol, never> } | { "code": "speech.no_voice", "params": Record<symbol, never> } | { "code": "request.unknown_command", "params": { name: string, } } | { "code": "request.not_json", "params": { line: number, column: number, } } | { "code": "request.not_valid", "params": { field: string, line: number, column: number, } } | { "code": "request.bad_cursor", "params": Record<symbol, never> } | { "code": "internal", "params": { incident: string, } };
+export type ApiError = { "code": "home.open_elsewhere", "params": { profile: number, } } | { "code": "home.no_profile", "params": { profile: number, } } | { "code": "home.profile_exists", "params": { profile: number, } } | { "code": "home.no_free_profile", "params": Record<symbol, never> } | { "code": "home.profile_number", "params": { profile: number, } } | { "code": "home.read_only", "params": Record<symbol, never> } | { "code": "home.unreadable", "params": { path: string, } } | { "code": "home.disk_full", "params": Record<symbol, never> } | { "code": "vault.locked", "params": Record<symbol, never> } | { "code": "vault.already_open", "params": { profile: number, } } | { "code": "vault.wrong_passphrase", "params": { wrong_tries: number, } } | { "code": "vault.wait", "params": { seconds: number, } } | { "code": "vault.weak_passphrase", "params": Record<symbol, never> } | { "code": "vault.damaged", "params": { path: string, } } | { "code": "vault.duty_damaged", "params": Record<symbol, never> } | { "code": "vault.newer_version", "params": { found: number, known: number, } } | { "code": "store.newer_version", "params": { found: number, known: number, } } | { "code": "store.damaged", "params": Record<symbol, never> } | { "code": "report.not_found", "params": { id: string, } } | { "code": "report.id_ambiguous", "params": { id: string, } } | { "code": "report.needs_detail", "params": Record<symbol, never> } | { "code": "report.needs_strong_evidence", "params": Record<symbol, never> } | { "code": "report.held", "params": { id: string, } } | { "code": "report.not_in_circle", "params": { id: string, } } | { "code": "report.not_held", "params": { id: string, } } | { "code": "report.unreadable", "params": { id: string, } } | { "code": "field.too_long", "params": { field: string, len: number, max: number, } } | { "code": "field.too_many", "params": { field: string, count: number, max: number, } } | { "code": "field.out_of_range", "params": { field: string, value: string, min: string, max: string, } } | { "code": "field.min_above_max", "params": { field: string, } } | { "code": "field.too_early", "params": { field: string, } } | { "code": "field.too_late", "params": { field: string, } } | { "code": "field.part_missing", "params": { field: string, } } | { "code": "field.missing", "params": { field: string, } } | { "code": "field.only_with_other", "params": { field: string, } } | { "code": "field.null_character", "params": { field: string, } } | { "code": "field.not_a_language", "params": { field: string, } } | { "code": "field.kinds_disagree", "params": { field: string, } } | { "code": "field.twice", "params": { field: string, } } | { "code": "field.expired", "params": { field: string, } } | { "code": "undo.nothing", "params": Record<symbol, never> } | { "code": "undo.settled_dispute", "params": Record<symbol, never> } | { "code": "undo.changed_since", "params": Record<symbol, never> } | { "code": "draft.not_found", "params": { id: string, } } | { "code": "import.not_json", "params": { column: number, } } | { "code": "import.not_a_report", "params": { field: string, } } | { "code": "import.disputed", "params": { field: string, } } | { "code": "import.line_too_long", "params": { max_mb: number, } } | { "code": "import.cannot_read", "params": { path: string, } } | { "code": "import.nothing_in_it", "params": { path: string, } } | { "code": "import.cannot_write_refused", "params": { path: string, } } | { "code": "export.cannot_write", "params": { path: string, } } | { "code": "bundle.not_one", "params": { path: string, } } | { "code": "bundle.later_version", "params": { path: string, } } | { "code": "bundle.damaged", "params": { path: string, } } | { "code": "bundle.forged", "params": { path: string, } } | { "code": "bundle.not_for_here", "params": { path: string, } } | { "code": "bundle.cannot_read", "params": { path: string, } } | { "code": "bundle.cannot_write", "params": { path: string, } } | { "code": "bundle.too_large", "params": Record<symbol, never> } | { "code": "circle.not_found", "params": Record<symbol, never> } | { "code": "circle.not_allowed", "params": Record<symbol, never> } | { "code": "circle.no_such_person", "params": Record<symbol, never> } | { "code": "circle.too_many_devices", "params": Record<symbol, never> } | { "code": "circle.id_ambiguous", "params": { id: string, } } | { "code": "circle.no_such_operation", "params": Record<symbol, never> } | { "code": "circle.not_inside", "params": Record<symbol, never> } | { "code": "circle.recovery_number", "params": { persons: number, k: number, } } | { "code": "circle.household", "params": Record<symbol, never> } | { "code": "circle.bad_package", "params": Record<symbol, never> } | { "code": "circle.no_clean_key", "params": Record<symbol, never> } | { "code": "circle.no_face", "params": Record<symbol, never> } | { "code": "circle.no_such_line", "params": Record<symbol, never> } | { "code": "circle.too_many_lines", "params": { max: number, } } | { "code": "circle.inside", "params": Record<symbol, never> } | { "code": "meeting.not_now", "params": Record<symbol, never> } | { "code": "meeting.admin_later", "params": Record<symbol, never> } | { "code": "link.ticket_not_one", "params": Record<symbol, never> } | { "code": "link.ticket_cut_short", "params": Record<symbol, never> } | { "code": "link.ticket_typo", "params": Record<symbol, never> } | { "code": "link.ticket_other_version", "params": Record<symbol, never> } | { "code": "link.address", "params": { address: string, } } | { "code": "link.unbound", "params": Record<symbol, never> } | { "code": "link.too_many", "params": { max: number, } } | { "code": "invitation.not_one", "params": Record<symbol, never> } | { "code": "invitation.cut_short", "params": Record<symbol, never> } | { "code": "invitation.typo", "params": Record<symbol, never> } | { "code": "invitation.other_version", "params": Record<symbol, never> } | { "code": "invitation.other_sort", "params": Record<symbol, never> } | { "code": "speech.no_voice", "params": Record<symbol, never> } | { "code": "request.unknown_command", "params": { name: string, } } | { "code": "request.not_json", "params": { line: number, column: number, } } | { "code": "request.not_valid", "params": { field: string, line: number, column: number, } } | { "code": "request.bad_cursor", "params": Record<symbol, never> } | { "code": "internal", "params": { incident: string, } };
 
 /**
  * What was made, and for whom.
@@ -357,7 +366,7 @@ confirm_category?: boolean, };
  */
 export type Equipment = { vehicles: Array<Vehicle>, gear: Array<Gear>, };
 
-export type Event = { "event": "changed", kinds: Array<RecordKind>, ids: Array<string>, } | { "event": "drafts_changed", } | { "event": "progress", work: Work, done: number, total: number, } | { "event": "locking", };
+export type Event = { "event": "changed", kinds: Array<RecordKind>, ids: Array<string>, } | { "event": "drafts_changed", } | { "event": "progress", work: Work, done: number, total: number, } | { "event": "meeting_changed", } | { "event": "links_changed", } | { "event": "locking", };
 
 export type ExportBundle = { circle: string, 
 /**
@@ -566,11 +575,43 @@ category_unsupported: number,
  */
 stopped: boolean, refused_path: string | null, };
 
+/**
+ * Invite another device of one's own into a circle, or into the household.
+ */
+export type InviteDevice = { circle: string, at?: Array<string>, };
+
 export type InviteGuest = { circle: string, sort?: GuestSort, 
 /**
  * How many reports are taken from them in a day before the rest waits.
  */
 quota?: number, };
+
+/**
+ * Invite a neighbour. Nothing is signed before both people have compared six digits.
+ */
+export type InviteMember = { circle: string, 
+/**
+ * What they are let in as; the admin duty only while nobody else has to agree to it.
+ */
+roles?: Array<Role>, 
+/**
+ * Addresses on which they may call, as `ADDRESS:PORT`; without any, all of this device's networks.
+ */
+at?: Array<string>, };
+
+/**
+ * Come into a circle with an invitation.
+ */
+export type JoinCircle = { 
+/**
+ * The text of the invitation, as copied or read from the picture code.
+ */
+invitation: string, 
+/**
+ * What this profile calls the circle; another device of one's own may leave it empty for the
+ * household.
+ */
+name: string, passphrase: Secret, };
 
 export type LeaveCircle = { circle: string, passphrase: Secret, };
 
@@ -597,6 +638,36 @@ reports: number,
  * What came since the start and this device can't open: it is too old for it.
  */
 unopened: number, };
+
+/**
+ * The links of the open profile.
+ */
+export type LinkStatus = { 
+/**
+ * With it others may call, as long as the links are open.
+ */
+ticket: string | null, links: Array<LinkView>, 
+/**
+ * What was asked for and has not come.
+ */
+left: number, };
+
+/**
+ * One link. It names nobody: in each circle a device has another name.
+ */
+export type LinkView = { link: number, 
+/**
+ * It was called from here.
+ */
+called: boolean, 
+/**
+ * The other end has proven to be in so many shared channels; 0 while it is not known.
+ */
+channels: number, 
+/**
+ * Both hold the same of all that they share.
+ */
+equal: boolean, };
 
 /**
  * Words and filters; all of them must fit.
@@ -633,9 +704,38 @@ after?: string, };
 export type Marked = "marked" | "unmarked";
 
 /**
+ * Why a meeting ended without anybody having been let in.
+ */
+export type MeetingEnd = "differ" | "stopped" | "expired" | "second_contact" | "used" | "clock" | "link_lost" | "not_signed" | "not_stored" | "other_version" | "misbehaved";
+
+/**
+ * Whether the other end says why, or this one.
+ */
+export type MeetingEndedBy = "us" | "them";
+
+/**
+ * Which end of a meeting this is.
+ */
+export type MeetingSide = "inviter" | "newcomer";
+
+/**
+ * How far a meeting is.
+ */
+export type MeetingView = { "state": "none", } | { "state": "waiting", circle: string, invitation: string, left_s: number, } | { "state": "calling", side: MeetingSide, left_s: number, } | { "state": "digits", side: MeetingSide, digits: string, said: boolean, left_s: number, } | { "state": "admitting", side: MeetingSide, } | { "state": "done", side: MeetingSide, circle: string, person: string, lacks: number, 
+/**
+ * Afterwards one more device came with the invitation: somebody else has seen it.
+ */
+second_device: boolean, } | { "state": "apart", side: MeetingSide, circle: string, second_device: boolean, } | { "state": "over", side: MeetingSide, why: MeetingEnd, by: MeetingEndedBy, second_device: boolean, };
+
+/**
  * Whether it happened, or is practised. Bound into every signature, shown on every screen.
  */
 export type Mode = "real" | "exercise";
+
+/**
+ * Give a person of a circle a name of one's own. It stays on this device; an empty one takes it away.
+ */
+export type NamePerson = { circle: string, person: string, name: string, };
 
 /**
  * A request or an answer without content: `{}`.
@@ -671,6 +771,23 @@ export type OnePerson = { circle: string, person: string, };
 export type OneReport = { id: string, };
 
 /**
+ * Let others exchange with this device, call somebody, or both.
+ */
+export type OpenLinks = { 
+/**
+ * Whether others may call. Answered with a ticket to give them.
+ */
+listen: boolean, 
+/**
+ * Addresses for that; without any, all of this device's networks.
+ */
+at?: Array<string>, 
+/**
+ * A ticket of somebody who is called.
+ */
+to: string | null, };
+
+/**
  * What an operation says, for whoever is asked to sign it.
  */
 export type OperationSays = { "act": "admit", person: string, roles: Array<Role>, } | { "act": "remove", persons: Array<string>, devices: Array<string>, for_cause: boolean, } | { "act": "grant", person: string, roles: Array<Role>, until: string | null, } | { "act": "revoke", person: string, roles: Array<Role>, } | { "act": "set_policy", } | { "act": "open", code: number, } | { "act": "set_recovery", persons: Array<string>, k: number, } | { "act": "recover", persons: Array<string>, devices: Array<string>, admins: Array<string>, } | { "act": "return", person: string, } | { "act": "other", };
@@ -687,7 +804,11 @@ lacks: number, says: OperationSays, };
 /**
  * A person in a circle.
  */
-export type PersonView = { id: string, is_me: boolean, roles: Array<Role>, devices: Array<DeviceView>, 
+export type PersonView = { id: string, 
+/**
+ * What this profile calls them; on this device alone.
+ */
+name: string | null, is_me: boolean, roles: Array<Role>, devices: Array<DeviceView>, 
 /**
  * Who admitted them; nobody admitted the founder.
  */
@@ -1184,6 +1305,26 @@ export type Commands = {
   accept_invitation: { request: AcceptInvitation; answer: GuestPlaces };
   /** Where this profile writes or reads as a guest, and what became of what it sent. */
   guest_places: { request: Nothing; answer: GuestPlaces };
+  /** Invite a neighbour into a circle: the answer holds the invitation. */
+  invite_member: { request: InviteMember; answer: MeetingView };
+  /** Invite another device of one's own. */
+  invite_device: { request: InviteDevice; answer: MeetingView };
+  /** Come into a circle with an invitation. */
+  join_circle: { request: JoinCircle; answer: MeetingView };
+  /** How far the meeting is. */
+  show_meeting: { request: Nothing; answer: MeetingView };
+  /** Say whether both screens show the same digits. */
+  answer_meeting: { request: AnswerMeeting; answer: MeetingView };
+  /** Stop the meeting, or put away what came of it. */
+  end_meeting: { request: Nothing; answer: MeetingView };
+  /** Give a person of a circle a name, for this profile alone. */
+  name_person: { request: NamePerson; answer: CircleView };
+  /** Exchange with neighbours: let them call, or call one by a ticket. */
+  open_links: { request: OpenLinks; answer: LinkStatus };
+  /** The links that are open, and how far each is. */
+  link_status: { request: Nothing; answer: LinkStatus };
+  /** Close every link. */
+  close_links: { request: Nothing; answer: LinkStatus };
   /** Keep a record from being destroyed, for 90 days unless another person renews it. */
   hold_report: { request: HoldReport; answer: ReportView };
   /** Say that the holds on a record are no longer needed. Two persons lift them. */
@@ -1309,6 +1450,26 @@ export function client(call: Call) {
     acceptInvitation: (request: AcceptInvitation) => call("accept_invitation", request),
     /** Where this profile writes or reads as a guest, and what became of what it sent. */
     guestPlaces: () => call("guest_places", {}),
+    /** Invite a neighbour into a circle: the answer holds the invitation. */
+    inviteMember: (request: InviteMember) => call("invite_member", request),
+    /** Invite another device of one's own. */
+    inviteDevice: (request: InviteDevice) => call("invite_device", request),
+    /** Come into a circle with an invitation. */
+    joinCircle: (request: JoinCircle) => call("join_circle", request),
+    /** How far the meeting is. */
+    showMeeting: () => call("show_meeting", {}),
+    /** Say whether both screens show the same digits. */
+    answerMeeting: (request: AnswerMeeting) => call("answer_meeting", request),
+    /** Stop the meeting, or put away what came of it. */
+    endMeeting: () => call("end_meeting", {}),
+    /** Give a person of a circle a name, for this profile alone. */
+    namePerson: (request: NamePerson) => call("name_person", request),
+    /** Exchange with neighbours: let them call, or call one by a ticket. */
+    openLinks: (request: OpenLinks) => call("open_links", request),
+    /** The links that are open, and how far each is. */
+    linkStatus: () => call("link_status", {}),
+    /** Close every link. */
+    closeLinks: () => call("close_links", {}),
     /** Keep a record from being destroyed, for 90 days unless another person renews it. */
     holdReport: (request: HoldReport) => call("hold_report", request),
     /** Say that the holds on a record are no longer needed. Two persons lift them. */

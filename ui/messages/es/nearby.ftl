@@ -1,0 +1,32 @@
+# Dos aparatos se encuentran e intercambian: quién llama, qué llega, qué falta.
+
+nearby-title = Intercambiar ahora
+nearby-question = Dos aparatos se encuentran
+nearby-text = Cada uno recibe lo que puede leer, y nada más. Uno espera y el otro llama.
+nearby-wait = Dejar que me llamen
+nearby-call = Llamar yo
+nearby-ticket = La línea de la otra persona
+nearby-ticket-hint = La otra persona toca "Dejar que me llamen". Luego te muestra una imagen cuadrada o una línea que empieza con PORCHLIGHT.
+nearby-ticket-missing = Pon primero su línea.
+nearby-call-now = Llamar ahora
+nearby-show = Con esto te llaman
+nearby-show-text = No dice a nadie quién eres. Sirve mientras esto está abierto.
+nearby-stop = Dejar de intercambiar
+nearby-stopped = Cerrado. Ya nada sale ni entra.
+nearby-none = Todavía no hay nadie
+nearby-none-text = Quédense cerca, en el mismo wifi.
+nearby-known = Un vecino, o un aparato tuyo
+nearby-unknown = Viendo quién es
+nearby-shares = { $count ->
+    [one] Comparten 1 lugar para leer.
+   *[other] Comparten { $count } lugares para leer.
+}
+nearby-equal = Los dos ya tienen lo mismo.
+nearby-busy = Todavía va y viene.
+nearby-left = { $count ->
+    [0] Ya no falta nada por llegar.
+    [one] Falta 1 parte por llegar.
+   *[other] Faltan { $count } partes por llegar.
+}
+nearby-devices = Quién está aquí
+nearby-keep = Puedes seguir con otras cosas. Sigue hasta que lo pares o bloquees.

@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+
+import { FRAME_WORDS, SCREENS } from "./screens";
+
+// `words.ts` alone makes ids of what it is given: error codes, fields.
+const SOURCES = import.meta.glob<string>(
+  ["./**/*.{ts,svelte}", "!**/*.test.ts", "!**/generated/**", "!./lib/words.ts"],
+  { query: "?raw", import: "default", eager: true },
+);
+const WORDS = import.meta.glob<string>(["../messages/en/*.ftl"], {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
+/** Read before any place is (lib/words.ts). */
+const FIRST = ["home", "request", "shell", "store", "welcome"];
+
+/** The file of each message. */
+const FILE_OF = new Map<string, string>(
+  Object.entries(WORDS).flatMap(([path, text]) => {
+    const name = path.split("/").at(-1)?.replace(".ftl", "") ?? "";
+    return [...text.matchAll(/^([a-z][\w-]*) *=/gm)].map(([, id]) => [id ?? "", name] as const);
+  }),
+);
+
+/** A path as the sources name it, from the file that imports it. */
+function found(from: string, to: string): string | undefined {
+  const parts = [...from.split("/").slice(0, -1), ...to.split("/")];
+  const clean: string[] = [];
+  for (const part of parts) {
+    if (part === "..") clean.pop();
+    else if (part !== ".") clean.push(part);
+  }
+  const path = `./${clean.join("/")}`;
+  return [path, `${path}.ts`, `${path.replace(/\.svelte$/, "")}.svelte`].find((one) => one in SOURCES);
+}
+
+/** Every file that this one brings with it, itself among them. */
+function closure(start: string): Set<string> {
+  const seen = new Set<string>();
+  const next = [start];
+  for (let at = next.pop(); at !== undefined; at = next.pop()) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    // A type brings nothing.
+    const source = (SOURCES[at] ?? "").replace(/import type [^;]*;/g, "");
+    for (const [, to = ""] of source.matchAll(/(?:from|import\(?) *"(\.[^"]+)"/g)) {
+      const path = found(at, to);
+      if (path) next.push(path);
+    }
+  }
+  return seen;
+}
+
+/** The files of words that a source says: whole ids, and what a template or a token begins with. */
+function says(source: string): Set<string> {
+  const files = new Set<string>();
+  const code = source.replace(/^\s*(\/\/|\/?\*|<!--).*$/gm, "");
+  for (const [, id = ""] of code.matchAll(/["'`]([a-z][a-z0-9-]+)["'`]/g)) {
+    const file = FILE_OF.get(id);
+    if (file) files.add(file);
+  }
+  const begins = [
+    ...code.matchAll(/`([a-z][a-z0-9-]*-)\$\{/g),
+    ...code.matchAll(/(?:token|label|word)\((?:[\w.]+, )?"([a-z]+)"/g),
+  ];
+  for (const [, begin = ""] of begins) {
+    const start = begin.endsWith("-") ? begin : `${begin}-`;
+    for (const [id, file] of FILE_OF) if (id.startsWith(start)) files.add(file);
+  }
+  return files;
+}
+
+function missing(start: string, has: readonly string[]): string[] {
+  return [...closure(start)].flatMap((path) =>
+    [...says(SOURCES[path] ?? "")].filter((file) => !has.includes(file)).map((file) => `${file}: ${path}`),
+  );
+}
+
+describe("a place reads the words that it says:", () => {
+  for (const [at, { read, words }] of Object.entries(SCREENS)) {
+    it(at, () => {
+      const path = /import\w*\("?([^")]+\.svelte)/.exec(String(read))?.[1] ?? "";
+      const start = Object.keys(SOURCES).find((one) => path.endsWith(one.slice(1)));
+      expect(start, String(read)).toBeDefined();
+      expect(missing(start ?? "", [...FIRST, ...FRAME_WORDS, ...words])).toEqual([]);
+    });
+  }
+
+  it("the gates, and the frame before any place", () => {
+    for (const gate of ["./routes/first/First.svelte", "./routes/unlock/Unlock.svelte"]) {
+      expect(missing(gate, FIRST)).toEqual([]);
+    }
+    expect(missing("./lib/frame/Side.svelte", FIRST)).toEqual([]);
+    expect(missing("./lib/frame/ExerciseBar.svelte", [...FIRST, ...FRAME_WORDS])).toEqual([]);
+    expect(missing("./routes/closed/Closed.svelte", [...FIRST, "page"])).toEqual([]);
+  });
+
+  it("names no file of words that is not there", () => {
+    const files = new Set(FILE_OF.values());
+    for (const { words } of Object.values(SCREENS)) for (const name of words) expect(files).toContain(name);
+  });
+});
