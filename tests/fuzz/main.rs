@@ -80,6 +80,7 @@ macro_rules! replays {
 }
 
 replays!(
+    bundle,
     canonical,
     chunk,
     envelope,
@@ -93,6 +94,7 @@ replays!(
     join_frame,
     log,
     operation,
+    piece,
     report,
     rotation,
     sealed_to,

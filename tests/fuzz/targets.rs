@@ -4,6 +4,7 @@
 //! A target panics when a promise is broken, and says whether it took the input. Nothing here is about
 //! how inputs are found. Memory is counted: what a target may take follows from the input's size.
 
+mod bundle;
 mod bytes;
 mod chunk;
 mod document;
@@ -82,6 +83,8 @@ pub(crate) const TARGETS: &[Target] = &[
     target("join_frame", frames::join_frame, frames::join_seeds, SMALL),
     target("join", meeting::join, meeting::seeds, LARGE),
     target("invitation", frames::invitation, frames::invitation_seeds, SMALL),
+    target("piece", bundle::piece, bundle::piece_seeds, LARGE),
+    target("bundle", bundle::bundle, bundle::bundle_seeds, SMALL),
     target("gate", gate::gate, gate::seeds, LARGE),
     target("report", document::report, document::seeds, LARGE),
     target("import", files::import, files::import_seeds, SMALL),

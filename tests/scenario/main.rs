@@ -10,6 +10,7 @@
 
 mod audience;
 mod bounds;
+mod bundle;
 mod circle;
 mod crafted;
 mod face;

@@ -48,6 +48,10 @@ macro_rules! with_commands {
             import_reports(ImportReports) -> ImportSummary;
             /// Write reports to a file at a chosen precision.
             export_reports(ExportReports) -> ExportSummary;
+            /// Write what somebody without a link may have into files, sealed to a circle or one device.
+            export_bundle(ExportBundle) -> BundleExported;
+            /// Read files of bundles. Reading one again changes nothing, and goes on where it stopped.
+            import_bundle(ImportBundle) -> BundleImported;
             /// Stop the import or export under way; what was acknowledged stays.
             stop_work(Nothing) -> Nothing;
 

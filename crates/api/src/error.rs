@@ -115,6 +115,21 @@ errors! {
     ImportCannotWriteRefused = "import.cannot_write_refused" { path: String } => Failed;
     ExportCannotWrite = "export.cannot_write" { path: String } => Failed;
 
+    /// The file is no file of a bundle.
+    BundleNotOne = "bundle.not_one" { path: String } => Refused;
+    /// A later version made it.
+    BundleLaterVersion = "bundle.later_version" { path: String } => Refused;
+    /// It is cut short, or was changed.
+    BundleDamaged = "bundle.damaged" { path: String } => Refused;
+    /// It says that somebody made it who did not make it so.
+    BundleForged = "bundle.forged" { path: String } => Refused;
+    /// Nothing in it opens with what is here.
+    BundleNotForHere = "bundle.not_for_here" { path: String } => Refused;
+    BundleCannotRead = "bundle.cannot_read" { path: String } => Failed;
+    BundleCannotWrite = "bundle.cannot_write" { path: String } => Failed;
+    /// The circle's log alone is larger than a file may be.
+    BundleTooLarge = "bundle.too_large" {} => Failed;
+
     CircleNotFound = "circle.not_found" {} => Refused;
     /// The log gives the person no right to that, or not yet.
     CircleNotAllowed = "circle.not_allowed" {} => Refused;

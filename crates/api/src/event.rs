@@ -26,5 +26,7 @@ pub enum Event {
 pub enum Work {
     Import,
     Export,
+    BundleExport,
+    BundleImport,
     Check,
 }

@@ -4,6 +4,7 @@
 //! dispatch by name and the TypeScript client are generated. Types cross either as themselves or as
 //! a `View` with fewer fields; errors cross only as [`ApiError`].
 
+pub mod bundle;
 pub mod care;
 pub mod circle;
 pub mod commands;
@@ -19,6 +20,7 @@ pub mod report;
 pub mod secret;
 pub mod typescript;
 
+pub use bundle::*;
 pub use care::*;
 pub use circle::*;
 pub use commands::COMMANDS;

@@ -40,6 +40,7 @@ pub use found::Founding;
 pub use join::{Arriving, Package};
 use keys::Keyring;
 pub use late::Late;
+pub(crate) use receive::GivenKey;
 pub use receive::Outcome;
 
 /// The circles of a profile.

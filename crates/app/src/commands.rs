@@ -6,7 +6,7 @@ use porchlight_api::*;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Desk, care,
+    Desk, bundle, care,
     circle::{face, people, places, records, view},
     device, draft,
     error::AppError,
@@ -156,6 +156,14 @@ fn import_reports(desk: &Desk, request: ImportReports) -> Result<ImportSummary, 
 
 fn export_reports(desk: &Desk, request: ExportReports) -> Result<ExportSummary, AppError> {
     report::export::run(desk, &request)
+}
+
+fn export_bundle(desk: &Desk, request: ExportBundle) -> Result<BundleExported, AppError> {
+    bundle::export(desk, &request)
+}
+
+fn import_bundle(desk: &Desk, request: ImportBundle) -> Result<BundleImported, AppError> {
+    bundle::import(desk, &request)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "every command has this form")]

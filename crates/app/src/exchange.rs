@@ -3,7 +3,7 @@
 
 mod give;
 mod known;
-mod way;
+pub(crate) mod way;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -14,11 +14,7 @@ use porchlight_sync::exchange::{
     Ticket, Timestamp,
 };
 
-use crate::{
-    circle::{Outcome, ahead::opening},
-    engine::Engine,
-    error::AppError,
-};
+use crate::{circle::Outcome, engine::Engine, error::AppError};
 use known::{identities, identities_at, ranges_of};
 use way::{Held, RunKeys, Way};
 
@@ -275,31 +271,11 @@ impl Exchange {
         engine: &mut Engine,
         batch: &[Incoming],
     ) -> (Vec<Input>, BTreeSet<(Id, Spot)>) {
-        let ways = batch.iter().map(|it| (self.shared.get(&it.channel).map(|(_, way)| *way), it));
-        let ways: Vec<(Option<Way>, &Incoming)> = ways.collect();
-        let taken = engine.change(|circles, tx| {
-            let mut known = Vec::new();
-            for (way, it) in &ways {
-                known.push(match way {
-                    Some(way) => way.known(circles, tx, &it.envelope)?,
-                    None => None,
-                });
-            }
-            opening(known, |next| {
-                let mut outcomes = Vec::new();
-                for (way, it) in &ways {
-                    let ahead = next();
-                    outcomes.push(match way {
-                        Some(way) => way.receive(circles, tx, (&it.envelope, ahead))?,
-                        None => Outcome::Bad,
-                    });
-                }
-                circles.judge_arrived(tx)?;
-                Ok(outcomes)
-            })
-        });
+        let way = |it: &Incoming| self.shared.get(&it.channel).map(|(_, way)| *way);
+        let ways: Vec<_> = batch.iter().map(|it| (way(it), it.envelope.as_slice())).collect();
+        let taken = way::take_in(engine, &ways);
         let outcomes = match taken {
-            Ok(outcomes) => outcomes,
+            Ok(taken) => taken.outcomes,
             Err(error) => {
                 tracing::error!(%error, "what came from a peer is not stored");
                 let links: BTreeSet<LinkId> = batch.iter().map(|it| it.link).collect();

@@ -14,6 +14,7 @@ pub mod speech;
 pub mod story;
 pub mod vault;
 
+mod bundle;
 mod care;
 mod commands;
 mod desk;

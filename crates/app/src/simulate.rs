@@ -7,6 +7,7 @@ mod neighbour;
 mod network;
 pub mod table;
 
+pub use crate::bundle::Tally;
 pub use neighbour::{Neighbour, Seen, Shelf};
 pub use network::{Faults, Link};
 

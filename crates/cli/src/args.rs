@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    call, care, circle, devices, draft, home, manual, page, report, session, sync, words::Language,
+    bundle, call, care, circle, devices, draft, home, manual, page, report, session, sync,
+    words::Language,
 };
 
 const EXAMPLES: &str = "\
@@ -78,6 +79,9 @@ pub(crate) enum Command {
     /// Exchange with other devices of your circles, directly
     #[command(after_help = sync::EXAMPLES)]
     Sync(sync::SyncArgs),
+    /// Carry what a circle holds in files, to who has no link
+    #[command(subcommand)]
+    Bundle(bundle::BundleCommand),
     /// Check that everything stored is whole
     #[command(after_help = care::CHECK_EXAMPLES)]
     Check(care::CheckArgs),

@@ -5,6 +5,7 @@
 
 mod age;
 mod args;
+mod bundle;
 mod call;
 mod care;
 mod circle;
@@ -97,6 +98,7 @@ fn run(door: &mut Door, command: Command) -> Result<Done, Failure> {
         Command::Circle(command) => circle::run(door, &command),
         Command::Device(command) => devices::run(door, &command),
         Command::Sync(args) => sync::run(door, &args),
+        Command::Bundle(command) => bundle::run(door, &command),
         Command::Check(args) => care::check(door, &args),
         Command::Quarantine(command) => care::quarantine(door, &command),
         Command::Passphrase(command) => home::passphrase(door, &command),

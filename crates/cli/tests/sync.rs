@@ -11,6 +11,8 @@
 #[path = "sync/cable.rs"]
 mod cable;
 mod common;
+#[path = "sync/stick.rs"]
+mod stick;
 
 use std::{collections::BTreeSet, path::Path, process::Command};
 

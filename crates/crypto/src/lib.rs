@@ -4,6 +4,7 @@
 //! somebody who held the key, and only a [`Verified`] one has an author; nothing is wrapped but to a
 //! [`CheckedWrapPublic`]. Nothing here reads a clock or does I/O; nonces, seeds and chance are given.
 
+pub mod bundle;
 mod canonical;
 mod chunk;
 mod device;

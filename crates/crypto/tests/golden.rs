@@ -14,6 +14,7 @@ use std::path::PathBuf;
 use porchlight_crypto::{
     DeviceKey, DutyRoot, Envelope, Hash, Header, Id, Kdf, Key, Kind, RIGHT_NONE, RootKey, SealedTo,
     Side, Urgency, Vault, Verified, Week, WeekSecret, WrapKey, Wrapped, WrappedDuty, actor,
+    bundle::{Header as PieceHeader, Lock, PartKey, PieceNonce, SegmentOpener, SegmentSealer},
     encode_canonical, inbox_topic,
     join::{self, JoinHalf, JoinRole, JoinSecret, Session},
     seal, seal_to, tag, wrap,
@@ -189,4 +190,29 @@ fn join_v1() {
         bytes.extend(newcomer.seal(b"welcome"));
     }
     golden("join_v1.hex", &bytes);
+}
+
+/// The first bytes of a piece, the hashes of its header and of two segments, and the mark of the second.
+#[test]
+fn the_bytes_of_a_piece_of_a_bundle_are_those_that_were_frozen() {
+    let mut chance = ChaCha20Rng::from_seed([21; 32]);
+    let nonce = PieceNonce::draw(&mut chance);
+    let part = PartKey::shared(&Hash([22; 32]), &nonce);
+    let key = WrapKey::from_seed(Key::from_bytes([23; 32]));
+    let to = key.public().check().unwrap();
+    let locks = [Lock { to: &to, keys: vec![&part] }];
+    let header = PieceHeader::make(&nonce, &locks, &[part.mark()], &mut chance);
+    let mut sealer = SegmentSealer::new(&part, header.hash());
+    let segments = [sealer.seal(b"two vests", false), sealer.seal(b"say POLICE", true)];
+    let [first, second] = segments.each_ref().map(|segment| Hash::of(segment));
+    let frozen = [&header.bytes()[..53], &header.hash().0, &first.0, &second.0, &segments[1][..16]];
+    golden("bundle_v1.hex", &frozen.concat());
+
+    let again = PieceHeader::parse(header.bytes().to_vec()).unwrap();
+    let unlocked = again.unlock(&key).unwrap();
+    assert!(unlocked.len() == 1 && again.has(unlocked[0].mark()));
+    let mut opener = SegmentOpener::new(&unlocked[0], again.hash());
+    assert_eq!(opener.open(&segments[0]).unwrap().data.as_slice(), b"two vests");
+    let last = opener.open(&segments[1]).unwrap();
+    assert!(last.is_last && last.data.as_slice() == b"say POLICE");
 }

@@ -5,6 +5,7 @@
 //! transaction, or none of them. No clock and no random source of its own: both are given.
 
 mod bounds;
+mod carried;
 mod chain;
 mod check;
 mod database;
@@ -43,6 +44,7 @@ mod write;
 pub use bounds::{
     IDLE_BYTES_MAX, IDLE_OF_AUTHOR_BYTES_MAX, LOG_OF_KEY_BYTES_MAX, STATEMENT_BYTES_MAX,
 };
+pub use carried::{Carried, ContentAt, ContentPage, LogPage};
 pub use check::{Checked, Fault, FaultKind};
 pub use document::Prepared;
 pub use draft::{Draft, Drafts};

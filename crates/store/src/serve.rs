@@ -229,7 +229,7 @@ impl Store {
     }
 
     /// The other chunks that were signed for a place, where there is proof of it.
-    fn twins_of(
+    pub(crate) fn twins_of(
         &self,
         channel: Id,
         (key, device, seq): (i64, DeviceId, u64),
@@ -328,7 +328,7 @@ impl Store {
         Ok(seal(&chunk, secret.topic(), &secret, draw::<NONCE_BYTES>(chance)))
     }
 
-    fn content_envelope(
+    pub(crate) fn content_envelope(
         &self,
         channel: Id,
         (key, request): (i64, &Request<'_>),

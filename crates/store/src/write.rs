@@ -372,6 +372,11 @@ impl Tx<'_> {
         });
     }
 
+    /// Whether something that was settled is to be asked for again, since this transaction began.
+    pub fn has_unsettled(&self) -> bool {
+        !self.unsettled.is_empty()
+    }
+
     pub(crate) fn note_unsettled(&mut self, channel: Id) {
         self.unsettled.insert(channel);
     }

@@ -4,6 +4,7 @@
 //! Sans-IO: no clock, no random source, no store, no socket. Knows no record: a chunk names the
 //! right that it uses, and `domain` says which right a thing needs.
 
+pub mod bundle;
 pub mod circle;
 pub mod epoch;
 pub mod exchange;

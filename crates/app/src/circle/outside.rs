@@ -167,11 +167,7 @@ impl Circles {
             return Ok(Outcome::Bad);
         };
         match chunk.header().kind {
-            Kind::Face if self.held.contains_key(&circle) => return self.receive_face(tx, &chunk),
-            Kind::Face => {
-                let pinned = pinned(tx.reads(), circle)?;
-                return self.receive_face_outside(tx, &chunk, pinned);
-            }
+            Kind::Face => return self.receive_open_face(tx, circle, &chunk),
             Kind::Changes | Kind::Statement | Kind::Snapshot | Kind::BlobManifest
                 if chunk.header().channel == channel => {}
             Kind::Changes
@@ -195,6 +191,25 @@ impl Circles {
         }
         let (refused, news) = (received == Received::Refused, received != Received::Known);
         Ok(Outcome::Settled { place: place(&chunk, refused), news })
+    }
+}
+
+impl Circles {
+    /// Takes in a Face that came in an audience, from whomever.
+    ///
+    /// # Errors
+    /// The database; the caller rolls back.
+    pub(crate) fn receive_open_face(
+        &mut self,
+        tx: &mut Tx<'_>,
+        circle: Id,
+        chunk: &Verified,
+    ) -> Result<Outcome, AppError> {
+        if self.held.contains_key(&circle) {
+            return self.receive_face(tx, chunk);
+        }
+        let pinned = pinned(tx.reads(), circle)?;
+        self.receive_face_outside(tx, chunk, pinned)
     }
 }
 

@@ -52,7 +52,7 @@ const IDLE_ROTATIONS_MAX: usize = 8;
 type Unsealed = (Option<Verified>, Option<(Hash, Week)>);
 
 /// A key given to one device: of which channel, epoch, week, for whom, the wrapped secret.
-type Given = (Id, Hash, u32, porchlight_crypto::DeviceId, Vec<u8>);
+pub(crate) type GivenKey = (Id, Hash, u32, porchlight_crypto::DeviceId, Vec<u8>);
 
 impl Circles {
     /// Takes in an envelope that came for a channel.
@@ -324,7 +324,7 @@ impl Circles {
     /// secret of the epoch's own week must lead to what the rotation says.
     fn take_key(&mut self, tx: &mut Tx<'_>, chunk: &Verified) -> Result<(), AppError> {
         let circle = chunk.header().circle;
-        let Ok((channel, epoch, week, to, wrapped)) = decode_canonical::<Given>(chunk.payload())
+        let Ok((channel, epoch, week, to, wrapped)) = decode_canonical::<GivenKey>(chunk.payload())
         else {
             return Ok(());
         };
@@ -432,6 +432,23 @@ impl Circles {
         let held = self.get(circle)?;
         Ok(held.circle.roster(channel).contains(&held.device)
             && held.circle.clean_epoch(channel, &secrets).is_none())
+    }
+
+    /// Whether a device of a channel's roster is no recipient of the epoch that is sealed under now.
+    pub(crate) fn needs_key(
+        &mut self,
+        reads: porchlight_store::Reads<'_>,
+        (circle, channel): (Id, Id),
+        device: porchlight_crypto::DeviceId,
+    ) -> Result<bool, AppError> {
+        let secrets = reads.epochs(channel)?.into_keys().collect();
+        let held = self.get(circle)?;
+        if !held.circle.roster(channel).contains(&device) {
+            return Ok(false);
+        }
+        let Some(epoch) = held.circle.clean_epoch(channel, &secrets) else { return Ok(false) };
+        let rotated = held.circle.rotation(channel, &epoch);
+        Ok(rotated.is_none_or(|it| it.rotation.wrap_for(device).is_none()))
     }
 
     /// The clean epoch of a channel with its secret of this week.

@@ -18,7 +18,7 @@ use porchlight_sync::{
 use crate::{
     circle::{
         Circles, Outcome,
-        ahead::{Ahead, Known},
+        ahead::{Ahead, Known, opening},
         guest,
     },
     engine::Engine,
@@ -33,7 +33,7 @@ type Given = Vec<(Verified, Vec<u8>)>;
 
 /// What a shared channel is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+pub(crate) enum Way {
     /// One of a circle's, among its devices. Of an audience it carries keys alone.
     Roster { circle: Id, channel: Id, is_audience: bool },
     /// A line, from the end of the roster.
@@ -46,14 +46,14 @@ pub(super) enum Way {
 
 /// What is settled of a shared channel, for its peers.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Held {
-    pub(super) log: Settled,
-    pub(super) content: Settled,
+pub(crate) struct Held {
+    pub(crate) log: Settled,
+    pub(crate) content: Settled,
 }
 
 /// The keys by which this device shows itself in audiences, as long as this program runs.
 #[derive(Default)]
-pub(super) struct RunKeys(BTreeMap<Id, DeviceKey>);
+pub(crate) struct RunKeys(BTreeMap<Id, DeviceKey>);
 
 impl RunKeys {
     fn of(&mut self, channel: Id, chance: &mut dyn rand_core::CryptoRng) -> DeviceId {
@@ -69,8 +69,64 @@ fn open_id(channel: Id) -> Id {
     Id(hash.0.first_chunk().copied().unwrap_or_default())
 }
 
+/// Takes envelopes in, each in the way in which it came, all in one transaction; one that fails takes
+/// the others with it. Without a way there is nothing to take it in by.
+pub(crate) fn take_in(
+    engine: &mut Engine,
+    envelopes: &[(Option<Way>, &[u8])],
+) -> Result<Taken, AppError> {
+    engine.change(|circles, tx| {
+        let mut known = Vec::new();
+        for (way, envelope) in envelopes {
+            known.push(match way {
+                Some(way) => way.known(circles, tx, envelope)?,
+                None => None,
+            });
+        }
+        opening(known, |next| {
+            let mut outcomes = Vec::new();
+            for (way, envelope) in envelopes {
+                let ahead = next();
+                outcomes.push(match way {
+                    Some(way) => way.receive(circles, tx, (envelope, ahead))?,
+                    None => Outcome::Bad,
+                });
+            }
+            circles.judge_arrived(tx)?;
+            Ok(Taken { outcomes, asks_again: tx.has_unsettled() })
+        })
+    })
+}
+
+/// What came of taking in some.
+pub(crate) struct Taken {
+    /// One for each, in order.
+    pub(crate) outcomes: Vec<Outcome>,
+    /// Something that had been put aside for want of room is needed now.
+    pub(crate) asks_again: bool,
+}
+
+/// The way of a circle's channel among its roster or, if it is open, with whoever reads it; `None`
+/// where this device has none of the sort now.
+pub(crate) fn find(
+    engine: &mut Engine,
+    (circle, channel): (Id, Id),
+    is_open: bool,
+) -> Result<Option<Way>, AppError> {
+    let (circles, reads) = engine.circles();
+    if is_open {
+        let is_read = circles.audiences(reads, circle)?.contains(&channel);
+        return Ok(is_read.then_some(Way::Open { circle, channel }));
+    }
+    let is_here = reads.channels(circle)?.contains_key(&channel);
+    let Ok(held) = circles.get(circle) else { return Ok(None) };
+    let is_audience = held.circle.form(channel) == Some(Form::Audience);
+    let is_mine = is_here && held.circle.roster(channel).contains(&held.device);
+    Ok(is_mine.then_some(Way::Roster { circle, channel, is_audience }))
+}
+
 /// Every channel that this profile shares now.
-pub(super) fn shares(
+pub(crate) fn shares(
     engine: &mut Engine,
     keys: &mut RunKeys,
 ) -> Result<BTreeMap<Id, (Shared, Way)>, AppError> {
@@ -174,7 +230,7 @@ fn place_of(reads: Reads<'_>, line: Id) -> Result<Option<GuestPlace>, AppError> 
 
 impl Way {
     /// Whether what is settled of it is more, or less, than its channel's.
-    pub(super) fn is_special(self) -> bool {
+    pub(crate) fn is_special(self) -> bool {
         match self {
             Self::Roster { is_audience, .. } => is_audience,
             Self::Host(_) | Self::Guest(_) | Self::Open { .. } => true,
@@ -183,7 +239,7 @@ impl Way {
 
     /// Whether what has come may change what is told of it. A line's host is told the same whoever else
     /// writes into its drop, and many lines lead there.
-    pub(super) fn is_touched(self, circles: &mut Circles, arrived: &[Arrived]) -> bool {
+    pub(crate) fn is_touched(self, circles: &mut Circles, arrived: &[Arrived]) -> bool {
         let channel = match self {
             Self::Roster { channel, .. } | Self::Open { channel, .. } => channel,
             Self::Host(at) | Self::Guest(at) => at.channel,
@@ -197,7 +253,7 @@ impl Way {
     }
 
     /// What this device tells its peers that it has.
-    pub(super) fn held(
+    pub(crate) fn held(
         self,
         circles: &mut Circles,
         reads: Reads<'_>,
@@ -231,7 +287,7 @@ impl Way {
     }
 
     /// Signs a `Hello` with the key that stands for this device.
-    pub(super) fn sign(
+    pub(crate) fn sign(
         self,
         engine: &mut Engine,
         keys: &RunKeys,
@@ -253,7 +309,7 @@ impl Way {
     }
 
     /// The key of an envelope among a roster that can be opened ahead of the storing.
-    pub(super) fn known<'a>(
+    pub(crate) fn known<'a>(
         self,
         circles: &mut Circles,
         tx: &Tx<'_>,
@@ -266,7 +322,7 @@ impl Way {
     }
 
     /// Takes in what came over a link, with what was done of it ahead.
-    pub(super) fn receive(
+    pub(crate) fn receive(
         self,
         circles: &mut Circles,
         tx: &mut Tx<'_>,
@@ -285,9 +341,33 @@ impl Way {
         }
     }
 
+    /// Takes in a chunk of the log lane that came as it was signed.
+    pub(crate) fn receive_signed(
+        self,
+        circles: &mut Circles,
+        tx: &mut Tx<'_>,
+        chunk: &Verified,
+    ) -> Result<Outcome, AppError> {
+        let header = chunk.header();
+        match self {
+            Self::Roster { circle, channel, .. }
+                if (header.circle, header.channel, header.kind.lane())
+                    == (circle, channel, Lane::Log) =>
+            {
+                circles.receive_log(tx, chunk)
+            }
+            Self::Open { circle, .. } if (header.circle, header.kind) == (circle, Kind::Face) => {
+                circles.receive_open_face(tx, circle, chunk)
+            }
+            Self::Roster { .. } | Self::Host(_) | Self::Guest(_) | Self::Open { .. } => {
+                Ok(Outcome::Bad)
+            }
+        }
+    }
+
     /// Chunks with these devices, sealed for the other end, where the store alone can't tell what it
     /// may be given. `None`: the store serves it.
-    pub(super) fn give(
+    pub(crate) fn give(
         self,
         engine: &mut Engine,
         lane: Lane,
@@ -320,7 +400,7 @@ impl Way {
     }
 
     /// Of what is wanted that which may be given at all.
-    pub(super) fn allowed(
+    pub(crate) fn allowed(
         self,
         engine: &mut Engine,
         (lane, mut wants): (Lane, Vec<Want>),

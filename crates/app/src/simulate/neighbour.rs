@@ -1,5 +1,6 @@
 //! One neighbour of a simulated world: a device with its store, circles and exchange.
 
+mod bundle;
 mod face;
 mod sees;
 

@@ -48,7 +48,98 @@ passphrase: Secret | null, };
 /**
  * What went wrong.
  */
-export type ApiError = { "code": "home.open_elsewhere", "params": { profile: number, } } | { "code": "home.no_profile", "params": { profile: number, } } | { "code": "home.profile_exists", "params": { profile: number, } } | { "code": "home.no_free_profile", "params": Record<symbol, never> } | { "code": "home.profile_number", "params": { profile: number, } } | { "code": "home.read_only", "params": Record<symbol, never> } | { "code": "home.unreadable", "params": { path: string, } } | { "code": "home.disk_full", "params": Record<symbol, never> } | { "code": "vault.locked", "params": Record<symbol, never> } | { "code": "vault.already_open", "params": { profile: number, } } | { "code": "vault.wrong_passphrase", "params": { wrong_tries: number, } } | { "code": "vault.wait", "params": { seconds: number, } } | { "code": "vault.weak_passphrase", "params": Record<symbol, never> } | { "code": "vault.damaged", "params": { path: string, } } | { "code": "vault.duty_damaged", "params": Record<symbol, never> } | { "code": "vault.newer_version", "params": { found: number, known: number, } } | { "code": "store.newer_version", "params": { found: number, known: number, } } | { "code": "store.damaged", "params": Record<symbol, never> } | { "code": "report.not_found", "params": { id: string, } } | { "code": "report.id_ambiguous", "params": { id: string, } } | { "code": "report.needs_detail", "params": Record<symbol, never> } | { "code": "report.needs_strong_evidence", "params": Record<symbol, never> } | { "code": "report.held", "params": { id: string, } } | { "code": "report.not_in_circle", "params": { id: string, } } | { "code": "report.not_held", "params": { id: string, } } | { "code": "report.unreadable", "params": { id: string, } } | { "code": "field.too_long", "params": { field: string, len: number, max: number, } } | { "code": "field.too_many", "params": { field: string, count: number, max: number, } } | { "code": "field.out_of_range", "params": { field: string, value: string, min: string, max: string, } } | { "code": "field.min_above_max", "params": { field: string, } } | { "code": "field.too_early", "params": { field: string, } } | { "code": "field.too_late", "params": { field: string, } } | { "code": "field.part_missing", "params": { field: string, } } | { "code": "field.missing", "params": { field: string, } } | { "code": "field.only_with_other", "params": { field: string, } } | { "code": "field.null_character", "params": { field: string, } } | { "code": "field.not_a_language", "params": { field: string, } } | { "code": "field.kinds_disagree", "params": { field: string, } } | { "code": "field.twice", "params": { field: string, } } | { "code": "field.expired", "params": { field: string, } } | { "code": "undo.nothing", "params": Record<symbol, never> } | { "code": "undo.settled_dispute", "params": Record<symbol, never> } | { "code": "undo.changed_since", "params": Record<symbol, never> } | { "code": "draft.not_found", "params": { id: string, } } | { "code": "import.not_json", "params": { column: number, } } | { "code": "import.not_a_report", "params": { field: string, } } | { "code": "import.disputed", "params": { field: string, } } | { "code": "import.line_too_long", "params": { max_mb: number, } } | { "code": "import.cannot_read", "params": { path: string, } } | { "code": "import.nothing_in_it", "params": { path: string, } } | { "code": "import.cannot_write_refused", "params": { path: string, } } | { "code": "export.cannot_write", "params": { path: string, } } | { "code": "circle.not_found", "params": Record<symbol, never> } | { "code": "circle.not_allowed", "params": Record<symbol, never> } | { "code": "circle.no_such_person", "params": Record<symbol, never> } | { "code": "circle.too_many_devices", "params": Record<symbol, never> } | { "code": "circle.id_ambiguous", "params": { id: string, } } | { "code": "circle.no_such_operation", "params": Record<symbol, never> } | { "code": "circle.not_inside", "params": Record<symbol, never> } | { "code": "circle.recovery_number", "params": { persons: number, k: number, } } | { "code": "circle.household", "params": Record<symbol, never> } | { "code": "circle.bad_package", "params": Record<symbol, never> } | { "code": "circle.no_clean_key", "params": Record<symbol, never> } | { "code": "circle.no_face", "params": Record<symbol, never> } | { "code": "circle.no_such_line", "params": Record<symbol, never> } | { "code": "circle.too_many_lines", "params": { max: number, } } | { "code": "circle.inside", "params": Record<symbol, never> } | { "code": "meeting.not_now", "params": Record<symbol, never> } | { "code": "meeting.admin_later", "params": Record<symbol, never> } | { "code": "link.ticket_not_one", "params": Record<symbol, never> } | { "code": "link.ticket_cut_short", "params": Record<symbol, never> } | { "code": "link.ticket_typo", "params": Record<symbol, never> } | { "code": "link.ticket_other_version", "params": Record<symbol, never> } | { "code": "link.address", "params": { address: string, } } | { "code": "link.unbound", "params": Record<symbol, never> } | { "code": "link.too_many", "params": { max: number, } } | { "code": "invitation.not_one", "params": Record<symbol, never> } | { "code": "invitation.cut_short", "params": Record<symbol, never> } | { "code": "invitation.typo", "params": Record<symbol, never> } | { "code": "invitation.other_version", "params": Record<symbol, never> } | { "code": "invitation.other_sort", "params": Record<symbol, never> } | { "code": "speech.no_voice", "params": Record<symbol, never> } | { "code": "request.unknown_command", "params": { name: string, } } | { "code": "request.not_json", "params": { line: number, column: number, } } | { "code": "request.not_valid", "params": { field: string, line: number, column: number, } } | { "code": "request.bad_cursor", "params": Record<symbol, never> } | { "code": "internal", "params": { incident: string, } };
+export type ApiError = { "code": "home.open_elsewhere", "params": { profile: number, } } | { "code": "home.no_profile", "params": { profile: number, } } | { "code": "home.profile_exists", "params": { profile: number, } } | { "code": "home.no_free_profile", "params": Record<symbol, never> } | { "code": "home.profile_number", "params": { profile: number, } } | { "code": "home.read_only", "params": Record<symbol, never> } | { "code": "home.unreadable", "params": { path: string, } } | { "code": "home.disk_full", "params": Record<symbol, never> } | { "code": "vault.locked", "params": Record<symbol, never> } | { "code": "vault.already_open", "params": { profile: number, } } | { "code": "vault.wrong_passphrase", "params": { wrong_tries: number, } } | { "code": "vault.wait", "params": { seconds: number, } } | { "code": "vault.weak_passphrase", "params": Record<symbol, never> } | { "code": "vault.damaged", "params": { path: string, } } | { "code": "vault.duty_damaged", "params": Record<symbol, never> } | { "code": "vault.newer_version", "params": { found: number, known: number, } } | { "code": "store.newer_version", "params": { found: number, known: number, } } | { "code": "store.damaged", "params": Record<symbol, never> } | { "code": "report.not_found", "params": { id: string, } } | { "code": "report.id_ambiguous", "params": { id: string, } } | { "code": "report.needs_detail", "params": Record<symbol, never> } | { "code": "report.needs_strong_evidence", "params": Record<symbol, never> } | { "code": "report.held", "params": { id: string, } } | { "code": "report.not_in_circle", "params": { id: string, } } | { "code": "report.not_held", "params": { id: string, } } | { "code": "report.unreadable", "params": { id: string, } } | { "code": "field.too_long", "params": { field: string, len: number, max: number, } } | { "code": "field.too_many", "params": { field: string, count: number, max: number, } } | { "code": "field.out_of_range", "params": { field: string, value: string, min: string, max: string, } } | { "code": "field.min_above_max", "params": { field: string, } } | { "code": "field.too_early", "params": { field: string, } } | { "code": "field.too_late", "params": { field: string, } } | { "code": "field.part_missing", "params": { field: string, } } | { "code": "field.missing", "params": { field: string, } } | { "code": "field.only_with_other", "params": { field: string, } } | { "code": "field.null_character", "params": { field: string, } } | { "code": "field.not_a_language", "params": { field: string, } } | { "code": "field.kinds_disagree", "params": { field: string, } } | { "code": "field.twice", "params": { field: string, } } | { "code": "field.expired", "params": { field: string, } } | { "code": "undo.nothing", "params": Record<symbol, never> } | { "code": "undo.settled_dispute", "params": Record<symbol, never> } | { "code": "undo.changed_since", "params": Record<symbol, never> } | { "code": "draft.not_found", "params": { id: string, } } | { "code": "import.not_json", "params": { column: number, } } | { "code": "import.not_a_report", "params": { field: string, } } | { "code": "import.disputed", "params": { field: string, } } | { "code": "import.line_too_long", "params": { max_mb: number, } } | { "code": "import.cannot_read", "params": { path: string, } } | { "code": "import.nothing_in_it", "params": { path: string, } } | { "code": "import.cannot_write_refused", "params": { path: string, } } | { "code": "export.cannot_write", "params": { path: string, } } | { "code": "bundle.not_one", "params": { path: string, } } | { "code": "bundle.later_version", "params": { path: string, } } | { "code": "bundle.damaged", "params": { path: string, } } | { "code": "bundle.forged", "params": { path: string, } } | { "code": "bundle.not_for_here", "params": { path: string, } } | { "code": "bundle.cannot_read", "params": { path: string, } } | { "code": "bundle.cannot_write", "params": { path: string, } } | { "code": "bundle.too_large", "params": Record<symbol, never> } | { "code": "circle.not_found", "params": Record<symbol, never> } | { "code": "circle.not_allowed", "params": Record<symbol, never> } | { "code": "circle.no_such_person", "params": Record<symbol, never> } | { "code": "circle.too_many_devices", "params": Record<symbol, never> } | { "code": "circle.id_ambiguous", "params": { id: string, } } | { "code": "circle.no_such_operation", "params": Record<symbol, never> } | { "code": "circle.not_inside", "params": Record<symbol, never> } | { "code": "circle.recovery_number", "params": { persons: number, k: number, } } | { "code": "circle.household", "params": Record<symbol, never> } | { "code": "circle.bad_package", "params": Record<symbol, never> } | { "code": "circle.no_clean_key", "params": Record<symbol, never> } | { "code": "circle.no_face", "params": Record<symbol, never> } | { "code": "circle.no_such_line", "params": Record<symbol, never> } | { "code": "circle.too_many_lines", "params": { max: number, } } | { "code": "circle.inside", "params": Record<symbol, never> } | { "code": "meeting.not_now", "params": Record<symbol, never> } | { "code": "meeting.admin_later", "params": Record<symbol, never> } | { "code": "link.ticket_not_one", "params": Record<symbol, never> } | { "code": "link.ticket_cut_short", "params": Record<symbol, never> } | { "code": "link.ticket_typo", "params": Record<symbol, never> } | { "code": "link.ticket_other_version", "params": Record<symbol, never> } | { "code": "link.address", "params": { address: string, } } | { "code": "link.unbound", "params": Record<symbol, never> } | { "code": "link.too_many", "params": { max: number, } } | { "code": "invitation.not_one", "params": Record<symbol, never> } | { "code": "invitation.cut_short", "params": Record<symbol, never> } | { "code": "invitation.typo", "params": Record<symbol, never> } | { "code": "invitation.other_version", "params": Record<symbol, never> } | { "code": "invitation.other_sort", "params": Record<symbol, never> } | { "code": "speech.no_voice", "params": Record<symbol, never> } | { "code": "request.unknown_command", "params": { name: string, } } | { "code": "request.not_json", "params": { line: number, column: number, } } | { "code": "request.not_valid", "params": { field: string, line: number, column: number, } } | { "code": "request.bad_cursor", "params": Record<symbol, never> } | { "code": "internal", "params": { incident: string, } };
+
+/**
+ * What was made, and for whom.
+ */
+export type BundleExported = { circle: string, 
+/**
+ * The one device that opens it.
+ */
+device: string | null, 
+/**
+ * In their order. Empty when it was stopped: nothing is left of it then.
+ */
+files: Array<BundleFile>, 
+/**
+ * Changes and statements.
+ */
+chunks: number, 
+/**
+ * What does not read on this device any more and is not in it.
+ */
+unreadable: number, 
+/**
+ * Who can open it: members with so many of their devices, each what they may read.
+ */
+opens_for: Array<BundleOpener>, 
+/**
+ * Whoever reads the circle's alerts can open these.
+ */
+opens_for_readers: boolean, stopped: boolean, };
+
+export type BundleFile = { path: string, bytes: number, };
+
+/**
+ * What became of what is in the files.
+ */
+export type BundleImported = { 
+/**
+ * New here.
+ */
+taken: number, already_here: number, 
+/**
+ * What does not hold together; it is not taken.
+ */
+refused: number, 
+/**
+ * What lacks a key or something that it rests on. It is not kept: read the files again once that came.
+ */
+not_yet: number, 
+/**
+ * What is kept on this device until what it builds on comes.
+ */
+waiting: number, 
+/**
+ * Something read earlier was put aside for want of room and can be taken now: read its file again.
+ */
+read_again: boolean, bundles: Array<BundleSeen>, 
+/**
+ * Files of which nothing was taken, if others were.
+ */
+refused_files: Array<RefusedFile>, 
+/**
+ * Somebody stopped it; what was taken stays, and running it again goes on.
+ */
+stopped: boolean, };
+
+export type BundleOpener = { person: string, devices: number, };
+
+/**
+ * A bundle of which files were read.
+ */
+export type BundleSeen = { circle: string, 
+/**
+ * Who made it, if they are in the circle now.
+ */
+person: string | null, 
+/**
+ * Whether it says who made it. Readers of an audience are not told.
+ */
+says_who: boolean, 
+/**
+ * The numbers of its files that were read.
+ */
+pieces: Array<number>, 
+/**
+ * Numbers of files that were not among them, as far as is known.
+ */
+missing: Array<number>, 
+/**
+ * Whether files follow of which nothing is known but that.
+ */
+more: boolean, };
 
 /**
  * Who may be told, chosen by the reporter and checked by [`guard`]. The number 1, 2 or 3.
@@ -277,6 +368,24 @@ export type Equipment = { vehicles: Array<Vehicle>, gear: Array<Gear>, };
 
 export type Event = { "event": "changed", kinds: Array<RecordKind>, ids: Array<string>, } | { "event": "drafts_changed", } | { "event": "progress", work: Work, done: number, total: number, } | { "event": "meeting_changed", } | { "event": "links_changed", } | { "event": "locking", };
 
+export type ExportBundle = { circle: string, 
+/**
+ * For this device alone, by the first digits of its id; for the whole circle when left out.
+ */
+device?: string, 
+/**
+ * The first file, or a folder that is there. Further files are named after the first.
+ */
+path: string, 
+/**
+ * About how large a file may be, 1 to 2,000 MB; 2,000 when left out.
+ */
+piece_mb?: number, 
+/**
+ * Leave out what was put into earlier bundles for the same circle or device.
+ */
+only_new?: boolean, };
+
 /**
  * File formats of an export.
  */
@@ -436,6 +545,12 @@ speech: boolean, };
  * How the reporter knows. Second-hand never counts as a witness.
  */
 export type HowKnown = "now" | "saw" | "told" | "social" | "unknown";
+
+export type ImportBundle = { 
+/**
+ * In any order; each can be read alone.
+ */
+paths: Array<string>, };
 
 export type ImportReports = { path: string, 
 /**
@@ -784,6 +899,8 @@ export type Recover = { circle: string, remove_persons?: Array<string>, remove_d
  */
 make_admin?: Array<string>, passphrase: Secret, };
 
+export type RefusedFile = { path: string, error: ApiError, };
+
 /**
  * The value of a safety field, with what others wrote at the same time.
  */
@@ -1082,7 +1199,7 @@ export type Vouched = { person: string, roles: Array<Role>,
  */
 by_nobody_else: boolean, };
 
-export type Work = "import" | "export" | "check";
+export type Work = "import" | "export" | "bundle_export" | "bundle_import" | "check";
 
 /** What each command asks and answers. */
 export type Commands = {
@@ -1128,6 +1245,10 @@ export type Commands = {
   import_reports: { request: ImportReports; answer: ImportSummary };
   /** Write reports to a file at a chosen precision. */
   export_reports: { request: ExportReports; answer: ExportSummary };
+  /** Write what somebody without a link may have into files, sealed to a circle or one device. */
+  export_bundle: { request: ExportBundle; answer: BundleExported };
+  /** Read files of bundles. Reading one again changes nothing, and goes on where it stopped. */
+  import_bundle: { request: ImportBundle; answer: BundleImported };
   /** Stop the import or export under way; what was acknowledged stays. */
   stop_work: { request: Nothing; answer: Nothing };
   /** Keep an unfinished report on this device. */
@@ -1269,6 +1390,10 @@ export function client(call: Call) {
     importReports: (request: ImportReports) => call("import_reports", request),
     /** Write reports to a file at a chosen precision. */
     exportReports: (request: ExportReports) => call("export_reports", request),
+    /** Write what somebody without a link may have into files, sealed to a circle or one device. */
+    exportBundle: (request: ExportBundle) => call("export_bundle", request),
+    /** Read files of bundles. Reading one again changes nothing, and goes on where it stopped. */
+    importBundle: (request: ImportBundle) => call("import_bundle", request),
     /** Stop the import or export under way; what was acknowledged stays. */
     stopWork: () => call("stop_work", {}),
     /** Keep an unfinished report on this device. */

@@ -2,6 +2,36 @@
 // `ui/messages/en` by `make bindings`; do not edit it by hand, a test compares the two.
 
 export type Messages = {
+  "error-bundle-not-one": "path";
+  "error-bundle-later-version": "path";
+  "error-bundle-damaged": "path";
+  "error-bundle-forged": "path";
+  "error-bundle-not-for-here": "path";
+  "error-bundle-cannot-read": "path";
+  "error-bundle-cannot-write": "path";
+  "error-bundle-too-large": never;
+  "bundle-export-progress": never;
+  "bundle-import-progress": never;
+  "bundle-made": "chunks" | "files";
+  "bundle-file": "path" | "size";
+  "bundle-any-order": never;
+  "bundle-for-device": "device";
+  "bundle-for-circle": "persons";
+  "bundle-for-readers": never;
+  "bundle-sealed": never;
+  "bundle-unreadable": "count";
+  "bundle-export-stopped": never;
+  "bundle-taken": "taken";
+  "bundle-here": "count";
+  "bundle-by": "person";
+  "bundle-by-nobody": never;
+  "bundle-missing": "count" | "numbers";
+  "bundle-more": never;
+  "bundle-refused": "count";
+  "bundle-not-yet": "count";
+  "bundle-waiting": "count";
+  "bundle-read-again": never;
+  "bundle-import-stopped": never;
   "error-circle-not-found": never;
   "error-circle-not-allowed": never;
   "error-circle-no-such-person": never;
