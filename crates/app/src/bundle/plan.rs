@@ -299,16 +299,15 @@ fn less(all: &Settled, without: &Settled) -> Settled {
         let gone = without.get(device).unwrap_or(&none);
         let mut left = Vec::new();
         for (low, high) in ranges {
-            let mut from = *low;
+            // Where the rest begins; nowhere once what is gone reaches to the end of all numbers.
+            let mut from = Some(*low);
             for (gone_low, gone_high) in gone.iter().filter(|it| it.1 >= *low && it.0 <= *high) {
-                if *gone_low > from {
+                if let Some(from) = from.filter(|from| gone_low > from) {
                     left.push((from, gone_low - 1));
                 }
-                from = from.max(gone_high.saturating_add(1));
+                from = from.zip(gone_high.checked_add(1)).map(|(from, next)| from.max(next));
             }
-            if from <= *high {
-                left.push((from, *high));
-            }
+            left.extend(from.filter(|from| from <= high).map(|from| (from, *high)));
         }
         if !left.is_empty() {
             rest.insert(*device, left);

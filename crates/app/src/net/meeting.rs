@@ -411,7 +411,9 @@ impl Core {
             };
             if lock(&self.meeting).is_none() {
                 // Nobody is expected here.
-                link.into_iter().for_each(|link| self.links.close(link, NO_REASON));
+                if let Some(link) = link {
+                    self.links.close(link, NO_REASON);
+                }
             } else if let Err(error) = self.hear(queue, word) {
                 tracing::error!(%error, "a meeting can't go on");
             }
