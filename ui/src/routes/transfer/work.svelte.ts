@@ -72,7 +72,7 @@ export function transferOf(app: App): Transfer {
   };
   kept.set(app, transfer);
   const deaf = app.listen((event) => {
-    if (event.event === "progress" && event.work !== "check") {
+    if (event.event === "progress" && (event.work === "import" || event.work === "export")) {
       transfer[event.work].progress(event.done, event.total);
     }
     if (event.event === "locking") {
