@@ -229,11 +229,11 @@ fn what_is_no_ticket_is_refused_in_words() {
     let typo = format!("{}{last}", &ticket[..ticket.len() - 1]);
     let later = ticket.replace("L1:", "L2:");
     for (text, code) in [
-        ("hello", "terminal.ticket_not_one"),
-        ("PORCHLIGHT:D1:00", "terminal.ticket_not_one"),
-        (cut, "terminal.ticket_cut_short"),
-        (&typo, "terminal.ticket_typo"),
-        (&later, "terminal.ticket_other_version"),
+        ("hello", "link.ticket_not_one"),
+        ("PORCHLIGHT:D1:00", "link.ticket_not_one"),
+        (cut, "link.ticket_cut_short"),
+        (&typo, "link.ticket_typo"),
+        (&later, "link.ticket_other_version"),
     ] {
         porch.run(&["sync", "--json", "--to", text]).error(code, 2);
     }
@@ -241,7 +241,7 @@ fn what_is_no_ticket_is_refused_in_words() {
     let spoken = ticket.to_lowercase().replace('0', "o");
     porch.run(&["sync", "--json", "--to", &spoken, "--at", "127.0.0.1"]).code(2);
     let foreign = ["sync", "--json", "--listen", "--at", "192.0.2.77"];
-    porch.run(&foreign).error("terminal.cannot_listen", 4);
+    porch.run(&foreign).error("link.unbound", 4);
     porch.run(&["sync"]).code(2);
 }
 
