@@ -22,7 +22,7 @@ use tokio::{
         Notify, OwnedSemaphorePermit, Semaphore,
         mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
     },
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 use crate::{
@@ -37,6 +37,9 @@ const WAITING_BYTES_MAX: usize = 4 * FRAME_BYTES_MAX;
 const FRAME_BYTES_BESIDE: usize = 64;
 /// How long a link that is closed may take to bring its last frames over.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How long a link may take, when all stop, to bring over what was sent before.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 const REASONS: u32 = 256;
 const STOPPED: u32 = 512;
@@ -133,7 +136,7 @@ pub(crate) async fn carry(
         down = write(connection, &mut sending, &mut jobs) => down,
         down = read(hall, (link, connection), &mut receiving, &longest) => down,
         () = overrun.notified() => Down::DoesNotRead,
-        () = hall.stopped() => Down::Stopped,
+        () = async { hall.stopped().await; sleep(LAST_WORDS).await } => Down::Stopped,
     };
     let number = match down {
         Down::FrameTooLong => FRAME_TOO_LONG,
@@ -194,6 +197,8 @@ async fn write(
             }
         }
     }
+    let _ = sending.finish();
+    let _ = timeout(PATIENCE, sending.stopped()).await;
     Down::Stopped
 }
 

@@ -321,6 +321,8 @@ impl Links {
     pub fn stop(&self) {
         drop(self.busy.lock().unwrap_or_else(PoisonError::into_inner).take());
         drop(self.hall.events.lock().unwrap_or_else(PoisonError::into_inner).take());
+        // What was sent before goes out still, and nothing after it.
+        self.hall.outlets().clear();
         // Whoever waits for room waits no longer.
         self.hall.room.close();
         let _ = self.stop.send(true);

@@ -352,3 +352,19 @@ fn who_is_no_longer_listened_for_hears_the_last_word_and_nobody_comes_after() {
     dialler.links.dial(key(3), (Talk::Join, ticket), Duration::ZERO).unwrap();
     assert!(matches!(dialler.next(), Event::Down { why: Down::NotReached | Down::Lost, .. }));
 }
+
+#[test]
+fn what_was_sent_before_the_links_stop_comes() {
+    let (mut listener, here, mut dialler, _) = linked();
+    let frames: Vec<Vec<u8>> = (0..50).map(|number| vec![number; 40_000]).collect();
+    for frame in &frames {
+        listener.links.send(here, frame.clone());
+    }
+    listener.links.stop();
+    for frame in frames {
+        assert_eq!(dialler.frame(), frame);
+    }
+    assert!(matches!(dialler.next(), Event::Down { why: Down::Lost, .. }));
+    listener.links.wait();
+    assert!(listener.events.take(9).is_empty());
+}
