@@ -168,7 +168,7 @@ errors! {
     /// It is not an address and a port.
     LinkAddress = "link.address" { address: String } => Misused;
     /// The address is not this device's, or taken; or there is no network.
-    LinkUnbound = "link.unbound" {} => Refused;
+    LinkUnbound = "link.unbound" {} => Failed;
     /// As many links are open as may be.
     LinkTooMany = "link.too_many" { max: u32 } => Refused;
 
