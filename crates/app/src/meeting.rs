@@ -1,7 +1,7 @@
 //! Inviting somebody into a circle and coming into one: what is asked before the two devices talk, and
 //! what people say while they do. The talk itself is `net::meeting`.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use porchlight_api::{
     AnswerMeeting, ApiError, CircleView, InviteDevice, InviteMember, JoinCircle, LinkStatus,
@@ -20,7 +20,7 @@ use crate::{
     clock,
     engine::Engine,
     error::{AppError, CircleError},
-    net::{Plan, read_endpoint},
+    net::{Plan, read_address, read_endpoint},
 };
 
 /// From so many admins on, another has to sign a further one.
@@ -153,9 +153,8 @@ fn addresses(given: &[String]) -> Result<Vec<SocketAddr>, AppError> {
         return Ok(Plan::everywhere());
     }
     let read = |text: &String| {
-        let address = text.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 0));
-        let address = address.or_else(|_| text.parse());
-        address.map_err(|_| ApiError::LinkAddress { address: text.chars().take(64).collect() })
+        read_address(text)
+            .map_err(|_| ApiError::LinkAddress { address: text.chars().take(64).collect() })
     };
     Ok(given.iter().map(read).collect::<Result<_, _>>()?)
 }

@@ -11,7 +11,7 @@ mod ticket;
 
 use std::{
     collections::BTreeSet,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    net::{AddrParseError, IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         mpsc::{Receiver, Sender, channel},
@@ -292,6 +292,14 @@ impl Drop for Room {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// `127.0.0.1`, `::1`, `127.0.0.1:4711` or `[::1]:4711`; without a port any free one is meant.
+///
+/// # Errors
+/// It is neither.
+pub fn read_address(text: &str) -> Result<SocketAddr, AddrParseError> {
+    text.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 0)).or_else(|_| text.parse())
 }
 
 /// Where an invitation leads.

@@ -3,13 +3,13 @@
 
 use std::{
     collections::BTreeSet,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     sync::mpsc::{Receiver, RecvTimeoutError},
     time::Duration,
 };
 
 use clap::Args;
-use porchlight_app::net::{Plan, Update, Why};
+use porchlight_app::net::{Plan, Update, Why, read_address};
 use serde_json::json;
 
 use crate::{
@@ -37,7 +37,7 @@ pub(crate) struct SyncArgs {
     #[arg(long, required_unless_present = "to")]
     listen: bool,
     /// Listen at this address of the device alone, with or without a port; may be given again
-    #[arg(long, value_name = "ADDRESS", requires = "listen", value_parser = address)]
+    #[arg(long, value_name = "ADDRESS", requires = "listen", value_parser = read_address)]
     at: Vec<SocketAddr>,
     /// Call the device that gave this ticket; may be given again
     #[arg(long, value_name = "TICKET")]
@@ -45,11 +45,6 @@ pub(crate) struct SyncArgs {
     /// End when both devices hold the same
     #[arg(long)]
     once: bool,
-}
-
-/// `127.0.0.1`, `::1`, `127.0.0.1:4711` or `[::1]:4711`.
-fn address(text: &str) -> Result<SocketAddr, std::net::AddrParseError> {
-    text.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 0)).or_else(|_| text.parse())
 }
 
 /// Opens the profile and links it until the end that was asked for.

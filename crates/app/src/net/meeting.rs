@@ -62,7 +62,10 @@ enum Stage {
         digits: String,
         said: bool,
     },
-    Admitting,
+    /// `inside`: whom this device has let in, and how many more must sign it.
+    Admitting {
+        inside: Option<(Id, u32)>,
+    },
     Done {
         person: Id,
         lacks: u32,
@@ -151,7 +154,7 @@ impl Meeting {
             (Stage::Digits { digits, said }, _) => {
                 MeetingView::Digits { side, digits: digits.clone(), said: *said, left_s }
             }
-            (Stage::Admitting, _) => MeetingView::Admitting { side },
+            (Stage::Admitting { .. }, _) => MeetingView::Admitting { side },
             (Stage::Done { person, lacks }, _) => {
                 let (circle, person) = (hex(&self.circle.0), hex(&person.0));
                 MeetingView::Done { side, circle, person, lacks: *lacks, second_device }
@@ -170,8 +173,7 @@ impl Meeting {
     }
 
     fn hear(&mut self, around: &Around<'_>, word: Word) -> Result<(), AppError> {
-        let mut chance = clock::chance()?;
-        let told = (around.now, &mut chance);
+        let (now, mut chance) = (around.now, clock::chance()?);
         match &mut self.end {
             End::Inviter { machine, .. } => {
                 let input = match word {
@@ -185,7 +187,7 @@ impl Meeting {
                     Word::Stop => inviter::Input::Stop,
                     Word::Tick => inviter::Input::Tick,
                 };
-                let wishes = machine.handle(told.0, told.1, input);
+                let wishes = machine.handle(now, &mut chance, input);
                 wishes.into_iter().try_for_each(|wish| self.as_inviter(around, wish))
             }
             End::Newcomer { machine, .. } => {
@@ -200,7 +202,7 @@ impl Meeting {
                     Word::Stop => newcomer::Input::Stop,
                     Word::Tick => newcomer::Input::Tick,
                 };
-                let wishes = machine.handle(told.0, told.1, input);
+                let wishes = machine.handle(now, &mut chance, input);
                 wishes.into_iter().try_for_each(|wish| self.as_newcomer(around, wish))
             }
         }
@@ -218,10 +220,10 @@ impl Meeting {
             Output::Close { link } => around.links.close(LinkId(link.0), NO_REASON),
             Output::Digits(digits) => self.compare(digits),
             Output::Admit(act) => {
-                self.stage = Stage::Admitting;
+                self.stage = Stage::Admitting { inside: None };
                 let input = match self.admit(around, *act) {
                     Ok((package, person, lacks)) => {
-                        self.stage = Stage::Done { person, lacks };
+                        self.stage = Stage::Admitting { inside: Some((person, lacks)) };
                         inviter::Input::Admitted { package }
                     }
                     Err(error) => {
@@ -233,7 +235,12 @@ impl Meeting {
             }
             Output::SecondContact => self.second_device = true,
             Output::Refused(refused) => self.refuse(refused),
-            Output::Finished(Ending::Complete) => {}
+            // Not before: who puts a meeting away that is over would cut off what still goes over.
+            Output::Finished(Ending::Complete) => {
+                if let Stage::Admitting { inside: Some((person, lacks)) } = self.stage {
+                    self.stage = Stage::Done { person, lacks };
+                }
+            }
             // Whoever was admitted gets the rest later; the log here says that they are in.
             Output::Finished(Ending::Apart(reason)) => {
                 tracing::debug!(%reason, "a newcomer may lack what they were given");
@@ -285,7 +292,7 @@ impl Meeting {
             Output::Close { link } => around.links.close(LinkId(link.0), NO_REASON),
             Output::Digits(digits) => self.compare(digits),
             Output::Keep { inviter } => {
-                self.stage = Stage::Admitting;
+                self.stage = Stage::Admitting { inside: None };
                 if let End::Newcomer { taken, .. } = &mut self.end {
                     taken.inviter = Some(inviter);
                 }
@@ -427,10 +434,7 @@ impl Core {
         let was_over = meeting.is_over();
         let around = Around { links: &self.links, queue, now: self.clock.running_ms() };
         let heard = meeting.hear(&around, word);
-        if let Some(at) = meeting.wakes_at() {
-            let pause = u64::try_from(at.saturating_sub(around.now)).unwrap_or(0);
-            self.links.wake_in(Talk::Join, Duration::from_millis(pause));
-        }
+        self.wake_for(meeting);
         let ended = (!was_over && meeting.is_over()).then(|| self.part(meeting)).flatten();
         drop(held);
         self.events.send(&porchlight_api::Event::MeetingChanged {});
@@ -454,16 +458,21 @@ impl Core {
         }
     }
 
+    /// Lets a meeting hear of it when its time is over.
+    fn wake_for(&self, meeting: &Meeting) {
+        if let Some(at) = meeting.wakes_at() {
+            let pause = u64::try_from(at.saturating_sub(self.clock.running_ms())).unwrap_or(0);
+            self.links.wake_in(Talk::Join, Duration::from_millis(pause));
+        }
+    }
+
     /// Begins a meeting in the place of one that is over.
     pub(super) fn begin_meeting(&self, meeting: Meeting) -> Result<(), AppError> {
         let mut held = lock(&self.meeting);
         if held.as_ref().is_some_and(|before| !before.is_over()) {
             return Err(ApiError::MeetingNotNow {}.into());
         }
-        if let Some(at) = meeting.wakes_at() {
-            let pause = u64::try_from(at.saturating_sub(self.clock.running_ms())).unwrap_or(0);
-            self.links.wake_in(Talk::Join, Duration::from_millis(pause));
-        }
+        self.wake_for(&meeting);
         let calls = match meeting.end {
             End::Newcomer { .. } => Some(meeting.ticket.clone()),
             End::Inviter { .. } => None,
