@@ -22,6 +22,9 @@ while [ "$SECONDS" -lt "$end" ]; do
   PORCHLIGHT_SEED_FROM=$PORCHLIGHT_SEED PORCHLIGHT_SEEDS=${PORCHLIGHT_SEEDS:-5000} \
     env -u PORCHLIGHT_SEED cargo nextest run --release -p porchlight-tests --test simulation \
     --status-level fail --success-output final
+  # Two real programs, one of them killed at so many moments of their first exchange.
+  PORCHLIGHT_KILLS=${PORCHLIGHT_KILLS:-120} cargo nextest run --release --workspace --test sync \
+    -E 'test(kills::)' --status-level fail --success-output final
   # A whole gigabyte of junk, where `make test` sends less.
   PORCHLIGHT_JUNK_MIB=1024 cargo nextest run --workspace --status-level fail -E 'not package(porchlight-window)'
   unset PORCHLIGHT_SEED

@@ -17,7 +17,7 @@ use crate::{
     timing::{median_ms, quantile_ms, timed},
 };
 
-const PASSPHRASE: &str = "lantern orbit maple kettle seven";
+pub(crate) const PASSPHRASE: &str = "lantern orbit maple kettle seven";
 /// A word that many of the reports hold.
 const WORD: &str = "Clark ";
 const RUNS: u32 = 101;
@@ -126,7 +126,7 @@ fn open_to_first_list(folder: &Path) -> Outcome<f64> {
     })
 }
 
-fn call(desk: &Desk, command: &str, request: &Value) -> Outcome<Value> {
+pub(crate) fn call(desk: &Desk, command: &str, request: &Value) -> Outcome<Value> {
     let answer = desk
         .call(command, &request.to_string())
         .map_err(|error| format!("{command}: {error:?}"))?;

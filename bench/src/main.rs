@@ -3,10 +3,12 @@
 //!
 //!     porchlight-bench              10,000 and 100,000 reports
 //!     porchlight-bench 1000 10000   other sizes; the first is the base of growth
+//!     porchlight-bench links        what goes over a link, beside what others would use
 
 mod circle;
 mod devices;
 mod home;
+mod linked;
 mod parts;
 mod receive;
 mod table;
@@ -25,6 +27,8 @@ fn main() -> Outcome<()> {
         Some("import") => home::import_and_measure(&args),
         Some("receive") => receive::receive_and_measure(&args),
         Some("devices") => devices::alone(),
+        Some("linked") => linked::alone(&args),
+        Some("links") => links_alone(),
         _ => compare(&args),
     }
 }
@@ -55,11 +59,21 @@ fn compare(args: &[String]) -> Outcome<()> {
     table.at_most("edit and save, p95, ms", reads.edit_p95_ms, 10.0);
     circle::measure(&mut table)?;
     receive::measure(&mut table, &small_file)?;
+    linked::measure(&mut table, folder.path())?;
     devices::measure(&mut table)?;
     println!("{large} reports, release build, one run\n\n{table}");
     println!("parts of the import, seconds: {parts}");
     println!("import: {:.1} s ({small}: {:.1} s)\n", large_run.seconds, small_run.seconds);
     println!("{}", parts::page_sizes(&large_file, folder.path())?);
+    if table.is_met() { Ok(()) } else { Err("a budget is not met".into()) }
+}
+
+/// The rows of links alone.
+fn links_alone() -> Outcome<()> {
+    let folder = tempfile::tempdir()?;
+    let mut table = Table::default();
+    linked::measure(&mut table, folder.path())?;
+    println!("\n{table}");
     if table.is_met() { Ok(()) } else { Err("a budget is not met".into()) }
 }
 

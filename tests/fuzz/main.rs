@@ -80,6 +80,7 @@ macro_rules! replays {
 }
 
 replays!(
+    backup,
     bundle,
     canonical,
     chunk,
@@ -101,6 +102,7 @@ replays!(
     settings,
     statement,
     vault,
+    words,
     wrap,
 );
 

@@ -28,6 +28,7 @@ mod log_tests {
 }
 mod machines;
 mod meeting;
+mod paper;
 #[path = "../kit/seal.rs"]
 mod seal;
 mod sketch;
@@ -90,6 +91,8 @@ pub(crate) const TARGETS: &[Target] = &[
     target("import", files::import, files::import_seeds, SMALL),
     target("vault", files::vault, files::vault_seeds, SMALL),
     target("settings", files::settings, files::settings_seeds, SMALL),
+    target("words", paper::words, paper::words_seeds, SMALL),
+    target("backup", paper::backup, paper::backup_seeds, SMALL),
     target("log", machines::log, machines::log_seeds, LARGE),
 ];
 

@@ -36,6 +36,14 @@ const CIRCLES = [
   { name: "circle-alone", query: circle("alone", { id: MAPLE }) },
   { name: "circle-one", query: one(), wide: true },
   { name: "circle-one-gone", query: circle("gone", { id: MAPLE }) },
+  { name: "circle-list-restored", query: circle("restored") },
+  { name: "circle-one-restored", query: circle("restored", { id: MAPLE }) },
+  { name: "circle-return", query: circle("full", { id: HOUSEHOLD, part: "return" }) },
+  {
+    name: "circle-return-sign",
+    query: circle("full", { id: HOUSEHOLD, part: "return" }),
+    steps: then((page) => page.locator("main textarea").fill("academic acid"), press(".foot .grave"), dialog),
+  },
   { name: "circle-one-forked", query: circle("forked", { id: MAPLE }) },
   { name: "circle-own", query: circle("full", { id: HOUSEHOLD }), wide: true },
   { name: "circle-sign", query: one(), steps: then(press("section .button"), dialog) },
@@ -106,6 +114,12 @@ const MEETING = [
   { name: "meet-apart", query: meet("apart", "newcomer") },
   { name: "meet-over", query: meet("over") },
   { name: "meet-join", query: open({ at: "meet" }, "none"), wide: true },
+  { name: "meet-back", query: open({ at: "meet", circle: MAPLE, back: LUZ }) },
+  {
+    name: "meet-join-words",
+    query: open({ at: "meet" }, "none"),
+    steps: then(press("main .chip"), (page) => page.locator("main textarea").last().waitFor()),
+  },
   { name: "meet-join-missing", query: open({ at: "meet" }, "none"), steps: then(main, alert) },
 ];
 
@@ -113,7 +127,60 @@ const NEARBY = [
   { name: "nearby", query: open({ at: "nearby" }) },
   { name: "nearby-waiting", query: open({ at: "nearby" }, "full", { links: "waiting" }), steps: then(qr), wide: true },
   { name: "nearby-linked", query: open({ at: "nearby" }, "full", { links: "full" }) },
+  {
+    name: "nearby-share",
+    query: open({ at: "nearby" }),
+    steps: then((page) => page.locator("[role=switch]").click(), (page) => page.locator("[role=switch]:checked").waitFor(), qr),
+    wide: true,
+  },
   { name: "nearby-call", query: open({ at: "nearby" }), steps: then(press(".foot .button", 1), press(".foot .main"), alert) },
+];
+
+const done = (page) => page.locator("section.done").waitFor();
+const fill = (text, number = 0) => async (page) => {
+  await page.locator("main input:not([type=radio])").nth(number).fill(text);
+};
+const carry = (way, circles = "full", more = {}) => open({ at: "carry", ...(way && { way }) }, circles, more);
+
+/** For one device alone: the second answer of the second question, once it is known who is there. */
+const alone = async (page) => {
+  await page.locator("fieldset").nth(1).locator(".chip").nth(1).click();
+};
+
+const CARRY = [
+  { name: "carry", query: carry(), wide: true },
+  { name: "carry-give", query: carry("give"), wide: true },
+  { name: "carry-give-nobody", query: carry("give", "none") },
+  { name: "carry-give-one", query: carry("give"), steps: then(alone, (page) => page.locator("fieldset").nth(3).waitFor()) },
+  { name: "carry-give-missing", query: carry("give"), steps: then(fill(""), main, alert) },
+  {
+    name: "carry-give-running",
+    query: carry("give", "full", { work: "600" }),
+    steps: then(main, (page) => page.locator("progress[value]").waitFor()),
+  },
+  { name: "carry-given", query: carry("give"), steps: then(main, done), wide: true },
+  { name: "carry-given-many", query: carry("give", "full", { carry: "many" }), steps: then(alone, main, done) },
+  { name: "carry-given-full", query: { ...carry("give"), fail: "export_bundle:bundle.cannot_write" }, steps: then(main, alert) },
+  { name: "carry-take", query: carry("take"), wide: true },
+  { name: "carry-take-more", query: carry("take"), steps: then(fill("/media/stick/a.porchlight"), press("main .ways .button")) },
+  { name: "carry-take-missing", query: carry("take"), steps: then(main, alert) },
+  { name: "carry-taken", query: carry("take"), steps: then(fill("/media/stick/a.porchlight"), main, done), wide: true },
+  {
+    name: "carry-taken-half",
+    query: carry("take", "full", { carry: "half" }),
+    steps: then(fill("/media/stick/a.porchlight"), main, done),
+    wide: true,
+  },
+  {
+    name: "carry-taken-nothing",
+    query: carry("take", "full", { carry: "nothing" }),
+    steps: then(fill("/media/stick/a.porchlight"), main, done),
+  },
+  {
+    name: "carry-taken-not-ours",
+    query: { ...carry("take"), fail: "import_bundle:bundle.not_for_here" },
+    steps: then(fill("/media/stick/a.porchlight"), main, alert),
+  },
 ];
 
 const readers = (page) => page.locator(".readers p").nth(2).waitFor();
@@ -128,4 +195,4 @@ const READERS = [
   { name: "reports-detail-circle", query: open({ at: "reports", id: `${"0".repeat(8)}-0000-4000-8000-000000000000` }) },
 ];
 
-export const CIRCLE = [...CIRCLES, ...MEETING, ...NEARBY, ...READERS];
+export const CIRCLE = [...CIRCLES, ...MEETING, ...NEARBY, ...CARRY, ...READERS];

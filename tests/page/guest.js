@@ -11,6 +11,16 @@ import { wordsOf } from "./canaries.js";
 import { DESKTOP, PHONE } from "./visit.js";
 
 const CHROMIUM = /^(chromium|chrome)/;
+/** The page's files from this folder, for a program that was built before they were. */
+const DIST = process.env.PORCHLIGHT_DIST;
+const FILES = /^http:\/\/(127\.0\.0\.1|localhost):\d+\/(assets\/[\w.-]+)?$/;
+
+/** What the program would serve, with its headers where it has any. */
+async function fromDisk(route) {
+  const name = new URL(route.request().url()).pathname.slice(1);
+  if (name) return route.fulfill({ path: join(DIST, name) });
+  await route.fulfill({ response: await route.fetch(), body: await readFile(join(DIST, "index.html")) });
+}
 
 export class Guest {
   /** `hand` is "finger", on a phone, or "keyboard", on a desktop. */
@@ -18,6 +28,7 @@ export class Guest {
     const folder = await mkdtemp(join(tmpdir(), "porchlight-browser-"));
     const phone = hand === "finger";
     const context = await persistent(folder, { locale: language, viewport: phone ? PHONE : DESKTOP, hasTouch: phone });
+    if (DIST) await context.route(FILES, fromDisk);
     return new Guest(folder, context);
   }
 

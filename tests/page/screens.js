@@ -45,6 +45,8 @@ const wrongly = async (page) => {
 };
 const alert = (page) => page.locator("main [role=alert]").first().waitFor();
 const dialog = (page) => page.locator("dialog[open]").waitFor();
+/** It is read when it is asked for. */
+const path = (page) => page.locator("main input").first().waitFor();
 const toPractice = async (page) => {
   await page.locator(".tile").nth(-2).click();
   await page.locator("main .out").waitFor();
@@ -60,6 +62,8 @@ const FIRST = [
   { name: "first-type-wrong", query: { look: "first" }, steps: then(toWords, main, main, alert) },
   { name: "first-own", query: { look: "first" }, steps: then(toWords, quiet) },
   { name: "first-own-wrong", query: { look: "first" }, steps: then(toWords, quiet, main, alert) },
+  { name: "first-restore", query: { look: "first" }, steps: then(language, quiet, path) },
+  { name: "first-restore-missing", query: { look: "first" }, steps: then(language, quiet, path, main, alert) },
   { name: "first-done", query: { look: "first" }, steps: then(toWords, typeBack) },
 ];
 
@@ -138,6 +142,8 @@ const REPORTS = [
     ),
   },
   { name: "reports-detail", query: detail(0), wide: true },
+  { name: "reports-detail-here", query: detail(1) },
+  { name: "reports-detail-waits", query: detail(3) },
   { name: "reports-disputed", query: detail(2) },
   { name: "reports-settle", query: detail(2), steps: then((page) => page.locator(".detail .card .button").first().click(), dialog) },
   { name: "reports-delete", query: detail(0), steps: then((page) => page.locator(".detail .acts .grave").click(), dialog) },
@@ -166,8 +172,43 @@ const DEVICE = [
     query: at({ at: "passphrase" }),
     steps: then((page) => page.locator("input").fill("lantern"), main, (page) => page.locator("ol").waitFor()),
   },
-  { name: "quarantine", query: at({ at: "quarantine" }) },
+  { name: "quarantine", query: at({ at: "quarantine" }), wide: true },
+  { name: "quarantine-again", query: at({ at: "quarantine" }), steps: then(main, (page) => page.locator("main .result .notice").waitFor()) },
+  { name: "quarantine-error", query: { ...at({ at: "quarantine" }), fail: "list_quarantine:store.damaged" } },
   { name: "quarantine-empty", query: at({ at: "quarantine" }, EMPTY) },
+];
+
+const secret = (text, number = 0) => async (page) => {
+  await page.locator("main input:not([type=radio])").nth(number).fill(text);
+};
+const words = (page) => page.locator(".sheet li").first().waitFor();
+
+const COPIES = [
+  { name: "copy", query: at({ at: "copy" }), wide: true },
+  { name: "copy-missing", query: at({ at: "copy" }), steps: then(main, alert) },
+  { name: "copy-wrong", query: at({ at: "copy" }), steps: then(secret("velvet"), secret("wrong", 1), main, alert) },
+  { name: "copy-running", query: at({ at: "copy" }, { ...OPEN, work: "600" }), steps: then(secret("velvet"), secret("lantern", 1), main, (page) => page.locator("progress[value]").waitFor()) },
+  { name: "copy-done", query: at({ at: "copy" }), steps: then(secret("velvet"), secret("lantern", 1), main, done), wide: true },
+  { name: "paper", query: at({ at: "paper" }), wide: true },
+  { name: "paper-missing", query: at({ at: "paper" }), steps: then(main, alert) },
+  { name: "paper-words", query: at({ at: "paper" }), steps: then(secret("lantern"), main, words), wide: true },
+  {
+    name: "paper-three-sheets",
+    query: at({ at: "paper" }),
+    steps: then((page) => page.locator("main .chip").nth(1).click(), secret("lantern"), main, words),
+  },
+  { name: "paper-check", query: at({ at: "paper" }), steps: then(secret("lantern"), main, words, main, (page) => page.locator("main input").nth(2).waitFor()) },
+  {
+    name: "paper-check-wrong",
+    query: at({ at: "paper" }),
+    steps: then(secret("lantern"), main, words, main, (page) => page.locator("main input").nth(2).waitFor(), main, alert),
+  },
+  { name: "paper-try", query: at({ at: "paper", part: "try" }) },
+  {
+    name: "paper-try-good",
+    query: at({ at: "paper", part: "try" }),
+    steps: then((page) => page.locator("main textarea").fill("academic acid"), main, alert),
+  },
 ];
 
 const opens = (what) => (page) => page.locator(`[data-opens=${what}]`).click();
@@ -177,4 +218,4 @@ const GALLERY = [
   { name: "gallery-toast", query: { look: "gallery" }, steps: opens("toast") },
 ];
 
-export const SCREENS = [...FIRST, ...UNLOCK, ...HOME, ...FLOW, ...REPORTS, ...CIRCLE, ...DEVICE, ...GALLERY];
+export const SCREENS = [...FIRST, ...UNLOCK, ...HOME, ...FLOW, ...REPORTS, ...CIRCLE, ...DEVICE, ...COPIES, ...GALLERY];

@@ -3,6 +3,7 @@
 
 use chrono::Duration;
 use porchlight_app::simulate::{Who, World};
+use porchlight_crypto::Week;
 use porchlight_domain::{
     DocumentId,
     role::{Role, code},
@@ -45,6 +46,64 @@ fn attack_wrong_clocks() {
         assert!(!view.persons.contains_key(&person));
     }
     street.agree(&[ANA, BEN]);
+}
+
+/// Ben's clock is a year ahead, and it is he who gives Carl the key of the intake: that of next year.
+/// Carl shares the channel with nobody else by it, asks Ana, and reads what she writes while Ben is away.
+#[test]
+fn attack_a_key_of_next_year_locks_nobody_out() {
+    let (verifier, patrol): (&[Role], &[Role]) = (&[Role::Verifier], &[Role::Patrol]);
+    let mut street = Street::of(74, &[verifier, patrol]);
+    let intake = street.channel(ANA, code::INTAKE);
+    street.part();
+    let person = street.world.get(CARL).person(street.circle).unwrap();
+    street.act(ANA, &Act::Grant { person, roles: Roles(Role::Verifier.bit()), until: None });
+    street.world.link(ANA, BEN).unwrap();
+    street.world.settle().unwrap();
+    street.part();
+    street.world.get(BEN).clock_offset = Duration::days(365);
+    street.world.restart(BEN).unwrap();
+    street.world.link(BEN, CARL).unwrap();
+    street.world.settle().unwrap();
+    let next_year = Week::of((street.world.now() + Duration::days(360)).timestamp()).0;
+    let held = street.world.get(CARL).floor(intake).unwrap();
+    assert!(held.values().all(|week| *week >= next_year) && !held.is_empty(), "{held:?}");
+    street.part();
+    for note in ["asks", "and reads"] {
+        street.write(ANA, intake, note);
+        street.world.link(ANA, CARL).unwrap();
+        street.world.settle().unwrap();
+        street.part();
+    }
+    assert_eq!(street.notes(CARL), ["and reads", "asks"]);
+    street.world.get(BEN).clock_offset = Duration::zero();
+    street.world.restart(BEN).unwrap();
+    street.talk();
+    street.agree(&[ANA, BEN, CARL]);
+}
+
+/// Ana writes to the patrol and lays her role down. What she wrote counts for nothing until somebody
+/// rotates who has it. Ben does, because he must write: then all show it, and Ben as well.
+#[test]
+fn whoever_rotates_shows_what_their_rotation_lets_in() {
+    let patrol: &[Role] = &[Role::Patrol];
+    let mut street = Street::of(75, &[patrol, patrol]);
+    let channel = street.channel(ANA, code::PATROL);
+    street.write(ANA, channel, "before she went");
+    street.talk();
+    let person = street.world.get(ANA).person(street.circle).unwrap();
+    street.act(ANA, &Act::Revoke { person, roles: Roles(Role::Admin.bit()) });
+    street.part();
+    street.talk();
+    street.write(BEN, channel, "goes on");
+    for _ in 0..3 {
+        street.part();
+        street.talk();
+    }
+    for who in [BEN, CARL] {
+        assert_eq!(street.notes(who), ["before she went", "goes on"]);
+    }
+    street.agree(&[ANA, BEN, CARL]);
 }
 
 /// The disk is full in the middle of what comes in: nothing is half there, and it goes on once there

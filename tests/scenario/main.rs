@@ -28,6 +28,7 @@ mod late;
 mod liar;
 mod outlived;
 mod places;
+mod reach;
 mod removed;
 mod rivals;
 mod rotated;

@@ -15,7 +15,7 @@ use porchlight_sync::{
     log::{Act, Roles, View},
 };
 
-use crate::kit::{all_agree, at_once};
+use crate::kit::{Clocks, all_agree_by, at_once};
 
 struct Story {
     world: World,
@@ -24,6 +24,7 @@ struct Story {
     links: Vec<Link>,
     written: u64,
     removals: bool,
+    clocks: Clocks,
     is_small: bool,
     /// Somebody outside with an invitation to write, and somebody with one to read.
     outside: Option<(Who, Who)>,
@@ -70,6 +71,7 @@ impl Story {
             links: Vec::new(),
             written: 0,
             removals,
+            clocks: Clocks::Right,
             is_small,
             outside: None,
             published: BTreeSet::new(),
@@ -241,6 +243,7 @@ impl Story {
         let who = self.somebody();
         let days = i64::try_from(self.world.pick(3_000)).unwrap() - 1_500;
         let few = self.world.pick(3) > 0;
+        self.clocks = Clocks::SetBack;
         self.world.get(who).clock_offset =
             if few { Duration::minutes(days) } else { Duration::days(days) };
     }
@@ -339,7 +342,7 @@ impl Story {
             }
         }
         if !members.is_empty() {
-            all_agree(&mut self.world, circle, &members);
+            all_agree_by(self.clocks, &mut self.world, circle, &members);
         }
         self.check_outside();
     }

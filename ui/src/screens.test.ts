@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 
+import { isFirst } from "./lib/components/drawings.svelte";
+import { RESTORE } from "./routes/first/restore";
 import { FRAME_WORDS, SCREENS } from "./screens";
 
 // `words.ts` alone makes ids of what it is given: error codes, fields.
@@ -12,8 +14,12 @@ const WORDS = import.meta.glob<string>(["../messages/en/*.ftl"], {
   import: "default",
   eager: true,
 });
+const ICONS = Object.keys(import.meta.glob("./lib/icons/*.svg")).map((path) => path.slice(12, -4));
 /** Read before any place is (lib/words.ts). */
 const FIRST = ["home", "request", "shell", "store", "welcome"];
+
+/** Read by the first start when it is asked for, with words of its own. */
+const RESTORES = "./routes/copy/Restore.svelte";
 
 /** The file of each message. */
 const FILE_OF = new Map<string, string>(
@@ -36,8 +42,8 @@ function found(from: string, to: string): string | undefined {
 }
 
 /** Every file that this one brings with it, itself among them. */
-function closure(start: string): Set<string> {
-  const seen = new Set<string>();
+function closure(start: string, without: readonly string[] = []): Set<string> {
+  const seen = new Set<string>(without);
   const next = [start];
   for (let at = next.pop(); at !== undefined; at = next.pop()) {
     if (seen.has(at)) continue;
@@ -71,8 +77,9 @@ function says(source: string): Set<string> {
   return files;
 }
 
-function missing(start: string, has: readonly string[]): string[] {
-  return [...closure(start)].flatMap((path) =>
+function missing(start: string, has: readonly string[], without: readonly string[] = []): string[] {
+  const all = [...closure(start, without)].filter((path) => !without.includes(path));
+  return all.flatMap((path) =>
     [...says(SOURCES[path] ?? "")].filter((file) => !has.includes(file)).map((file) => `${file}: ${path}`),
   );
 }
@@ -89,8 +96,9 @@ describe("a place reads the words that it says:", () => {
 
   it("the gates, and the frame before any place", () => {
     for (const gate of ["./routes/first/First.svelte", "./routes/unlock/Unlock.svelte"]) {
-      expect(missing(gate, FIRST)).toEqual([]);
+      expect(missing(gate, FIRST, [RESTORES])).toEqual([]);
     }
+    expect(missing(RESTORES, [...FIRST, ...RESTORE.words])).toEqual([]);
     expect(missing("./lib/frame/Side.svelte", FIRST)).toEqual([]);
     expect(missing("./lib/frame/ExerciseBar.svelte", [...FIRST, ...FRAME_WORDS])).toEqual([]);
     expect(missing("./routes/closed/Closed.svelte", [...FIRST, "page"])).toEqual([]);
@@ -99,5 +107,23 @@ describe("a place reads the words that it says:", () => {
   it("names no file of words that is not there", () => {
     const files = new Set(FILE_OF.values());
     for (const { words } of Object.values(SCREENS)) for (const name of words) expect(files).toContain(name);
+  });
+});
+
+describe("the first screens", () => {
+  /** Names of icons that say something else there: a place, a kind of field. */
+  const OTHERWISE = ["circle", "copy", "search"];
+  const FRAME = ["Screen", "Look", "Toast"].map((name) => `./lib/components/${name}.svelte`);
+
+  it("bring their own icons, and no place waits for one", () => {
+    const starts = [...FRAME, "./lib/frame/Side.svelte", "./lib/frame/ExerciseBar.svelte"];
+    const gates = ["./routes/first/First.svelte", "./routes/unlock/Unlock.svelte"];
+    for (const start of [...starts, ...gates]) {
+      for (const path of closure(start, [RESTORES])) {
+        const quoted = [...(SOURCES[path] ?? "").matchAll(/"([a-z0-9-]+)"/g)].map(([, name = ""]) => name);
+        const icons = quoted.filter((name) => ICONS.includes(name) && !OTHERWISE.includes(name));
+        expect(icons.filter((name) => !isFirst(name)), path).toEqual([]);
+      }
+    }
   });
 });

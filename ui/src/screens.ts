@@ -36,17 +36,23 @@ export const SCREENS: { [at in At]: Screen } = {
   export: { read: () => import("./routes/transfer/Export.svelte"), words: ["report", "transfer"] },
   circle: {
     read: () => import("./routes/circle/Circle.svelte"),
-    words: ["circle", "circles", "field", "guest", "qr"],
+    words: ["backup", "circle", "circles", "copy", "field", "guest", "nearby", "qr"],
   },
   meet: {
     read: () => import("./routes/meet/Meet.svelte"),
-    words: ["circle", "circles", "field", "guest", "joining", "link", "qr"],
+    words: ["backup", "circle", "circles", "copy", "field", "guest", "joining", "link", "qr"],
   },
-  nearby: { read: () => import("./routes/nearby/Nearby.svelte"), words: ["circle", "link", "nearby", "qr"] },
+  nearby: { read: () => import("./routes/nearby/Nearby.svelte"), words: ["circle", "circles", "link", "nearby", "qr"] },
+  carry: {
+    read: () => import("./routes/carry/Carry.svelte"),
+    words: ["bundle", "carry", "circle", "circles", "transfer"],
+  },
   device: {
     read: () => import("./routes/device/Device.svelte"),
-    words: ["device", "practice", "report", "store"],
+    words: ["copy", "device", "practice", "report", "store"],
   },
+  copy: { read: () => import("./routes/copy/Copy.svelte"), words: ["backup", "copy", "transfer"] },
+  paper: { read: () => import("./routes/paper/Paper.svelte"), words: ["backup", "circles", "copy"] },
   passphrase: { read: () => import("./routes/device/Passphrase.svelte"), words: ["device"] },
   quarantine: { read: () => import("./routes/device/Quarantine.svelte"), words: ["device", "draft", "store"] },
 };

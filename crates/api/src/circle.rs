@@ -50,8 +50,21 @@ pub struct CircleRow {
     pub roles: Vec<Role>,
     /// Whether this device is still in it.
     pub inside: bool,
+    pub place: CirclePlace,
     /// Operations that lack signatures.
     pub unsigned: u32,
+}
+
+/// What this device is in a circle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum CirclePlace {
+    Inside,
+    /// It was restored, or got a new key: it reads what it held and sends nothing until another of
+    /// one's own devices, or somebody of the circle, lets it in again.
+    Restored,
+    /// It was removed, or its person was.
+    Outside,
 }
 
 /// What a circle is. The rules are the same.
@@ -75,12 +88,17 @@ pub struct CircleView {
     pub me: String,
     /// Whether this device is still in it.
     pub inside: bool,
+    pub place: CirclePlace,
     pub persons: Vec<PersonView>,
     pub channels: Vec<ChannelView>,
     /// Operations that lack signatures.
     pub unsigned: Vec<OperationView>,
     /// Devices of which two operations with one number are here: their keys lie.
     pub forked: Vec<String>,
+    /// The relay that was chosen for it on this device, by which this device can be called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub relay: Option<String>,
 }
 
 /// A person in a circle.
@@ -94,6 +112,10 @@ pub struct PersonView {
     pub devices: Vec<DeviceView>,
     /// Who admitted them; nobody admitted the founder.
     pub vouched_by: Vec<String>,
+    /// When one of their devices and this one last held the same, by this device's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub met_at: Option<DateTime<Utc>>,
     /// When their duty as an admin should be handed over. It is shown and decides nothing.
     pub admin_until: Option<DateTime<Utc>>,
 }

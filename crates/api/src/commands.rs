@@ -13,6 +13,10 @@ macro_rules! with_commands {
             unlock_profile(UnlockProfile) -> ProfileView;
             /// Set a damaged database aside, and save into a new one what still reads.
             rescue_profile(UnlockProfile) -> RescueSummary;
+            /// Write the whole profile into one file, sealed under a passphrase of its own.
+            export_backup(ExportBackup) -> BackupExported;
+            /// Make a profile of a backup, where there is none yet, and open it.
+            restore_backup(RestoreBackup) -> BackupRestored;
             /// Drop every key and start again as a fresh, locked process. Destroys nothing.
             lock_now(Nothing) -> Nothing;
             /// Wrap the profile's key under a new passphrase.
@@ -114,8 +118,16 @@ macro_rules! with_commands {
             invite_member(InviteMember) -> MeetingView;
             /// Invite another device of one's own.
             invite_device(InviteDevice) -> MeetingView;
+            /// Invite somebody back who lost every device, with their printed words.
+            invite_return(InviteReturn) -> MeetingView;
             /// Come into a circle with an invitation.
             join_circle(JoinCircle) -> MeetingView;
+            /// Come back into a household that was restored, by the printed words alone.
+            return_household(ReturnHousehold) -> CircleView;
+            /// The words that bring a person back who has lost every device, for paper.
+            show_recovery_words(ShowRecoveryWords) -> RecoveryWords;
+            /// Which circles words that were typed bring back into.
+            check_recovery_words(CheckRecoveryWords) -> RecoveryChecked;
             /// How far the meeting is.
             show_meeting(Nothing) -> MeetingView;
             /// Say whether both screens show the same digits.
@@ -124,9 +136,11 @@ macro_rules! with_commands {
             end_meeting(Nothing) -> MeetingView;
             /// Give a person of a circle a name, for this profile alone.
             name_person(NamePerson) -> CircleView;
+            set_relay(SetRelay) -> CircleView;
             /// Exchange with neighbours: let them call, or call one by a ticket.
             open_links(OpenLinks) -> LinkStatus;
             /// The links that are open, and how far each is.
+            resume_links(Nothing) -> LinkStatus;
             link_status(Nothing) -> LinkStatus;
             /// Close every link.
             close_links(Nothing) -> LinkStatus;

@@ -130,6 +130,19 @@ errors! {
     /// The circle's log alone is larger than a file may be.
     BundleTooLarge = "bundle.too_large" {} => Failed;
 
+    /// The file is no backup.
+    BackupNotOne = "backup.not_one" { path: String } => Refused;
+    /// A later version made it.
+    BackupLaterVersion = "backup.later_version" { path: String } => Refused;
+    /// It is cut short, or was changed.
+    BackupDamaged = "backup.damaged" { path: String } => Refused;
+    /// It has another passphrase. Nothing counts the tries.
+    BackupWrongPassphrase = "backup.wrong_passphrase" { path: String } => Locked;
+    BackupCannotRead = "backup.cannot_read" { path: String } => Failed;
+    BackupCannotWrite = "backup.cannot_write" { path: String } => Failed;
+    /// There is a profile here already.
+    BackupNotEmpty = "backup.not_empty" {} => Refused;
+
     CircleNotFound = "circle.not_found" {} => Refused;
     /// The log gives the person no right to that, or not yet.
     CircleNotAllowed = "circle.not_allowed" {} => Refused;
@@ -160,11 +173,27 @@ errors! {
     MeetingNotNow = "meeting.not_now" {} => Refused;
     /// Another admin has to agree to an admin: let them in first.
     MeetingAdminLater = "meeting.admin_later" {} => Refused;
+    /// The circle knows no printed words of this person.
+    RecoveryNone = "recovery.none" {} => Refused;
+    /// A word is in no list. Both are counted from 1.
+    RecoveryNotAWord = "recovery.not_a_word" { sheet: u32, word: u32 } => Misused;
+    RecoveryLength = "recovery.length" { sheet: u32 } => Misused;
+    /// A word of the sheet is another one of the list.
+    RecoveryTypo = "recovery.typo" { sheet: u32 } => Misused;
+    RecoveryTooFew = "recovery.too_few" { have: u32, need: u32 } => Misused;
+    /// The sheets were not printed together.
+    RecoveryMixed = "recovery.mixed" {} => Misused;
+    /// They are right words, and no secret of this program.
+    RecoveryNotOurs = "recovery.not_ours" {} => Misused;
+    /// They are not the words of the person who is invited back.
+    RecoveryOtherPerson = "recovery.other_person" {} => Refused;
     /// The text is no ticket.
     LinkTicketNotOne = "link.ticket_not_one" {} => Misused;
     LinkTicketCutShort = "link.ticket_cut_short" {} => Misused;
     LinkTicketTypo = "link.ticket_typo" {} => Misused;
     LinkTicketOtherVersion = "link.ticket_other_version" {} => Misused;
+    /// It is not the address of a relay.
+    LinkRelayNotOne = "link.relay_not_one" {} => Misused;
     /// It is not an address and a port.
     LinkAddress = "link.address" { address: String } => Misused;
     /// The address is not this device's, or taken; or there is no network.

@@ -28,5 +28,7 @@ pub enum Work {
     Export,
     BundleExport,
     BundleImport,
+    BackupExport,
+    BackupRestore,
     Check,
 }

@@ -4,6 +4,7 @@
 //! dispatch by name and the TypeScript client are generated. Types cross either as themselves or as
 //! a `View` with fewer fields; errors cross only as [`ApiError`].
 
+pub mod backup;
 pub mod bundle;
 pub mod care;
 pub mod circle;
@@ -16,10 +17,12 @@ pub mod guest;
 pub mod home;
 pub mod meeting;
 pub mod passphrase;
+pub mod recovery;
 pub mod report;
 pub mod secret;
 pub mod typescript;
 
+pub use backup::*;
 pub use bundle::*;
 pub use care::*;
 pub use circle::*;
@@ -32,6 +35,7 @@ pub use guest::*;
 pub use home::*;
 pub use meeting::*;
 pub use passphrase::*;
+pub use recovery::*;
 pub use report::*;
 pub use secret::Secret;
 

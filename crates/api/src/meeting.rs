@@ -44,6 +44,10 @@ pub struct JoinCircle {
     /// household.
     pub name: String,
     pub passphrase: Secret,
+    /// The printed words, one text a sheet, for an invitation to come back.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub recovery_words: Vec<Secret>,
 }
 
 /// Say whether both screens show the same digits.
@@ -138,6 +142,16 @@ pub struct NamePerson {
     pub name: String,
 }
 
+/// Choose the relay by which this device can be called in a circle; without one, by none.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SetRelay {
+    pub circle: String,
+    /// `https://` and a name, as whoever runs it says.
+    #[serde(default)]
+    pub relay: Option<String>,
+}
+
 /// Let others exchange with this device, call somebody, or both.
 #[derive(Debug, Clone, Default, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -152,6 +166,19 @@ pub struct OpenLinks {
     /// A ticket of somebody who is called.
     #[serde(default)]
     pub to: Option<String>,
+    /// Whether others on the same network find this device, and this one them; without a word it stays
+    /// as it is. `true` listens too.
+    #[serde(default)]
+    pub nearby: Option<bool>,
+    /// Whether to call the devices of one's circles where they said that they are, to let them call,
+    /// and to tell them where this one is.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub circles: bool,
+    /// A relay by which the ticket leads here too.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub relay: Option<String>,
 }
 
 /// The links of the open profile.
@@ -159,6 +186,15 @@ pub struct OpenLinks {
 pub struct LinkStatus {
     /// With it others may call, as long as the links are open.
     pub ticket: Option<String>,
+    /// Others on the same network can see that a device here looks for others.
+    pub nearby: bool,
+    /// The devices of one's circles may call, and are called.
+    pub circles: bool,
+    /// Whether every relay that was chosen for a circle is reached; nothing where none was, or it is not
+    /// known yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub relay_reached: Option<bool>,
     pub links: Vec<LinkView>,
     /// What was asked for and has not come.
     #[ts(type = "number")]

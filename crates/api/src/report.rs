@@ -25,10 +25,23 @@ pub struct ReportView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub held: Option<Held>,
+    /// On whose devices it is besides this one.
+    pub reach: Reach,
     /// How many persons say that its time is over; two make it due.
     #[serde(default, skip_serializing_if = "is_none_yet")]
     #[ts(optional, as = "Option<u32>")]
     pub said_due: u32,
+}
+
+/// Where a report is besides this device, as far as this device has seen: never more than there is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Reach {
+    /// Other devices of one's own that have it as it is here.
+    pub own_devices: u32,
+    /// Circles that are to get it: what was made of it for them waits here, or is there.
+    pub circles: u32,
+    /// People of those circles who have the newest of it.
+    pub neighbours: u32,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]

@@ -17,6 +17,7 @@ pub(crate) mod people;
 pub(crate) mod places;
 mod receive;
 pub(crate) mod records;
+mod restored;
 mod upkeep;
 pub(crate) mod view;
 
@@ -119,6 +120,13 @@ impl Circles {
         Ok((held.person, held.device))
     }
 
+    /// Whether this device was restored and is not in the circle yet: it reads what it held, and sends
+    /// nothing.
+    pub(crate) fn is_restored(&mut self, circle: Id) -> Result<bool, AppError> {
+        let held = self.get(circle)?;
+        Ok(held.circle.is_unknown_of(held.person, held.device))
+    }
+
     /// Who this profile is in the circle of a channel.
     pub(crate) fn person_in(&mut self, channel: Id) -> Result<Id, AppError> {
         let circle = self.circle_of(channel)?.ok_or(AppError::Circle(CircleError::NotFound))?;
@@ -212,7 +220,9 @@ impl Circles {
             }
             posts.push(self.post(tx, circle, *channel)?);
         }
-        for channel in known.keys().filter(|channel| !mine.contains(channel)) {
+        // Who was restored goes on writing for itself, under what it holds, until it is let in.
+        let left = if self.is_restored(circle)? { BTreeSet::new() } else { known.keys().collect() };
+        for channel in left.into_iter().filter(|channel| !mine.contains(channel)) {
             let heads = self.get(circle)?.circle.heads();
             posts.push((*channel, heads, None));
         }
@@ -253,7 +263,8 @@ impl Circles {
         Ok((channel, held.circle.heads(), epoch))
     }
 
-    /// Makes a channel writable: rotates where no clean epoch is held.
+    /// Makes a channel writable: rotates where no clean epoch is held. A rotation of one's own may let in
+    /// what had no effect until then.
     pub(crate) fn make_writable(
         &mut self,
         tx: &mut Tx<'_>,
@@ -266,6 +277,7 @@ impl Circles {
             tx.set_posts(&[post])?;
             self.keyrings.remove(&channel);
             self.refreshed = true;
+            self.judge_again(tx, circle, &BTreeSet::from([channel]))?;
         }
         Ok(())
     }

@@ -6,11 +6,11 @@ use porchlight_api::*;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Desk, bundle, care,
+    Desk, backup, bundle, care,
     circle::{face, people, places, records, view},
     device, draft,
     error::AppError,
-    meeting, passphrase, practice, report,
+    meeting, passphrase, practice, recovery, report,
 };
 
 macro_rules! dispatch {
@@ -78,6 +78,33 @@ fn unlock_profile(desk: &Desk, request: UnlockProfile) -> Result<ProfileView, Ap
 
 fn rescue_profile(desk: &Desk, request: UnlockProfile) -> Result<RescueSummary, AppError> {
     desk.rescue_profile(request.profile, &request.passphrase)
+}
+
+fn export_backup(desk: &Desk, request: ExportBackup) -> Result<BackupExported, AppError> {
+    backup::export(desk, &request)
+}
+
+fn restore_backup(desk: &Desk, request: RestoreBackup) -> Result<BackupRestored, AppError> {
+    backup::restore(desk, &request)
+}
+
+fn invite_return(desk: &Desk, request: InviteReturn) -> Result<MeetingView, AppError> {
+    meeting::invite_return(desk, request)
+}
+
+fn return_household(desk: &Desk, request: ReturnHousehold) -> Result<CircleView, AppError> {
+    recovery::return_household(desk, &request)
+}
+
+fn show_recovery_words(desk: &Desk, request: ShowRecoveryWords) -> Result<RecoveryWords, AppError> {
+    recovery::show(desk, &request)
+}
+
+fn check_recovery_words(
+    desk: &Desk,
+    request: CheckRecoveryWords,
+) -> Result<RecoveryChecked, AppError> {
+    recovery::check(desk, &request)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "every command has this form")]
@@ -194,8 +221,8 @@ fn file_draft(desk: &Desk, request: FileDraft) -> Result<ReportView, AppError> {
 }
 
 fn found_circle(desk: &Desk, request: FoundCircle) -> Result<CircleView, AppError> {
-    let duty = desk.duty(&request.passphrase)?;
-    desk.engine()?.run(move |engine| people::found(engine, &request.name, &duty))
+    let (duty, recovery) = desk.duty_and_recovery(&request.passphrase)?;
+    desk.engine()?.run(move |engine| people::found(engine, &request.name, (&duty, &recovery)))
 }
 
 fn invite_guest(desk: &Desk, request: InviteGuest) -> Result<GuestInvitation, AppError> {
@@ -320,8 +347,16 @@ fn name_person(desk: &Desk, request: NamePerson) -> Result<CircleView, AppError>
     desk.engine()?.run(move |engine| meeting::name_person(engine, &request))
 }
 
+fn set_relay(desk: &Desk, request: SetRelay) -> Result<CircleView, AppError> {
+    desk.engine()?.run(move |engine| meeting::set_relay(engine, &request))
+}
+
 fn open_links(desk: &Desk, request: OpenLinks) -> Result<LinkStatus, AppError> {
     meeting::open_links(desk, request)
+}
+
+fn resume_links(desk: &Desk, _: Nothing) -> Result<LinkStatus, AppError> {
+    meeting::resume_links(desk)
 }
 
 fn link_status(desk: &Desk, _: Nothing) -> Result<LinkStatus, AppError> {

@@ -14,10 +14,11 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use porchlight_api::{ApiError, Event, ProfileView, RescueSummary, Secret, Settings};
-use porchlight_crypto::{DutyRoot, Key, RootKey};
+use porchlight_crypto::{DutyRoot, Key, RecoverySecret, RootKey};
 use porchlight_store::{InstallId, Opening, Reader, Store, rescue};
 
 use crate::{
+    backup,
     clock::{self, Clock},
     commands,
     engine::{Engine, EngineHandle, EngineQueue, Events},
@@ -163,7 +164,8 @@ impl Desk {
     pub fn link(&self, plan: &Plan) -> Result<mpsc::Receiver<Update>, ApiError> {
         let room = self.room().map_err(AppError::into_api)?;
         let updates = room.watch();
-        room.begin(plan).map_err(AppError::into_api)?;
+        let queue = self.engine().map_err(AppError::into_api)?;
+        room.begin(plan, &queue).map_err(AppError::into_api)?;
         Ok(updates)
     }
 
@@ -286,13 +288,15 @@ impl Desk {
         let unfinished = profile.folder.join(porchlight_store::DATABASE_FILE);
         // Made empty first, for the owner alone; SQLite gives its other files the same rights.
         file::private_file(&unfinished).map_err(AppError::file(&unfinished))?;
-        let (root, duty) =
-            (RootKey::new(Key::draw(&mut chance)), DutyRoot::new(Key::draw(&mut chance)));
+        let keys = Opened {
+            root: RootKey::new(Key::draw(&mut chance)),
+            duty: Some(DutyRoot::new(Key::draw(&mut chance))),
+            recovery: Some(RecoverySecret::draw(&mut chance)),
+        };
         vault::refuse_weak(passphrase)?;
         let store =
-            Store::create(&self.opening(&profile, &root, install), device_name, &mut chance)?;
-        vault::store(&profile, (&root, &duty), passphrase, &mut chance)?;
-        let keys = Opened { root, duty: Some(duty) };
+            Store::create(&self.opening(&profile, &keys.root, install), device_name, &mut chance)?;
+        vault::store(&profile, &keys, passphrase, &mut chance)?;
         *open = Some(self.start(profile, store, &keys, held, chance)?);
         drop(open);
         self.view(false, 0)
@@ -309,6 +313,9 @@ impl Desk {
         let now = self.now();
         let mut chance = clock::chance()?;
         let keys = vault::unlock(&profile, passphrase, now, &mut chance)?;
+        // A backup that was cut short left it; no key opens it.
+        let copy = profile.snapshot_file();
+        backup::remove(&copy).map_err(AppError::file(&copy))?;
         let install = profile.install_id(&mut chance)?;
         let mut store = Store::open(&self.opening(&profile, &keys.root, install), &mut chance)?;
         let moved = store.became_new_device();
@@ -350,7 +357,15 @@ impl Desk {
         vault::duty(&self.profile()?, passphrase, self.now(), &mut clock::chance()?)
     }
 
-    fn profile(&self) -> Result<Profile, AppError> {
+    /// The same with what the printed words stand for, which is drawn where there is none.
+    pub(crate) fn duty_and_recovery(
+        &self,
+        passphrase: &Secret,
+    ) -> Result<(DutyRoot, RecoverySecret), AppError> {
+        vault::duty_and_recovery(&self.profile()?, passphrase, self.now(), &mut clock::chance()?)
+    }
+
+    pub(crate) fn profile(&self) -> Result<Profile, AppError> {
         let open = self.open();
         open.as_ref().map(|open| open.profile.clone()).ok_or(ApiError::VaultLocked {}.into())
     }
@@ -366,6 +381,16 @@ impl Desk {
                 Err(ApiError::VaultAlreadyOpen { profile: already.profile.number }.into())
             }
             None => Ok(open),
+        }
+    }
+
+    /// A profile is restored where there is no other.
+    pub(crate) fn refuse_profiles(&self) -> Result<(), AppError> {
+        drop(self.refuse_if_open()?);
+        if self.home().profiles().is_empty() {
+            Ok(())
+        } else {
+            Err(ApiError::BackupNotEmpty {}.into())
         }
     }
 
@@ -414,7 +439,8 @@ impl Desk {
         let reader = Arc::new(Mutex::new(store.reader(&keys.root)?));
         let mut engine = Engine::new(store, self.0.clock.clone(), chance, self.0.events.clone())?;
         if let Some(duty) = &keys.duty
-            && let Err(error) = engine.change(|circles, tx| circles.found_household(tx, duty))
+            && let Err(error) = engine
+                .change(|circles, tx| circles.found_household(tx, duty, keys.recovery.as_ref()))
         {
             // Reports are read and written without it; the next opening tries again.
             tracing::error!(%error, "the household is not founded");

@@ -164,8 +164,19 @@ impl Exchange {
             Output::Close { link, reason } => turn.wires.push(Wire::Close { link, reason }),
             Output::WakeAt(at) => turn.wires.push(Wire::WakeAt(at.0)),
             Output::Report(report) => {
-                if let Report::PeerKnown { channels, .. } = &report {
-                    turn.inputs.extend(self.ask(engine, channels)?);
+                match &report {
+                    Report::PeerKnown { channels, .. } => {
+                        turn.inputs.extend(self.ask(engine, channels)?);
+                    }
+                    Report::PeerEqual { channel, device, .. } => {
+                        self.remember_met(engine, *channel, *device);
+                    }
+                    Report::Progress { .. }
+                    | Report::Given { .. }
+                    | Report::PeerTooNew { .. }
+                    | Report::PeerTooOld { .. }
+                    | Report::Misbehaved { .. }
+                    | Report::StoreFailed { .. } => {}
                 }
                 turn.wires.push(Wire::Report(report));
             }
@@ -205,6 +216,26 @@ impl Exchange {
             }
         }
         Ok(())
+    }
+
+    /// Writes down that a device of a roster holds the same as this one. What can't be written is not
+    /// shown to the person, and nothing else.
+    fn remember_met(&self, engine: &mut Engine, shared: Id, device: DeviceId) {
+        let Some((_, Way::Roster { circle, channel, .. })) = self.shared.get(&shared) else {
+            return;
+        };
+        let now = engine.now();
+        if !engine.circles().1.is_news_of(*channel, device, now).unwrap_or(false) {
+            return;
+        }
+        let written =
+            engine.change(|circles, tx| match circles.get(*circle)?.circle.person_of(device) {
+                Some(person) => Ok(tx.meet(*channel, device, person)?),
+                None => Ok::<(), AppError>(()),
+            });
+        if let Err(error) = written {
+            tracing::error!(%error, "that a device holds the same is not written down");
+        }
     }
 
     /// The circle and the channel of what is shared, where the circle's own keys seal it.
@@ -254,8 +285,9 @@ impl Exchange {
         for channel in common {
             let Some((_, Way::Roster { circle, .. })) = self.shared.get(channel) else { continue };
             if circles.insert(*circle) {
+                let now = engine.now();
                 let (held, reads) = engine.circles();
-                let channels = held.lacking(reads, *circle)?;
+                let channels = held.lacking(reads, *circle, now)?;
                 if !channels.is_empty() {
                     asked.push(Input::Ask { channel: *channel, channels });
                 }

@@ -11,6 +11,8 @@
 //! profiles/N/lock           held by the process that has the profile open
 //! profiles/N/porchlight.db  everything else, encrypted
 //! profiles/N/damaged/       databases that were set aside, untouched
+//! profiles/N/backup.part    a copy of the database while a backup is written, under a key that is nowhere
+//! profiles/restoring/       a profile that is being made of a backup, moved to its place when it is whole
 //! ```
 
 use std::{
@@ -52,6 +54,11 @@ impl Home {
             return Err(ApiError::HomeProfileNumber { profile: number }.into());
         }
         Ok(Profile { number, folder: self.path.join("profiles").join(number.to_string()) })
+    }
+
+    /// Where a profile is made of a backup.
+    pub(crate) fn restoring_folder(&self) -> PathBuf {
+        self.path.join("profiles").join("restoring")
     }
 
     /// Profiles that exist.
@@ -119,6 +126,11 @@ impl Profile {
 
     pub(crate) fn lock_file(&self) -> PathBuf {
         self.folder.join("lock")
+    }
+
+    /// The copy of the database that goes into a backup.
+    pub(crate) fn snapshot_file(&self) -> PathBuf {
+        self.folder.join("backup.part")
     }
 
     /// Where damaged databases are set aside, one folder for each time.

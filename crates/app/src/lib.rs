@@ -14,6 +14,7 @@ pub mod speech;
 pub mod story;
 pub mod vault;
 
+mod backup;
 mod bundle;
 mod care;
 mod commands;
@@ -27,6 +28,7 @@ mod home;
 mod meeting;
 mod passphrase;
 mod practice;
+mod recovery;
 mod report;
 
 pub use desk::Desk;

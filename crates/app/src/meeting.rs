@@ -4,8 +4,8 @@
 use std::net::SocketAddr;
 
 use porchlight_api::{
-    AnswerMeeting, ApiError, CircleView, InviteDevice, InviteMember, JoinCircle, LinkStatus,
-    MeetingView, NamePerson, OpenLinks,
+    AnswerMeeting, ApiError, CircleView, InviteDevice, InviteMember, InviteReturn, JoinCircle,
+    LinkStatus, MeetingView, NamePerson, OpenLinks, SetRelay,
 };
 use porchlight_crypto::{Id, join::JoinSecret};
 use porchlight_domain::{limit, role::bits_of};
@@ -16,11 +16,12 @@ use porchlight_sync::{
 
 use crate::{
     Desk,
-    circle::{Circles, people, places::unreadable, view},
+    circle::{Arriving, Circles, people, places::unreadable, view},
     clock,
     engine::Engine,
     error::{AppError, CircleError},
-    net::{Plan, read_address, read_endpoint},
+    net::{Plan, read_address, read_endpoint, read_relay},
+    recovery,
 };
 
 /// From so many admins on, another has to sign a further one.
@@ -49,21 +50,42 @@ pub(crate) fn invite_device(desk: &Desk, request: InviteDevice) -> Result<Meetin
     })
 }
 
+/// The same for somebody of the circle who lost every device and has their printed words.
+pub(crate) fn invite_return(desk: &Desk, request: InviteReturn) -> Result<MeetingView, AppError> {
+    let person = request.person;
+    invite(desk, (request.circle, request.at), move |engine, circle| {
+        let circles = engine.circles().0;
+        let (me, view) = (circles.me(circle)?.0, circles.view(circle)?);
+        if view.sort == Some(Sort::Household) {
+            return Err(CircleError::Household.into());
+        }
+        let person = people::person(view, &person)?;
+        if person == me {
+            return Err(CircleError::NotAllowed.into());
+        }
+        let keys = circles.get(circle)?.circle.recovery_keys(person);
+        let recovery = keys.first().copied().ok_or(ApiError::RecoveryNone {})?;
+        Ok(Invites::Return { person, recovery })
+    })
+}
+
 fn invite(
     desk: &Desk,
     (circle, at): (String, Vec<String>),
     whom: impl FnOnce(&mut Engine, Id) -> Result<Invites, AppError> + Send + 'static,
 ) -> Result<MeetingView, AppError> {
     let at = addresses(&at)?;
-    let (circle, name, inviting, invites) = desk.engine()?.run(move |engine| {
+    let (circle, name, inviting, invites, relay) = desk.engine()?.run(move |engine| {
         let circle = people::find(engine, &circle)?;
         let invites = whom(engine, circle)?;
         let (circles, reads) = engine.circles();
         let own = reads.circles()?.into_iter().find(|own| own.id == circle);
         let name = own.map(|own| own.name).unwrap_or_default();
-        Ok((circle, name, circles.introduction(reads, circle)?, invites))
+        let relay = reads.relay(circle)?;
+        Ok((circle, name, circles.introduction(reads, circle)?, invites, relay))
     })?;
-    desk.room()?.invite(&at, name, |endpoint| {
+    let relay = relay.as_deref().map(read_relay).transpose()?;
+    desk.room()?.invite((&at, relay), name, |endpoint| {
         let terms = Terms { root: inviting.root, log: inviting.log, circle, invites, endpoint };
         let secret = JoinSecret::draw(&mut clock::chance()?);
         Ok((Invitation { terms, secret }, inviting.own))
@@ -77,20 +99,40 @@ pub(crate) fn join(desk: &Desk, request: &JoinCircle) -> Result<MeetingView, App
     limit::text("name", &request.name, people::NAME_CHARS_MAX)?;
     let room = desk.room()?;
     room.refuse_meeting()?;
-    let duty = desk.duty(&request.passphrase)?;
     let (circle, invites) = (invitation.terms.circle, invitation.terms.invites);
+    let signs = match invites {
+        Invites::Return { recovery, .. } => {
+            let words = &request.recovery_words;
+            if words.is_empty() {
+                return Err(ApiError::FieldMissing { field: "recovery_words".to_owned() }.into());
+            }
+            Some(recovery::adopt(desk, (circle, recovery), words, &request.passphrase)?)
+        }
+        Invites::Person { .. } | Invites::Device { .. } if !request.recovery_words.is_empty() => {
+            let field = "recovery_words".to_owned();
+            return Err(ApiError::FieldOnlyWithOther { field }.into());
+        }
+        Invites::Person { .. } | Invites::Device { .. } => None,
+    };
+    let (duty, own) = desk.duty_and_recovery(&request.passphrase)?;
+    let recovery = match invites {
+        Invites::Person { .. } => Some(own.key(circle).id()),
+        Invites::Device { .. } => None,
+        Invites::Return { recovery, .. } => Some(recovery),
+    };
     let arriving = desk.engine()?.run(move |engine| {
         engine.change(|circles, tx| {
             // Keys of an earlier try, or of who was in it before: nobody comes in with them again.
             circles.forget_arriving(tx, circle)?;
             let person = match invites {
                 Invites::Person { .. } => None,
-                Invites::Device { person } => Some(person),
+                Invites::Device { person } | Invites::Return { person, .. } => Some(person),
             };
-            Circles::prepare(tx, circle, person, &duty)
+            let arriving = Circles::prepare(tx, circle, person, &duty)?;
+            Ok(Arriving { recovery, ..arriving })
         })
     })?;
-    room.join(invitation, arriving, (request.name.clone(), ticket))
+    room.join(invitation, (arriving, signs), (request.name.clone(), ticket))
 }
 
 /// How far the meeting is.
@@ -127,12 +169,47 @@ pub(crate) fn name_person(
     view::shown(engine, circle)
 }
 
+/// Chooses the relay by which this device can be called in a circle, or none.
+pub(crate) fn set_relay(engine: &mut Engine, request: &SetRelay) -> Result<CircleView, AppError> {
+    let circle = people::find(engine, &request.circle)?;
+    let relay = request.relay.as_deref().map(read_relay).transpose()?;
+    let text = relay.as_ref().map_or("", porchlight_net::Relay::as_str);
+    engine.write(|tx, _| Ok(tx.set_relay(circle, text)?))?;
+    view::shown(engine, circle)
+}
+
 /// Lets others call, or calls.
 pub(crate) fn open_links(desk: &Desk, request: OpenLinks) -> Result<LinkStatus, AppError> {
-    let listen = if request.listen { addresses(&request.at)? } else { Vec::new() };
     let room = desk.room()?;
-    room.begin(&Plan { listen, to: request.to.into_iter().collect() })?;
+    let OpenLinks { listen, at, to, nearby, circles, relay } = request;
+    let listens = listen || nearby == Some(true) && room.status().ticket.is_none();
+    let at = addresses(&at)?;
+    let listen = if listens { at.clone() } else { Vec::new() };
+    let plan = Plan { listen, to: to.into_iter().collect(), nearby, circles, at, relay };
+    room.begin(&plan, &desk.engine()?)?;
+    if circles {
+        remember(desk, true)?;
+    }
     Ok(room.status())
+}
+
+/// Calls the devices of one's circles again, if that went on when the profile was last locked.
+pub(crate) fn resume_links(desk: &Desk) -> Result<LinkStatus, AppError> {
+    let queue = desk.engine()?;
+    if queue.run(|engine| Ok(engine.circles().1.is_calling()?))? {
+        desk.room()?.begin(&Plan { circles: true, ..Plan::default() }, &queue)?;
+    }
+    link_status(desk)
+}
+
+/// Writes down whether the devices of one's circles are called, where that has changed.
+fn remember(desk: &Desk, calling: bool) -> Result<(), AppError> {
+    desk.engine()?.run(move |engine| {
+        if engine.circles().1.is_calling()? == calling {
+            return Ok(());
+        }
+        engine.write(|tx, _| Ok(tx.set_calling(calling)?))
+    })
 }
 
 /// The links that are open.
@@ -143,6 +220,7 @@ pub(crate) fn link_status(desk: &Desk) -> Result<LinkStatus, AppError> {
 
 /// Closes them.
 pub(crate) fn close_links(desk: &Desk) -> Result<LinkStatus, AppError> {
+    remember(desk, false)?;
     desk.unlink();
     link_status(desk)
 }

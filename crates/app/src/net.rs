@@ -7,13 +7,17 @@
 
 mod book;
 mod meeting;
+mod presence;
+mod roam;
 mod ticket;
+mod turns;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     net::{AddrParseError, IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, Sender, channel},
     },
     time::Duration,
@@ -21,12 +25,12 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use porchlight_api::{ApiError, Event, LinkStatus, MeetingView};
-use porchlight_crypto::{DutyRoot, Key};
+use porchlight_crypto::{DeviceKey, DutyRoot, Hash, Id, Key};
 use porchlight_net::{
-    Down, Event as LinkEvent, Events as LinkEvents, LINKS_MAX, Links, NoThread, Talk, Ticket,
+    Down, Event as LinkEvent, Events as LinkEvents, LINKS_MAX, Links, NoThread, Relay, Talk, Ticket,
 };
 use porchlight_sync::{
-    exchange::LinkId,
+    exchange::{LinkId, Report},
     join::{Introduction, invitation::Invitation},
 };
 use serde::Serialize;
@@ -38,8 +42,9 @@ use crate::{
     error::AppError,
     exchange::{Exchange, Wire},
 };
-use book::{Again, Book, Ended};
+use book::{Again, Book, Call, Ended, Sort};
 use meeting::{Meeting, Word};
+use roam::Door;
 
 const _: () = assert!(
     porchlight_net::FRAME_BYTES_MAX == porchlight_sync::exchange::limits::FRAME_BYTES_MAX
@@ -55,10 +60,20 @@ const TOGETHER_MAX: usize = 256;
 /// Whom to link with.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
-    /// Addresses on which others may call. Port 0 is any free one.
+    /// Addresses on which whoever has the ticket may call. Port 0 is any free one.
     pub listen: Vec<SocketAddr>,
     /// Tickets of those who are called, as text.
     pub to: Vec<String>,
+    /// Whether to be found by others on the same network, and to call those who are; without a word it
+    /// stays as it is. Whoever does not listen is not found.
+    pub nearby: Option<bool>,
+    /// Whether to call the devices of one's circles where they said that they are, and to tell them
+    /// where this one is.
+    pub circles: bool,
+    /// Addresses on which these may call; without any, all of this device's networks.
+    pub at: Vec<SocketAddr>,
+    /// A relay through which the ticket leads too, as text.
+    pub relay: Option<String>,
 }
 
 impl Plan {
@@ -75,6 +90,11 @@ impl Plan {
 pub enum Update {
     /// Others may call with this ticket, as long as the links are open.
     Listening { ticket: String, addresses: Vec<SocketAddr> },
+    /// So many devices of one's circles said where they are, and are called in turn; of `waiting` nobody
+    /// knows yet whether they answer.
+    Calling { devices: usize, waiting: usize },
+    /// Whether a relay is reached through which others may call.
+    Relayed { reached: bool },
     /// A link is there; who is at its other end is not known yet.
     Linked { link: u64 },
     /// The other end has proven to be a device of so many shared channels.
@@ -112,6 +132,8 @@ pub enum Why {
     Renewed,
     /// The other end has too many links, or was too slow.
     Busy,
+    /// Another link leads to the same device.
+    Doubled,
 }
 
 /// Links of an open profile, and the one meeting that goes on over them. They close when this is dropped.
@@ -126,6 +148,12 @@ struct Core {
     joining: Mutex<BTreeSet<porchlight_net::LinkId>>,
     /// With which others were asked to call, as long as the links are open.
     ticket: Mutex<Option<Ticket>>,
+    /// With which one is found nearby, while that is on.
+    near: Mutex<Option<Ticket>>,
+    /// Where the devices of each circle may call, as long as that is wanted.
+    doors: Mutex<BTreeMap<Id, Door>>,
+    /// Somebody holds the same as this device: what they told of where they are may be new.
+    told: AtomicBool,
     clock: Clock,
     events: Events,
 }
@@ -147,6 +175,9 @@ impl Room {
             meeting: Mutex::default(),
             joining: Mutex::default(),
             ticket: Mutex::default(),
+            near: Mutex::default(),
+            doors: Mutex::default(),
+            told: AtomicBool::default(),
             clock,
             events,
         });
@@ -171,35 +202,46 @@ impl Room {
     /// Lets others call, and calls.
     ///
     /// # Errors
-    /// A ticket does not read (nothing was begun), an address can't be listened on, or there are as many
-    /// links as may be.
-    pub(crate) fn begin(&self, plan: &Plan) -> Result<(), AppError> {
+    /// A ticket or relay does not read (nothing was begun), an address can't be listened on, there are as
+    /// many links as may be, the system lets nobody be found, or the database.
+    pub(crate) fn begin(&self, plan: &Plan, queue: &EngineQueue) -> Result<(), AppError> {
         let called: Vec<Ticket> =
             plan.to.iter().map(|text| ticket::read(text)).collect::<Result<_, _>>()?;
+        let relay = plan.relay.as_deref().map(read_relay).transpose()?;
         let mut chance = clock::chance()?;
         if !plan.listen.is_empty() {
-            let ticket = self.listen(&plan.listen)?;
+            let ticket = self.listen(&plan.listen, relay)?;
             let addresses = ticket.addresses().iter().copied().collect();
             *lock(&self.0.ticket) = Some(ticket.clone());
             self.0.tell(Update::Listening { ticket: ticket::text(&ticket), addresses });
         }
+        if let Some(nearby) = plan.nearby {
+            self.share_near(nearby)?;
+        }
         for ticket in called {
             self.call(ticket, &mut chance)?;
+        }
+        if plan.circles {
+            self.0.open_doors(queue, &plan.at)?;
+            self.0.look_up_mates(queue, &mut chance)?;
         }
         Ok(())
     }
 
     /// A key for each run and each call: nobody can tell two of them to be of one device.
-    fn listen(&self, at: &[SocketAddr]) -> Result<Ticket, AppError> {
+    fn listen(&self, at: &[SocketAddr], relay: Option<Relay>) -> Result<Ticket, AppError> {
         let key = Key::draw(&mut clock::chance()?);
-        Ok(self.0.links.listen(key, at).map_err(|error| {
-            tracing::debug!(%error, "nothing is listened on");
-            ApiError::LinkUnbound {}
-        })?)
+        Ok(self.0.links.listen(key, at, relay).map_err(unbound)?)
+    }
+
+    /// Whoever is listened for on the same network is who was given the newest ticket.
+    fn share_near(&self, nearby: bool) -> Result<(), AppError> {
+        let ticket = lock(&self.0.ticket).clone().filter(|_| nearby);
+        Ok(self.0.share_near(ticket).map_err(unbound)?)
     }
 
     fn call(&self, ticket: Ticket, chance: &mut Chance) -> Result<(), AppError> {
-        if self.0.call((ticket, 0), Duration::ZERO, chance) {
+        if self.0.call(Call { ticket, tries: 0, sort: Sort::Chosen }, Duration::ZERO, chance) {
             return Ok(());
         }
         let max = u32::try_from(LINKS_MAX).unwrap_or(u32::MAX);
@@ -209,19 +251,21 @@ impl Room {
     /// The links that are open, and how far each is.
     pub(crate) fn status(&self) -> LinkStatus {
         let ticket = lock(&self.0.ticket).as_ref().map(ticket::text);
+        let nearby = lock(&self.0.near).is_some();
+        let (circles, relay_reached) = self.0.doors_view();
         let (links, left) = self.0.book().views();
-        LinkStatus { ticket, links, left }
+        LinkStatus { ticket, nearby, circles, relay_reached, links, left }
     }
 
     /// Waits for somebody who comes with an invitation. `make` is given where they are to call.
     pub(crate) fn invite(
         &self,
-        at: &[SocketAddr],
+        (at, relay): (&[SocketAddr], Option<Relay>),
         name: String,
         make: impl FnOnce(Vec<u8>) -> Result<(Invitation, Introduction), AppError>,
     ) -> Result<MeetingView, AppError> {
         self.refuse_meeting()?;
-        let ticket = self.listen(at)?;
+        let ticket = self.listen(at, relay)?;
         let now = self.0.clock.running_ms();
         let begun = make(ticket.encode()).and_then(|made| {
             let (chance, name) = (&mut clock::chance()?, (name, ticket.clone()));
@@ -237,11 +281,11 @@ impl Room {
     pub(crate) fn join(
         &self,
         invitation: Invitation,
-        arriving: Arriving,
+        newcomer: (Arriving, Option<DeviceKey>),
         circle: (String, Ticket),
     ) -> Result<MeetingView, AppError> {
         let now = self.0.clock.running_ms();
-        self.0.begin_meeting(Meeting::joins((invitation, arriving), circle, now))?;
+        self.0.begin_meeting(Meeting::joins(invitation, newcomer, circle, now))?;
         Ok(self.meeting())
     }
 
@@ -307,6 +351,16 @@ pub(crate) fn read_endpoint(bytes: &[u8]) -> Result<Ticket, AppError> {
     Ok(Ticket::decode(bytes).map_err(|_| ApiError::InvitationNotOne {})?)
 }
 
+/// A relay as the person wrote it.
+pub(crate) fn read_relay(text: &str) -> Result<Relay, AppError> {
+    Ok(Relay::read(text).ok_or(ApiError::LinkRelayNotOne {})?)
+}
+
+fn unbound(error: porchlight_net::Unbound) -> ApiError {
+    tracing::debug!(%error, "nothing is listened on, or nobody looked for");
+    ApiError::LinkUnbound {}
+}
+
 fn no_thread(NoThread(error): NoThread) -> AppError {
     AppError::File(error, "links thread".into())
 }
@@ -329,12 +383,13 @@ impl Core {
     }
 
     /// Whether there was room for one more link.
-    fn call(&self, (ticket, tries): (Ticket, u32), pause: Duration, chance: &mut Chance) -> bool {
+    fn call(&self, call: Call, pause: Duration, chance: &mut Chance) -> bool {
         // The book is held meanwhile: an answer must not come before it is written there.
         let mut book = self.book();
-        let link = self.links.dial(Key::draw(chance), (Talk::Exchange, ticket.clone()), pause);
+        let to = (Talk::Exchange, call.ticket.clone());
+        let link = self.links.dial(Key::draw(chance), to, pause);
         if let Some(link) = link {
-            book.called(LinkId(link.0), ticket, tries);
+            book.called(LinkId(link.0), call);
         }
         link.is_some()
     }
@@ -356,7 +411,12 @@ impl Core {
                     let pause = Duration::from_millis(u64::try_from(pause).unwrap_or(0));
                     self.links.wake_in(Talk::Exchange, pause);
                 }
-                Wire::Report(report) => updates.extend(self.book().heard(&report)),
+                Wire::Report(report) => {
+                    if matches!(report, Report::PeerEqual { .. }) {
+                        self.told.store(true, Ordering::Relaxed);
+                    }
+                    updates.extend(self.book().heard(&report));
+                }
             }
         }
         // Whose link it is comes before what came of it, though it is said in several words.
@@ -380,13 +440,20 @@ impl Core {
             let (joining, taken): (Vec<_>, Vec<_>) =
                 taken.into_iter().partition(|event| self.is_joining(event));
             self.meet(&queue, joining);
+            let taken = self.roam(&queue, taken, &mut chance);
             if taken.is_empty() {
                 continue;
             }
             let downs: Vec<(LinkId, Down)> = taken.iter().filter_map(down).collect();
-            let ups = taken.iter().filter_map(up);
-            ups.for_each(|link| self.tell(Update::Linked { link: link.0 }));
+            for (link, endpoints) in taken.iter().filter_map(up) {
+                self.book().up(link, endpoints);
+                self.tell(Update::Linked { link: link.0 });
+            }
             let done = queue.run(|engine| engine.exchange(|it, engine| hand(it, engine, taken)));
+            // Who closes the links ends the exchange while something may be on its way to it.
+            if done.is_err() && self.links.is_stopped() {
+                return;
+            }
             if let Err(error) = done {
                 tracing::error!(%error, "links close: the exchange can't go on");
                 self.tell(Update::Failed);
@@ -395,6 +462,7 @@ impl Core {
             for (link, why) in downs {
                 self.ended(link, why, &mut chance);
             }
+            self.settle_turns(&queue, &mut chance);
         }
     }
 
@@ -402,14 +470,18 @@ impl Core {
         let Ended { why, called, again } = self.book().ended(link, down);
         let again_ms = again.as_ref().and_then(|it| u64::try_from(it.pause.as_millis()).ok());
         self.tell(Update::Unlinked { link: link.0, why, called, again_ms });
-        if let Some(Again { ticket, tries, pause }) = again {
-            self.call((ticket, tries), pause, chance);
+        if let Some(Again { call, pause }) = again {
+            self.call(call, pause, chance);
         }
     }
 }
 
-fn up(event: &LinkEvent) -> Option<LinkId> {
-    if let LinkEvent::Up { link, .. } = event { Some(LinkId(link.0)) } else { None }
+fn up(event: &LinkEvent) -> Option<(LinkId, Hash)> {
+    if let LinkEvent::Up { link, endpoints, .. } = event {
+        Some((LinkId(link.0), *endpoints))
+    } else {
+        None
+    }
 }
 
 fn down(event: &LinkEvent) -> Option<(LinkId, Down)> {
@@ -436,6 +508,9 @@ fn hand(
                 Box::new(move |it, engine| it.link_down(engine, LinkId(link.0)))
             }
             LinkEvent::Wake { .. } => Box::new(Exchange::tick),
+            LinkEvent::Near { .. } | LinkEvent::Moved { .. } | LinkEvent::Relayed { .. } => {
+                continue;
+            }
         };
         wires.extend(exchange.frames(engine, std::mem::take(&mut frames))?);
         wires.extend(work(exchange, engine)?);

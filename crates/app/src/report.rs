@@ -7,7 +7,7 @@ mod share;
 
 use chrono::{DateTime, Duration, Utc};
 use porchlight_api::{
-    ApiError, CreateReport, DeletedReport, EditReport, ListReports, ReportCount, ReportPage,
+    ApiError, CreateReport, DeletedReport, EditReport, ListReports, Reach, ReportCount, ReportPage,
     ReportRow, ReportView,
 };
 use porchlight_domain::{
@@ -182,7 +182,8 @@ fn view(reads: Reads<'_>, id: DocumentId, now: DateTime<Utc>) -> Result<ReportVi
         .record(id)
         .and_then(|record| Ok(record.try_into()?))
         .map_err(|error| named(error, &id.to_string()))?;
-    let stated = reads.stated(id, now)?;
+    let (stated, reach) = (reads.stated(id, now)?, reads.reach(id)?);
+    let short = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     Ok(ReportView {
         id: id.to_string(),
         hints: hints(&report),
@@ -192,7 +193,12 @@ fn view(reads: Reads<'_>, id: DocumentId, now: DateTime<Utc>) -> Result<ReportVi
             .due_at(id)?
             .map(|due| due + Duration::milliseconds(GRACE.num_milliseconds())),
         held: hold::held(&stated, now),
-        said_due: u32::try_from(hold::said_due(&stated)).unwrap_or(u32::MAX),
+        said_due: short(hold::said_due(&stated)),
+        reach: Reach {
+            own_devices: short(reach.own_devices),
+            circles: short(reach.circles),
+            neighbours: short(reach.neighbours),
+        },
         report,
     })
 }

@@ -8,7 +8,9 @@ use std::{fs, path::Path};
 
 use chrono::{DateTime, Utc};
 use porchlight_api::{ApiError, Secret};
-use porchlight_crypto::{DutyRefused, DutyRoot, Kdf, Key, RootKey, Vault, VaultRefused};
+use porchlight_crypto::{
+    DutyRefused, DutyRoot, Kdf, Key, RecoverySecret, RootKey, Vault, VaultRefused,
+};
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +33,16 @@ pub(crate) struct Opened {
     pub(crate) root: RootKey,
     /// `None` where it is damaged, or could not be written: then nothing may be founded with one.
     pub(crate) duty: Option<DutyRoot>,
+    /// What the printed words stand for; `None` until a circle is founded or joined.
+    pub(crate) recovery: Option<RecoverySecret>,
+}
+
+/// A vault that opened, before what is missing in it is made.
+struct Tried {
+    vault: Vault,
+    root: RootKey,
+    duty: Duty,
+    recovery: Option<RecoverySecret>,
 }
 
 /// What became of the duty root when the passphrase was right.
@@ -60,7 +72,7 @@ pub(crate) fn unlock(
     now: DateTime<Utc>,
     chance: &mut dyn CryptoRng,
 ) -> Result<Opened, AppError> {
-    let (vault, root, duty) = try_open(profile, passphrase, now)?;
+    let Tried { vault, root, duty, recovery } = try_open(profile, passphrase, now)?;
     let duty = match duty {
         Duty::Here(duty) => Some(duty),
         Duty::Missing => match add_duty(profile, vault, passphrase, chance) {
@@ -75,7 +87,7 @@ pub(crate) fn unlock(
             None
         }
     };
-    Ok(Opened { root, duty })
+    Ok(Opened { root, duty, recovery })
 }
 
 /// The duty root, for one operation. The passphrase is a try like any other.
@@ -88,7 +100,7 @@ pub(crate) fn duty(
     now: DateTime<Utc>,
     chance: &mut dyn CryptoRng,
 ) -> Result<DutyRoot, AppError> {
-    let (vault, _, duty) = try_open(profile, passphrase, now)?;
+    let Tried { vault, duty, .. } = try_open(profile, passphrase, now)?;
     match duty {
         Duty::Here(duty) => Ok(duty),
         Duty::Missing => add_duty(profile, vault, passphrase, chance),
@@ -96,11 +108,68 @@ pub(crate) fn duty(
     }
 }
 
-fn try_open(
+/// The duty root, and what the printed words stand for, for somebody who founds a circle or comes into
+/// one. Where there is none yet it is drawn, and durable before it is used. The passphrase is a try
+/// like any other.
+///
+/// # Errors
+/// As [`duty`].
+pub(crate) fn duty_and_recovery(
     profile: &Profile,
     passphrase: &Secret,
     now: DateTime<Utc>,
-) -> Result<(Vault, RootKey, Duty), AppError> {
+    chance: &mut dyn CryptoRng,
+) -> Result<(DutyRoot, RecoverySecret), AppError> {
+    let Tried { vault, duty, recovery, .. } = try_open(profile, passphrase, now)?;
+    let Duty::Here(duty) = duty else { return Err(ApiError::VaultDutyDamaged {}.into()) };
+    let recovery = match recovery {
+        Some(recovery) => recovery,
+        None => put_recovery(profile, vault, passphrase, RecoverySecret::draw(chance), chance)?,
+    };
+    Ok((duty, recovery))
+}
+
+/// Keeps what words that were typed stand for, in the place of what was there.
+///
+/// # Errors
+/// As [`unlock`]; the disk.
+pub(crate) fn adopt(
+    profile: &Profile,
+    passphrase: &Secret,
+    (recovery, now): (RecoverySecret, DateTime<Utc>),
+    chance: &mut dyn CryptoRng,
+) -> Result<RecoverySecret, AppError> {
+    let Tried { vault, .. } = try_open(profile, passphrase, now)?;
+    put_recovery(profile, vault, passphrase, recovery, chance)
+}
+
+fn put_recovery(
+    profile: &Profile,
+    vault: Vault,
+    passphrase: &Secret,
+    recovery: RecoverySecret,
+    chance: &mut dyn CryptoRng,
+) -> Result<RecoverySecret, AppError> {
+    let path = profile.vault_file();
+    write(
+        &path,
+        &with_recovery(vault, passphrase, &recovery, chance).map_err(|_| damaged(&path))?,
+    )?;
+    Ok(recovery)
+}
+
+fn with_recovery(
+    vault: Vault,
+    passphrase: &Secret,
+    recovery: &RecoverySecret,
+    chance: &mut dyn CryptoRng,
+) -> Result<Vault, VaultRefused> {
+    let mut nonce = [0; 24];
+    chance.fill_bytes(&mut nonce);
+    vault.with_recovery(passphrase.expose(), recovery, nonce)
+}
+
+fn try_open(profile: &Profile, passphrase: &Secret, now: DateTime<Utc>) -> Result<Tried, AppError> {
     if !profile.exists() {
         return Err(ApiError::HomeNoProfile { profile: profile.number }.into());
     }
@@ -116,9 +185,9 @@ fn try_open(
     tries.last_at = Some(now);
     tries.save(profile)?;
     match open(&vault, passphrase.expose()) {
-        Ok((root, duty)) => {
+        Ok((root, duty, recovery)) => {
             Tries::default().save(profile)?;
-            Ok((vault, root, duty))
+            Ok(Tried { vault, root, duty, recovery })
         }
         Err(VaultRefused::WrongPassphrase) => {
             Err(ApiError::VaultWrongPassphrase { wrong_tries: tries.wrong }.into())
@@ -131,14 +200,15 @@ fn try_open(
     }
 }
 
-fn open(vault: &Vault, passphrase: &str) -> Result<(RootKey, Duty), VaultRefused> {
+type Keys = (RootKey, Duty, Option<RecoverySecret>);
+
+fn open(vault: &Vault, passphrase: &str) -> Result<Keys, VaultRefused> {
     match vault.open(passphrase) {
-        Ok((root, Some(duty))) => Ok((root, Duty::Here(duty))),
-        Ok((root, None)) => Ok((root, Duty::Missing)),
+        Ok(keys) => Ok((keys.root, keys.duty.map_or(Duty::Missing, Duty::Here), keys.recovery)),
         Err(DutyRefused::Vault(refused)) => Err(refused),
         // Reports open without it.
         Err(DutyRefused::Damaged | DutyRefused::Present) => {
-            Ok((RootKey::unwrap(&vault.root, passphrase)?, Duty::Damaged))
+            Ok((RootKey::unwrap(&vault.root, passphrase)?, Duty::Damaged, None))
         }
     }
 }
@@ -170,28 +240,35 @@ pub(crate) fn change(
     now: DateTime<Utc>,
     chance: &mut dyn CryptoRng,
 ) -> Result<(), AppError> {
-    let (_, root, duty) = try_open(profile, old, now)?;
+    let Tried { root, duty, recovery, .. } = try_open(profile, old, now)?;
     let duty = match duty {
         Duty::Here(duty) => duty,
         Duty::Missing => DutyRoot::new(Key::draw(chance)),
         Duty::Damaged => return Err(ApiError::VaultDutyDamaged {}.into()),
     };
-    store(profile, (&root, &duty), new, chance)
+    store(profile, &Opened { root, duty: Some(duty), recovery }, new, chance)
 }
 
-/// Wraps both keys under a passphrase and replaces the vault's file.
+/// Wraps the keys under a passphrase and replaces the vault's file.
 ///
 /// # Errors
 /// A weak passphrase, the disk.
 pub(crate) fn store(
     profile: &Profile,
-    (root, duty): (&RootKey, &DutyRoot),
+    keys: &Opened,
     passphrase: &Secret,
     chance: &mut dyn CryptoRng,
 ) -> Result<(), AppError> {
     refuse_weak(passphrase)?;
     let path = profile.vault_file();
-    let vault = Vault::seal(root, Some(duty), passphrase.expose(), Kdf::STANDARD, chance);
+    let Opened { root, duty, recovery } = keys;
+    let vault = Vault::seal(root, duty.as_ref(), passphrase.expose(), Kdf::STANDARD, chance);
+    let vault = match recovery {
+        Some(recovery) => {
+            vault.and_then(|vault| with_recovery(vault, passphrase, recovery, chance))
+        }
+        None => vault,
+    };
     write(&path, &vault.map_err(|_| damaged(&path))?)
 }
 

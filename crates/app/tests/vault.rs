@@ -66,7 +66,7 @@ fn a_new_profile_has_a_second_key_and_a_household() {
     let file = vault(&home);
     assert_eq!(
         (&file["version"], file["duty"]["wrapped"].as_str().unwrap().len()),
-        (&2.into(), 96)
+        (&3.into(), 96)
     );
     let circles = circles(&desk);
     assert_eq!((circles.len(), &circles[0]["sort"]), (1, &json!("household")));

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    bundle, call, care, circle, devices, draft, home, manual, page, report, session, sync,
-    words::Language,
+    backup, bundle, call, care, circle, devices, draft, home, manual, page, recovery, report,
+    session, sync, words::Language,
 };
 
 const EXAMPLES: &str = "\
@@ -82,6 +82,12 @@ pub(crate) enum Command {
     /// Carry what a circle holds in files, to who has no link
     #[command(subcommand)]
     Bundle(bundle::BundleCommand),
+    /// Keep all that is here in one locked file, or make a profile of one
+    #[command(subcommand)]
+    Backup(backup::BackupCommand),
+    /// Words on paper that bring you back when every device is lost
+    #[command(subcommand)]
+    Recovery(recovery::RecoveryCommand),
     /// Check that everything stored is whole
     #[command(after_help = care::CHECK_EXAMPLES)]
     Check(care::CheckArgs),

@@ -20,8 +20,9 @@ use crate::{
 };
 
 /// These answer without an open profile.
-const WITHOUT_PROFILE: [&str; 8] = [
+const WITHOUT_PROFILE: [&str; 9] = [
     "home_status",
+    "restore_backup",
     "create_profile",
     "unlock_profile",
     "rescue_profile",
@@ -30,9 +31,16 @@ const WITHOUT_PROFILE: [&str; 8] = [
     "suggest_passphrase",
     "speak",
 ];
-/// These carry a passphrase.
-const WITH_SECRET: [&str; 14] = [
+/// These carry a passphrase, or words that stand for a secret.
+const WITH_SECRET: [&str; 21] = [
     "create_profile",
+    "export_backup",
+    "restore_backup",
+    "join_circle",
+    "answer_meeting",
+    "return_household",
+    "show_recovery_words",
+    "check_recovery_words",
     "unlock_profile",
     "rescue_profile",
     "change_passphrase",

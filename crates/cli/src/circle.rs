@@ -12,7 +12,8 @@ use crate::{
     closed,
     door::{Answer, Door},
     failure::{Done, Failure},
-    guest, meeting, output,
+    guest, meeting,
+    output::{self, visible},
     report::short,
     simulate::SimulateArgs,
 };
@@ -30,6 +31,15 @@ Examples:
   porchlight circle remove maple 3fa9 --for-cause
   porchlight circle remove maple 3fa9 --also 77c0 --yes
   porchlight circle remove maple --device 5be21a90";
+
+const RELAY_EXAMPLES: &str = "\
+A relay is a machine that somebody of the circle runs with iroh-relay. It carries
+what it can't open, between devices that reach each other in no other way. It
+sees from which addresses, how much and when. Everybody who wants to be reached
+through it chooses it on their own device.
+Examples:
+  porchlight circle relay maple https://relay.example.org
+  porchlight circle relay maple --none";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CircleCommand {
@@ -49,12 +59,18 @@ pub(crate) enum CircleCommand {
     /// Come into a circle with an invitation
     #[command(after_help = meeting::JOIN_EXAMPLES)]
     Join(meeting::JoinArgs),
+    /// Invite somebody back who lost every device and has their printed words
+    #[command(after_help = meeting::BACK_EXAMPLES)]
+    InviteBack(meeting::BackArgs),
     /// List the people of a circle
     #[command(after_help = "Example:\n  porchlight circle people maple")]
     People(OneArgs),
     /// Give a person a name of your own; it stays on this device
     #[command(after_help = "Example:\n  porchlight circle name maple 3fa9 \"Ben from number 12\"")]
     Name(NameArgs),
+    /// Choose the relay by which this device can be called in a circle, or show it
+    #[command(after_help = RELAY_EXAMPLES)]
+    Relay(RelayArgs),
     /// Give a person a role
     #[command(after_help = "Examples:\n  porchlight circle grant maple 3fa9 verifier\n  \
         porchlight circle grant maple 3fa9 admin --until 2027-03-01")]
@@ -122,6 +138,18 @@ pub(crate) struct NameArgs {
     /// What you call them; nothing takes the name away
     #[arg(default_value = "", allow_hyphen_values = true)]
     name: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RelayArgs {
+    /// The circle: your name for it, its id, or the first characters of that
+    circle: String,
+    /// The relay's address, as whoever runs it says
+    #[arg(value_name = "URL")]
+    relay: Option<String>,
+    /// Be called through no relay
+    #[arg(long, conflicts_with = "relay")]
+    none: bool,
 }
 
 #[derive(Debug, Args)]
@@ -214,9 +242,11 @@ pub(crate) fn run(door: &Door, command: &CircleCommand) -> Result<Done, Failure>
         CircleCommand::List => list(door),
         CircleCommand::Show(args) => show(door, args),
         CircleCommand::Invite(args) => meeting::invite(door, args),
+        CircleCommand::InviteBack(args) => meeting::invite_back(door, args),
         CircleCommand::Join(args) => meeting::join(door, args),
         CircleCommand::People(args) => people(door, args),
         CircleCommand::Name(args) => name(door, args),
+        CircleCommand::Relay(args) => relay(door, args),
         CircleCommand::Grant(args) => grant(door, args),
         CircleCommand::Revoke(args) => revoke(door, args),
         CircleCommand::Remove(args) => remove(door, args),
@@ -272,6 +302,22 @@ fn name(door: &Door, args: &NameArgs) -> Result<Done, Failure> {
     door.show(&answer, |screen| {
         screen.say("circle-named")?;
         circle_view::tell_persons(screen, &view.persons)
+    })
+}
+
+fn relay(door: &Door, args: &RelayArgs) -> Result<Done, Failure> {
+    let answer = if args.relay.is_some() || args.none {
+        door.ask("set_relay", &json!({ "circle": args.circle, "relay": args.relay }))?
+    } else {
+        door.ask("show_circle", &json!({ "circle": args.circle }))?
+    };
+    let view: CircleView = answer.read()?;
+    door.show(&answer, |screen| match &view.relay {
+        Some(relay) => {
+            let relay = visible(relay).into();
+            screen.line(&screen.words.with("circle-relay-set", [("relay", relay)]))
+        }
+        None => screen.say("circle-relay-none"),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Circles in words: who is in one, who reads what, what lacks signatures.
 
 use porchlight_api::{
-    CircleList, CircleSort, CircleView, OperationSays, OperationView, PersonView, Role,
+    CircleList, CirclePlace, CircleSort, CircleView, OperationSays, OperationView, PersonView, Role,
 };
 
 use crate::{
@@ -27,7 +27,11 @@ pub(crate) fn tell_list(screen: &Screen, list: &CircleList) -> Result<(), Failur
     let words = &screen.words;
     let header = ["circle-id", "circle-name", "circle-persons", "circle-devices", "circle-roles"];
     let rows = list.circles.iter().map(|row| {
-        let roles = if row.inside { names(words, &row.roles) } else { words.say("circle-outside") };
+        let roles = match row.place {
+            CirclePlace::Inside => names(words, &row.roles),
+            CirclePlace::Restored => words.say("circle-restored"),
+            CirclePlace::Outside => words.say("circle-outside"),
+        };
         let name = name(words, row.sort, &row.name);
         vec![short(&row.id), name, row.persons.to_string(), row.devices.to_string(), roles]
     });
@@ -42,8 +46,10 @@ pub(crate) fn tell(screen: &Screen, view: &CircleView) -> Result<(), Failure> {
     let heading =
         [("name", name(words, view.sort, &view.name).into()), ("id", short(&view.id).into())];
     screen.line(&words.with("circle-heading", heading))?;
-    if !view.inside {
-        screen.say("circle-is-outside")?;
+    match view.place {
+        CirclePlace::Inside => {}
+        CirclePlace::Restored => screen.say("circle-restored-what")?,
+        CirclePlace::Outside => screen.say("circle-is-outside")?,
     }
     tell_persons(screen, &view.persons)?;
     tell_channels(screen, view)?;

@@ -5,6 +5,7 @@
 
 mod age;
 mod args;
+mod backup;
 mod bundle;
 mod call;
 mod care;
@@ -27,6 +28,7 @@ mod meeting;
 mod output;
 mod page;
 mod passphrase;
+mod recovery;
 mod report;
 mod report_list;
 mod session;
@@ -99,6 +101,8 @@ fn run(door: &mut Door, command: Command) -> Result<Done, Failure> {
         Command::Device(command) => devices::run(door, &command),
         Command::Sync(args) => sync::run(door, &args),
         Command::Bundle(command) => bundle::run(door, &command),
+        Command::Backup(command) => backup::run(door, &command),
+        Command::Recovery(command) => recovery::run(door, &command),
         Command::Check(args) => care::check(door, &args),
         Command::Quarantine(command) => care::quarantine(door, &command),
         Command::Passphrase(command) => home::passphrase(door, &command),

@@ -10,7 +10,8 @@ use std::{
 
 use clap::Args;
 use porchlight_api::{
-    ApiError, CircleList, CircleSort, Event, LinkStatus, MeetingEnd, MeetingSide, MeetingView,
+    ApiError, CircleList, CirclePlace, CircleSort, Event, LinkStatus, MeetingEnd, MeetingSide,
+    MeetingView,
 };
 use qrcode::{QrCode, render::unicode::Dense1x2};
 use serde_json::json;
@@ -22,6 +23,7 @@ use crate::{
     failure::{Done, Failure},
     home::token,
     output::{self, Screen},
+    recovery::TypedArgs,
     report::short,
 };
 
@@ -37,7 +39,15 @@ pub(crate) const JOIN_EXAMPLES: &str = "\
 It asks for the invitation. Others on this computer could read it as an argument.
 Examples:
   porchlight circle join --name \"Maple Street\"
-  porchlight circle join --name \"Maple Street\" invitation.txt";
+  porchlight circle join --name \"Maple Street\" invitation.txt
+  porchlight circle join --name \"Maple Street\" --with-words";
+
+pub(crate) const BACK_EXAMPLES: &str = "\
+Only when you see them, or know their voice: by your word they are back, and
+every device that they had is out. They join with their words:
+  porchlight circle join --with-words
+Examples:
+  porchlight circle invite-back maple Ben";
 
 /// How long nothing more may come until both are taken to hold the same.
 const QUIET: Duration = Duration::from_secs(1);
@@ -67,12 +77,28 @@ pub(crate) struct DeviceArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct BackArgs {
+    /// The circle: your name for it, its id, or the first characters of that
+    circle: String,
+    /// The person: your name for them, their id, or the first characters of that
+    person: String,
+    /// Wait at this address of the device alone, with or without a port; may be given again
+    #[arg(long, value_name = "ADDRESS")]
+    at: Vec<String>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct JoinArgs {
     /// The file with the text of the invitation; without one, it is asked for
     file: Option<PathBuf>,
     /// What you call the circle
     #[arg(long, value_name = "NAME", default_value = "", allow_hyphen_values = true)]
     name: String,
+    /// Come back with your printed words, which it asks for
+    #[arg(long)]
+    with_words: bool,
+    #[command(flatten)]
+    typed: TypedArgs,
 }
 
 /// Invites a neighbour and stays until they are in, or are not.
@@ -97,10 +123,26 @@ pub(crate) fn join(door: &Door, args: &JoinArgs) -> Result<Done, Failure> {
         })?,
         None => ask_invitation(&door.screen),
     });
+    let words = if args.with_words || !args.typed.is_empty() {
+        args.typed.read(&door.screen)?
+    } else {
+        Zeroizing::new("[]".to_owned())
+    };
     begin(door, |door, passphrase| {
         let name = json!(args.name).to_string();
+        let plain = [("name", name.as_str()), ("recovery_words", words.as_str())];
         let secret = [("invitation", invitation.as_str()), ("passphrase", passphrase)];
-        door.call_secret("join_circle", &[("name", &name)], &secret).map(drop)
+        door.call_secret("join_circle", &plain, &secret).map(drop)
+    })
+}
+
+/// Invites somebody back who lost every device, and stays until they are in, or are not.
+pub(crate) fn invite_back(door: &Door, args: &BackArgs) -> Result<Done, Failure> {
+    let request = json!({ "circle": args.circle, "person": args.person, "at": args.at });
+    begin(door, |door, _| {
+        door.call("invite_return", &request)?;
+        output::notice(&door.screen.words.say("meeting-return-see"));
+        Ok(())
     })
 }
 
@@ -266,6 +308,8 @@ pub(crate) fn or_household(door: &Door, circle: &str) -> Result<String, Failure>
         return Ok(circle.to_owned());
     }
     let list: CircleList = door.call("list_circles", &json!({}))?.read()?;
-    let household = list.circles.into_iter().find(|row| row.sort == CircleSort::Household);
+    let households = list.circles.into_iter().filter(|row| row.sort == CircleSort::Household);
+    // Who joined the household of another device may still have one alone.
+    let household = households.max_by_key(|row| (row.place != CirclePlace::Outside, row.devices));
     household.map(|row| row.id).ok_or_else(|| ApiError::CircleNotFound {}.into())
 }

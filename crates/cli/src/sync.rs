@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use porchlight_app::net::{Plan, Update, Why, read_address};
 use serde_json::json;
 
@@ -20,28 +20,48 @@ use crate::{
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
-  porchlight sync --listen
+  porchlight sync
+  porchlight sync --listen --circles
   porchlight sync --listen --at 192.168.1.5:4711
+  porchlight sync --nearby
   porchlight sync --to PORCHLIGHT:L1:... --once
 
-Nothing is sent to anybody but the addresses in the ticket. Whoever has your
-ticket can see that a device answers there, and nothing of yours unless they are
-in a circle with you. A ticket is good as long as this runs.";
+Alone, it calls the devices of your circles where they last said that they are,
+lets them call, and tells them where this one is. Where nobody has said so yet,
+begin with a ticket: one adds --listen --circles, the other --to --circles.
+
+Nothing is sent to anybody but these addresses and the ticket's; with --nearby,
+also to the network that this device is in, which sees that somebody here looks
+for others, and not who. Whoever has your ticket can see that a device answers
+there, and nothing of yours unless they are in a circle with you. A ticket is
+good as long as this runs. A relay sees which addresses speak through it, how
+much and when; not what, and not who.";
 
 /// How long nothing more may come until both ends are taken to hold the same: news go out with a pause.
 const QUIET: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("listens").args(["listen", "nearby", "circles"]).multiple(true))]
 pub(crate) struct SyncArgs {
     /// Let others call this device, and print the ticket for it
-    #[arg(long, required_unless_present = "to")]
+    #[arg(long)]
     listen: bool,
+    /// Find others on the same network, and be found by them; listens too
+    #[arg(long)]
+    nearby: bool,
+    /// Call the devices of your circles where they said they are, and tell them where this one is; what is
+    /// done when nothing else is asked for
+    #[arg(long)]
+    circles: bool,
     /// Listen at this address of the device alone, with or without a port; may be given again
-    #[arg(long, value_name = "ADDRESS", requires = "listen", value_parser = read_address)]
+    #[arg(long, value_name = "ADDRESS", requires = "listens", value_parser = read_address)]
     at: Vec<SocketAddr>,
     /// Call the device that gave this ticket; may be given again
     #[arg(long, value_name = "TICKET")]
     to: Vec<String>,
+    /// Let others call through this relay too; see `porchlight circle relay` for those of a circle
+    #[arg(long, value_name = "URL", requires = "listen")]
+    relay: Option<String>,
     /// End when both devices hold the same
     #[arg(long)]
     once: bool,
@@ -50,18 +70,25 @@ pub(crate) struct SyncArgs {
 /// Opens the profile and links it until the end that was asked for.
 pub(crate) fn run(door: &Door, args: &SyncArgs) -> Result<Done, Failure> {
     door.unlock()?;
-    let listen = match (args.listen, args.at.is_empty()) {
+    let listens = args.listen || args.nearby;
+    let listen = match (listens, args.at.is_empty()) {
         (false, _) => Vec::new(),
         (true, true) => Plan::everywhere(),
         (true, false) => args.at.clone(),
     };
-    let updates = door.desk.link(&Plan { listen, to: args.to.clone() })?;
+    let nearby = args.nearby.then_some(true);
+    let circles = args.circles || !listens && args.to.is_empty();
+    let (to, at, relay) = (args.to.clone(), args.at.clone(), args.relay.clone());
+    let updates = door.desk.link(&Plan { listen, to, nearby, circles, at, relay })?;
     end_in_peace(door);
     let mut course = Course {
         once: args.once,
-        listens: args.listen,
+        listens: listens || circles,
+        circles,
+        waiting: 0,
+        unequal: BTreeSet::new(),
         calls: args.to.len(),
-        wanted: args.to.len().max(1),
+        wanted: args.to.len().max(usize::from(listens)),
         equal: BTreeSet::new(),
         finished: 0,
         left: 0,
@@ -98,6 +125,11 @@ fn end_in_peace(door: &Door) {
 struct Course {
     once: bool,
     listens: bool,
+    circles: bool,
+    /// Devices of one's circles of which nothing is known yet.
+    waiting: usize,
+    /// Links that are not equal.
+    unequal: BTreeSet<u64>,
     /// Calls that are not given up.
     calls: usize,
     /// Links that must have come to be equal: all that are called, or the first that calls.
@@ -116,7 +148,7 @@ impl Course {
                 match updates.recv_timeout(QUIET) {
                     Ok(update) => update,
                     Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                        return Ok(Done::Whole);
+                        return Ok(self.end());
                     }
                 }
             } else {
@@ -135,25 +167,38 @@ impl Course {
     }
 
     fn is_done(&self) -> bool {
-        self.left == 0 && self.finished + self.equal.len() >= self.wanted
+        let all_tried = !self.circles || self.waiting == 0 && self.unequal.is_empty();
+        all_tried && self.left == 0 && self.finished + self.equal.len() >= self.wanted
+    }
+
+    /// What came of it: a part where nobody was met who was called.
+    fn end(&self) -> Done {
+        let nobody = self.circles && self.finished == 0 && self.equal.is_empty();
+        if nobody { Done::InPart } else { Done::Whole }
     }
 
     /// Whether that was the end.
     fn go_on(&mut self, update: &Update) -> Result<Option<Done>, Failure> {
         match update {
-            Update::Listening { .. } | Update::Linked { .. } | Update::Known { .. } => {}
+            Update::Listening { .. } | Update::Known { .. } | Update::Relayed { .. } => {}
+            Update::Calling { waiting, .. } => self.waiting = *waiting,
+            Update::Linked { link } => {
+                self.unequal.insert(*link);
+            }
             Update::Progress { left } => self.left = *left,
             Update::Equal { link } => {
+                self.unequal.remove(link);
                 self.equal.insert(*link);
                 self.left = 0;
             }
             Update::Unlinked { link, why, called, again_ms } => {
+                self.unequal.remove(link);
                 let was_equal = self.equal.remove(link);
-                if was_equal && *why != Why::Renewed {
+                if was_equal && !matches!(why, Why::Renewed | Why::Doubled) {
                     self.finished += 1;
                 }
                 if self.once && self.is_done() {
-                    return Ok(Some(Done::Whole));
+                    return Ok(Some(self.end()));
                 }
                 if *called && again_ms.is_none() {
                     self.calls = self.calls.saturating_sub(1);
@@ -184,8 +229,20 @@ impl Course {
                 let left = u32::try_from(*left).unwrap_or(u32::MAX);
                 screen.line(&words.with("sync-progress", [("left", left.into())]))
             }
-            Update::Progress { .. } | Update::Failed => Ok(()),
+            Update::Calling { devices: 0, .. } if self.circles => screen.say("sync-nobody-told"),
+            Update::Calling { devices, waiting } if devices == waiting => {
+                let devices = u32::try_from(*devices).unwrap_or(u32::MAX);
+                screen.line(&words.with("sync-calling", [("devices", devices.into())]))
+            }
+            Update::Relayed { reached: true } => screen.say("sync-relay-reached"),
+            Update::Relayed { reached: false } => screen.say("sync-relay-lost"),
             Update::Equal { .. } => screen.say("sync-equal"),
+            // Of many who are called most are not there.
+            Update::Unlinked { why: Why::NotReached, again_ms: None, .. } if self.circles => Ok(()),
+            Update::Progress { .. }
+            | Update::Failed
+            | Update::Calling { .. }
+            | Update::Unlinked { why: Why::Doubled, .. } => Ok(()),
             Update::Unlinked { why, again_ms, .. } => {
                 screen.say(sentence(*why))?;
                 match again_ms {
@@ -210,6 +267,6 @@ fn sentence(why: Why) -> &'static str {
         Why::Misbehaved => "sync-misbehaved",
         Why::StoreFailed => "sync-store-failed",
         Why::Renewed => "sync-renewed",
-        Why::Busy => "sync-busy",
+        Why::Busy | Why::Doubled => "sync-busy",
     }
 }

@@ -163,9 +163,18 @@ pub(crate) fn work(
     request: &Value,
     message: &str,
 ) -> Result<Answer, Failure> {
+    work_with(door, message, |door| door.call(command, request))
+}
+
+/// The same for a command that is called in another way, or needs no open profile.
+pub(crate) fn work_with(
+    door: &Door,
+    message: &str,
+    call: impl FnOnce(&Door) -> Result<Answer, Failure>,
+) -> Result<Answer, Failure> {
     stop_on_interrupt(door);
     let bar = show_progress(&door.screen, door.desk.events(), message);
-    let answer = door.call(command, request);
+    let answer = call(door);
     if let Some((bar, _listener)) = bar {
         // The listener ends with the desk; only the bar must be gone before the answer is printed.
         bar.finish_and_clear();

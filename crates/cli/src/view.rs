@@ -2,7 +2,7 @@
 //! people wrote different things, each of them.
 
 use chrono::{DateTime, Utc};
-use porchlight_api::{CreateReport, Held};
+use porchlight_api::{CreateReport, Held, Reach};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -28,6 +28,7 @@ pub(crate) struct Shown {
     pub(crate) held: Option<Held>,
     #[serde(default)]
     pub(crate) said_due: u32,
+    pub(crate) reach: Reach,
 }
 
 /// The parts of a report that a person fills in, by the contract's names.
@@ -177,7 +178,27 @@ pub(crate) fn tell(screen: &Screen, shown: &Shown) -> Result<(), Failure> {
     if shown.said_due > 0 && shown.destroyed_from.is_none() {
         screen.line(&words.with("report-said-due", [("count", shown.said_due.into())]))?;
     }
+    tell_reach(screen, &shown.reach)?;
     tell_hints(screen, shown)
+}
+
+/// On whose devices it is.
+fn tell_reach(screen: &Screen, reach: &Reach) -> Result<(), Failure> {
+    let words = &screen.words;
+    let Reach { own_devices, circles, neighbours } = *reach;
+    if own_devices == 0 && neighbours == 0 {
+        screen.line(&words.say("report-reach-here"))?;
+    }
+    for (sort, count) in [("own", own_devices), ("neighbours", neighbours)] {
+        if count > 0 {
+            let id = format!("report-reach-{sort}");
+            screen.line(&words.with(&id, [("count", count.into())]))?;
+        }
+    }
+    if circles > 0 && neighbours == 0 {
+        screen.line(&words.say("report-reach-waits"))?;
+    }
+    Ok(())
 }
 
 /// Shows an unfinished report.

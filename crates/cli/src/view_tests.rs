@@ -86,7 +86,7 @@ fn what_nobody_knows_is_not_known() {
 fn shown(report: Value) -> Shown {
     serde_json::from_value(json!({
         "id": "6bb80aeb", "report": report, "hints": [], "disputed": ["category"], "undo": false,
-        "destroyed_from": null,
+        "destroyed_from": null, "reach": { "own_devices": 0, "circles": 0, "neighbours": 0 },
     }))
     .unwrap()
 }

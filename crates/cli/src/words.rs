@@ -8,6 +8,7 @@ use unic_langid::LanguageIdentifier;
 macro_rules! sources {
     ($language:literal) => {
         &[
+            include_str!(concat!("../../../ui/messages/", $language, "/backup.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/bundle.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/circle.ftl")),
             include_str!(concat!("../../../ui/messages/", $language, "/guest.ftl")),

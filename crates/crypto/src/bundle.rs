@@ -81,6 +81,11 @@ impl PartKey {
         Self(link.derive_with("porchlight/bundle-part/1", &[&nonce.0]))
     }
 
+    /// A key that follows from something else than a channel's.
+    pub(crate) fn of(key: Key) -> Self {
+        Self(key)
+    }
+
     /// By which a holder finds that a piece has the part.
     pub fn mark(&self) -> PartMark {
         let hash = self.0.derive("porchlight/bundle-mark/1");

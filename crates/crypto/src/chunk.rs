@@ -258,7 +258,7 @@ pub(crate) fn signed_bytes(header: &[u8]) -> Vec<u8> {
 }
 
 /// A chunk whose author is proven. Made by [`Opened::verify`] or by signing, and in no other way.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Verified {
     header: Header,
     payload: Vec<u8>,

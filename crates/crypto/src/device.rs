@@ -5,7 +5,11 @@ use std::fmt;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 
-use crate::hash::Id;
+use crate::{
+    hash::{Id, derive},
+    secret::Key,
+    week::Week,
+};
 
 /// A device's Ed25519 public key. Not checked to be one until a signature is verified with it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -38,6 +42,15 @@ impl DeviceKey {
     /// The public half.
     pub fn id(&self) -> DeviceId {
         DeviceId(self.0.verifying_key().to_bytes())
+    }
+
+    /// The secret of the endpoint at which this device can be called in its circle in a week
+    /// (docs/protocol.md §21.3): `derive("porchlight/endpoint/1", seed ‖ week)`. The same after a restart,
+    /// another one in each circle and week.
+    pub fn endpoint(&self, week: Week) -> Key {
+        let seed = zeroize::Zeroizing::new(self.0.to_bytes());
+        let parts = [seed.as_slice(), &week.0.to_le_bytes()];
+        Key::from_bytes(derive("porchlight/endpoint/1", &parts))
     }
 
     pub(crate) fn sign(&self, message: &[u8]) -> [u8; 64] {

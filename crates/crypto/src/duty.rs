@@ -10,6 +10,7 @@ use thiserror::Error;
 use crate::{
     device::{DeviceId, DeviceKey},
     hash::Id,
+    recovery::{RecoverySecret, WrappedRecovery},
     secret::Key,
     vault::{Kdf, RootKey, VaultRefused, Wrapped, open_secret, passphrase_key, seal_secret},
 };
@@ -53,11 +54,21 @@ pub struct WrappedDuty {
     pub wrapped: Vec<u8>,
 }
 
-/// What `vault.json` holds: version 1 without a duty root, version 2 with one.
+/// What `vault.json` holds: version 1 without a duty root, version 2 with one, version 3 with a recovery
+/// secret too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vault {
     pub root: Wrapped,
     pub duty: Option<WrappedDuty>,
+    pub recovery: Option<WrappedRecovery>,
+}
+
+/// What a vault gives to the passphrase.
+pub struct VaultKeys {
+    pub root: RootKey,
+    pub duty: Option<DutyRoot>,
+    /// `None` where there is none, or it is damaged: the words on paper are good all the same.
+    pub recovery: Option<RecoverySecret>,
 }
 
 /// Why a vault with its duty root does not open or change.
@@ -94,19 +105,20 @@ impl Vault {
         let [nonce, duty_nonce] = nonces;
         let root = Wrapped { kdf, salt, nonce, wrapped: root.seal(&key, nonce)? };
         let duty = duty.map(|duty| WrappedDuty::seal(duty, &key, duty_nonce)).transpose()?;
-        Ok(Self { root, duty })
+        Ok(Self { root, duty, recovery: None })
     }
 
-    /// Opens both, to use the duty root once and drop it; a plain unlock is [`RootKey::unwrap`] of
+    /// Opens all, to use the duty root once and drop it; a plain unlock is [`RootKey::unwrap`] of
     /// `root`. Takes the time of the key derivation, about 0.2 s.
     ///
     /// # Errors
     /// [`DutyRefused`].
-    pub fn open(&self, passphrase: &str) -> Result<(RootKey, Option<DutyRoot>), DutyRefused> {
+    pub fn open(&self, passphrase: &str) -> Result<VaultKeys, DutyRefused> {
         let key = passphrase_key(passphrase, self.root.kdf, &self.root.salt)?;
         let root = RootKey::open(&self.root, &key)?;
         let duty = self.duty.as_ref().map(|duty| duty.open(&key)).transpose()?;
-        Ok((root, duty))
+        let recovery = self.recovery.as_ref().and_then(|recovery| recovery.open(&key));
+        Ok(VaultKeys { root, duty, recovery })
     }
 
     /// The same vault with a duty root: version 1 becomes version 2. `nonce` must be random. The
@@ -127,16 +139,33 @@ impl Vault {
         RootKey::open(&self.root, &key)?;
         Ok(Self { duty: Some(WrappedDuty::seal(duty, &key, nonce)?), ..self })
     }
+
+    /// The same vault with this recovery secret, in the place of another if there was one. `nonce` must
+    /// be random. The passphrase is tried first.
+    ///
+    /// # Errors
+    /// [`VaultRefused`].
+    pub fn with_recovery(
+        self,
+        passphrase: &str,
+        recovery: &RecoverySecret,
+        nonce: [u8; 24],
+    ) -> Result<Self, VaultRefused> {
+        let key = passphrase_key(passphrase, self.root.kdf, &self.root.salt)?;
+        RootKey::open(&self.root, &key)?;
+        Ok(Self { recovery: Some(WrappedRecovery::seal(recovery, &key, nonce)?), ..self })
+    }
 }
 
 impl WrappedDuty {
     fn seal(duty: &DutyRoot, key: &Key, nonce: [u8; 24]) -> Result<Self, VaultRefused> {
-        Ok(Self { nonce, wrapped: seal_secret(&duty.0, key, nonce, CONTEXT)? })
+        Ok(Self { nonce, wrapped: seal_secret(duty.0.expose(), key, nonce, CONTEXT)? })
     }
 
     fn open(&self, key: &Key) -> Result<DutyRoot, DutyRefused> {
         let duty = open_secret(&self.wrapped, key, self.nonce, CONTEXT);
-        duty.map(DutyRoot).ok_or(DutyRefused::Damaged)
+        let duty = duty.and_then(|duty| duty.as_slice().try_into().ok());
+        duty.map(|duty| DutyRoot(Key::from_bytes(duty))).ok_or(DutyRefused::Damaged)
     }
 }
 
@@ -168,21 +197,24 @@ mod tests {
 
     #[test]
     fn a_vault_gives_back_what_it_was_given() {
-        let (opened, found) = vault(Some(&duty(4))).open(WORDS).unwrap();
-        assert_eq!(opened.database_key().expose(), root().database_key().expose());
-        assert_eq!(found.unwrap().0.expose(), &[4; 32]);
-        assert!(vault(None).open(WORDS).unwrap().1.is_none());
+        let opened = vault(Some(&duty(4))).open(WORDS).unwrap();
+        assert_eq!(opened.root.database_key().expose(), root().database_key().expose());
+        assert_eq!(opened.duty.unwrap().0.expose(), &[4; 32]);
+        assert!(vault(None).open(WORDS).unwrap().duty.is_none());
         let wrong = vault(Some(&duty(4))).open("porch lamb").err();
         assert_eq!(wrong, Some(DutyRefused::Vault(VaultRefused::WrongPassphrase)));
     }
 
     #[test]
     fn a_vault_of_version_1_takes_a_duty_root_and_its_root_key_stays() {
-        let before =
-            Vault { root: root().wrap(WORDS, CHEAP, [1; 16], [2; 24]).unwrap(), duty: None };
+        let before = Vault {
+            root: root().wrap(WORDS, CHEAP, [1; 16], [2; 24]).unwrap(),
+            duty: None,
+            recovery: None,
+        };
         let after = before.clone().with_duty(WORDS, &duty(4), [5; 24]).unwrap();
         assert_eq!(after.root, before.root);
-        assert_eq!(after.open(WORDS).unwrap().1.unwrap().0.expose(), &[4; 32]);
+        assert_eq!(after.open(WORDS).unwrap().duty.unwrap().0.expose(), &[4; 32]);
         let wrong = before.with_duty("porch lamb", &duty(4), [5; 24]).err();
         assert_eq!(wrong, Some(DutyRefused::Vault(VaultRefused::WrongPassphrase)));
         assert_eq!(after.with_duty(WORDS, &duty(6), [5; 24]).err(), Some(DutyRefused::Present));

@@ -57,6 +57,11 @@ impl RootKey {
         Self(key)
     }
 
+    /// The bytes, to put them under the seal of a backup.
+    pub fn expose(&self) -> &[u8; 32] {
+        self.0.expose()
+    }
+
     /// SQLCipher's raw key.
     pub fn database_key(&self) -> Key {
         self.0.derive("porchlight/database/1")
@@ -95,25 +100,26 @@ impl RootKey {
 
     /// Seals it under the key of a passphrase.
     pub(crate) fn seal(&self, key: &Key, nonce: [u8; 24]) -> Result<Vec<u8>, VaultRefused> {
-        seal_secret(&self.0, key, nonce, CONTEXT)
+        seal_secret(self.0.expose(), key, nonce, CONTEXT)
     }
 
     /// Opens it with the key of the passphrase.
     pub(crate) fn open(wrapped: &Wrapped, key: &Key) -> Result<Self, VaultRefused> {
         let root = open_secret(&wrapped.wrapped, key, wrapped.nonce, CONTEXT);
-        root.map(Self).ok_or(VaultRefused::WrongPassphrase)
+        let root = root.and_then(|root| root.as_slice().try_into().ok());
+        root.map(|root| Self(Key::from_bytes(root))).ok_or(VaultRefused::WrongPassphrase)
     }
 }
 
 /// Seals a secret of the vault; `context` says which.
 pub(crate) fn seal_secret(
-    secret: &Key,
+    secret: &[u8],
     key: &Key,
     nonce: [u8; 24],
     context: &[u8],
 ) -> Result<Vec<u8>, VaultRefused> {
     XChaCha20Poly1305::new(key.expose().into())
-        .encrypt(&XNonce::from(nonce), Payload { msg: secret.expose(), aad: context })
+        .encrypt(&XNonce::from(nonce), Payload { msg: secret, aad: context })
         .map_err(|_| VaultRefused::Cost)
 }
 
@@ -123,12 +129,11 @@ pub(crate) fn open_secret(
     key: &Key,
     nonce: [u8; 24],
     context: &[u8],
-) -> Option<Key> {
-    let secret = XChaCha20Poly1305::new(key.expose().into())
+) -> Option<Zeroizing<Vec<u8>>> {
+    XChaCha20Poly1305::new(key.expose().into())
         .decrypt(&XNonce::from(nonce), Payload { msg: wrapped, aad: context })
         .map(Zeroizing::new)
-        .ok()?;
-    secret.as_slice().try_into().ok().map(Key::from_bytes)
+        .ok()
 }
 
 /// Normalised first: the same letters typed on another keyboard must open the vault.

@@ -12,8 +12,10 @@
 use std::path::PathBuf;
 
 use porchlight_crypto::{
-    DeviceKey, DutyRoot, Envelope, Hash, Header, Id, Kdf, Key, Kind, RIGHT_NONE, RootKey, SealedTo,
-    Side, Urgency, Vault, Verified, Week, WeekSecret, WrapKey, Wrapped, WrappedDuty, actor,
+    DeviceKey, DutyRoot, Envelope, Hash, Header, Id, Kdf, Key, Kind, RIGHT_NONE, RecoverySecret,
+    RootKey, SealedTo, Side, Urgency, Vault, VaultKeys, Verified, Week, WeekSecret, WrapKey,
+    Wrapped, WrappedDuty, WrappedRecovery, actor,
+    backup::{BackupHeader, HEADER_BYTES},
     bundle::{Header as PieceHeader, Lock, PartKey, PieceNonce, SegmentOpener, SegmentSealer},
     encode_canonical, inbox_topic,
     join::{self, JoinHalf, JoinRole, JoinSecret, Session},
@@ -91,8 +93,9 @@ fn derived_values_v1() {
 #[test]
 fn vault_v1() {
     let frozen = golden("vault_v1.hex", &golden_wrapped().wrapped);
-    let vault = Vault { root: Wrapped { wrapped: frozen, ..golden_wrapped() }, duty: None };
-    let (root, duty) = vault.open(PASSPHRASE).unwrap();
+    let root = Wrapped { wrapped: frozen, ..golden_wrapped() };
+    let vault = Vault { root, duty: None, recovery: None };
+    let VaultKeys { root, duty, .. } = vault.open(PASSPHRASE).unwrap();
     assert_eq!(root.database_key().expose(), root_key().database_key().expose());
     assert!(duty.is_none());
 }
@@ -110,7 +113,7 @@ fn golden_wrapped() -> Wrapped {
 
 #[test]
 fn vault_v2() {
-    let before = Vault { root: golden_wrapped(), duty: None };
+    let before = Vault { root: golden_wrapped(), duty: None, recovery: None };
     let duty = DutyRoot::new(Key::from_bytes([17; 32]));
     let vault = before.with_duty(PASSPHRASE, &duty, [18; 24]).unwrap();
     let sealed = vault.duty.as_ref().unwrap();
@@ -122,10 +125,44 @@ fn vault_v2() {
             nonce: frozen[48..72].try_into().unwrap(),
             wrapped: frozen[72..].to_vec(),
         }),
+        recovery: None,
     };
     let device = DeviceKey::from_seed(&[3; 32]).id();
-    let read = read.open(PASSPHRASE).unwrap().1.unwrap();
+    let read = read.open(PASSPHRASE).unwrap().duty.unwrap();
     assert_eq!(read.key(Id([1; 16]), device).id(), duty.key(Id([1; 16]), device).id());
+}
+
+#[test]
+fn vault_v3() {
+    let secret = RecoverySecret::draw(&mut ChaCha20Rng::from_seed([21; 32]));
+    let before = Vault { root: golden_wrapped(), duty: None, recovery: None };
+    let vault = before.with_recovery(PASSPHRASE, &secret, [22; 24]).unwrap();
+    let sealed = vault.recovery.unwrap();
+    let frozen = golden("vault_v3.hex", &[sealed.nonce.to_vec(), sealed.wrapped].concat());
+    let recovery = Some(WrappedRecovery {
+        nonce: frozen[..24].try_into().unwrap(),
+        wrapped: frozen[24..].to_vec(),
+    });
+    let read = Vault { root: golden_wrapped(), duty: None, recovery };
+    let read = read.open(PASSPHRASE).unwrap().recovery.unwrap();
+    let circle = Id([1; 16]);
+    let key = golden("recovery_key_v1.hex", &secret.key(circle).id().0);
+    assert_eq!(read.key(circle).id().0.as_slice(), key);
+}
+
+#[test]
+fn backup_v1() {
+    let mut chance = ChaCha20Rng::from_seed([23; 32]);
+    let kdf = Kdf { memory_kib: 1_024, passes: 1, lanes: 1 };
+    let (header, key) = BackupHeader::make(PASSPHRASE, kdf, &mut chance).unwrap();
+    let segment = SegmentSealer::new(&key, header.hash()).seal(b"a profile", true);
+    let bytes = [header.bytes(), segment[..64].to_vec()].concat();
+    let frozen = golden("backup_v1.hex", &bytes);
+    let read = BackupHeader::parse(frozen.first_chunk().unwrap()).unwrap();
+    let key = read.open(PASSPHRASE).unwrap();
+    let mut opener = SegmentOpener::new(&key, read.hash());
+    assert_eq!(opener.open(&segment).ok().unwrap().data.as_slice(), b"a profile");
+    assert_eq!(&frozen[HEADER_BYTES..], &segment[..64]);
 }
 
 fn wrap_key() -> WrapKey {

@@ -1,6 +1,7 @@
 //! QUIC endpoints that speak to nobody who was not chosen.
 //!
-//! iroh can do much that is left out here: relays, publishing and looking up addresses, mapping ports.
+//! iroh can do much that is left out here: publishing and looking up addresses, mapping ports, relays but
+//! the one that was chosen.
 //! What can't be left out is that the two ends of a connection name their addresses to each other and
 //! try them. So each socket is bound to a network that holds no other address: who listens has none at
 //! all and only ever answers, who dials has the smallest one with both the own address and the ticket's.
@@ -15,13 +16,13 @@ use std::{
 };
 
 use iroh::{
-    Endpoint, EndpointAddr, RelayMode, SecretKey, TransportAddr,
+    Endpoint, EndpointAddr, RelayConfig, RelayMap, RelayMode, SecretKey, TransportAddr,
     endpoint::{BindOpts, Builder, PortmapperConfig, QuicTransportConfig, VarInt, presets},
 };
 use porchlight_crypto::Key;
 use thiserror::Error;
 
-use crate::{talk::Talk, ticket::Ticket};
+use crate::{relay::Relay, talk::Talk, ticket::Ticket};
 
 /// Bytes that may come on a link before they are read.
 const RECEIVE_BYTES: u32 = 1024 * 1024;
@@ -44,9 +45,15 @@ pub enum Unbound {
     Stopped,
 }
 
-/// An endpoint that is called at these addresses. Unspecified ones stand for every address here.
-pub(crate) async fn listening(key: &Key, at: &[SocketAddr]) -> Result<(Endpoint, Ticket), Unbound> {
-    let mut builder = builder(key, 1).alpns(Talk::ALL.map(|talk| talk.alpn().to_vec()).into());
+/// An endpoint that is called at these addresses, and through a relay. Unspecified ones stand for every
+/// address here. Whether the relay is there is not waited for.
+pub(crate) async fn listening(
+    key: &Key,
+    at: &[SocketAddr],
+    relay: Option<&Relay>,
+) -> Result<(Endpoint, Ticket), Unbound> {
+    let mut builder =
+        builder(key, 1, relay).alpns(Talk::ALL.map(|talk| talk.alpn().to_vec()).into());
     for address in at {
         let narrow = if address.is_ipv4() { 32 } else { 128 };
         let narrow = BindOpts::default().set_prefix_len(narrow).set_is_default_route(false);
@@ -54,11 +61,16 @@ pub(crate) async fn listening(key: &Key, at: &[SocketAddr]) -> Result<(Endpoint,
         builder = builder.bind_addr_with_opts(*address, narrow).map_err(refused)?;
     }
     let endpoint = builder.bind().await.map_err(refused)?;
-    let Ok(ticket) = Ticket::new(endpoint.id(), endpoint.addr().ip_addrs().copied()) else {
+    let Some(ticket) = ticket_of(&endpoint.addr(), relay) else {
         endpoint.close().await;
         return Err(Unbound::NoAddress);
     };
     Ok((endpoint, ticket))
+}
+
+/// Where an endpoint can be called now.
+pub(crate) fn ticket_of(at: &EndpointAddr, relay: Option<&Relay>) -> Option<Ticket> {
+    Ticket::new(at.id, at.ip_addrs().copied(), relay.cloned()).ok()
 }
 
 /// An endpoint for one link to the giver of a ticket, and whom it calls.
@@ -66,18 +78,29 @@ pub(crate) async fn dialling(
     key: &Key,
     ticket: &Ticket,
 ) -> Result<(Endpoint, EndpointAddr), Unbound> {
-    let mut builder = builder(key, 0);
-    for (own, narrow) in ways(ticket)? {
+    let mut builder = builder(key, 0, ticket.relay());
+    let ways = match ways(ticket) {
+        Err(_) if ticket.relay().is_some() => BTreeMap::new(),
+        ways => ways?,
+    };
+    for (own, narrow) in ways {
         let narrow = BindOpts::default().set_prefix_len(narrow).set_is_default_route(false);
         builder = builder.bind_addr_with_opts(SocketAddr::new(own, 0), narrow).map_err(refused)?;
     }
     let endpoint = builder.bind().await.map_err(refused)?;
-    let addresses = ticket.addresses().iter().copied().map(TransportAddr::Ip);
+    let relay = ticket.relay().map(|relay| TransportAddr::Relay(relay.url()));
+    let addresses = ticket.addresses().iter().copied().map(TransportAddr::Ip).chain(relay);
     Ok((endpoint, EndpointAddr::from_parts(ticket.key(), addresses)))
 }
 
 /// `streams`: how many the peer may open.
-fn builder(key: &Key, streams: u32) -> Builder {
+fn builder(key: &Key, streams: u32, relay: Option<&Relay>) -> Builder {
+    // Nothing is asked of a relay but to carry: not how this device looks from there.
+    let relay_mode = relay.map_or(RelayMode::Disabled, |relay| {
+        let map = RelayMap::empty();
+        map.insert(relay.url(), RelayConfig::new(relay.url(), None).into());
+        RelayMode::Custom(map)
+    });
     let idle = VarInt::from_u32(u32::try_from(IDLE.as_millis()).unwrap_or(u32::MAX));
     let transport = QuicTransportConfig::builder()
         .max_concurrent_bidi_streams(streams.into())
@@ -96,7 +119,7 @@ fn builder(key: &Key, streams: u32) -> Builder {
         .clear_ip_transports()
         .clear_relay_transports()
         .clear_address_lookup()
-        .relay_mode(RelayMode::Disabled)
+        .relay_mode(relay_mode)
         .portmapper_config(PortmapperConfig::Disabled)
         .max_tls_tickets(0)
         .secret_key(SecretKey::from_bytes(key.expose()))

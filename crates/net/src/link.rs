@@ -89,6 +89,11 @@ pub(crate) struct Inlet {
 }
 
 impl Inlet {
+    /// Resolves when a link is closed before it is up: nothing else is said to it by then.
+    pub(crate) async fn given_up(&mut self) {
+        let _ = self.jobs.recv().await;
+    }
+
     /// What is spoken is known now.
     pub(crate) fn begins(&self, talk: Talk) {
         self.longest.store(talk.frame_bytes_max(), Ordering::Relaxed);

@@ -6,6 +6,7 @@
 
 use std::{
     collections::BTreeMap,
+    future::pending,
     net::SocketAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -16,7 +17,10 @@ use std::{
     time::Duration,
 };
 
-use iroh::{Endpoint, PublicKey, endpoint::Incoming};
+use iroh::{
+    Endpoint, PublicKey, Watcher,
+    endpoint::{Connection, Incoming},
+};
 use porchlight_crypto::{Hash, Key, Side};
 use thiserror::Error;
 use tokio::{
@@ -30,6 +34,8 @@ use crate::{
     endpoint::{self, Unbound},
     frame::FRAME_BYTES_MAX,
     link::{Down, Inlet, Outlet, Streams, carry},
+    near::Near,
+    relay::Relay,
     talk::Talk,
     ticket::Ticket,
 };
@@ -64,6 +70,12 @@ pub enum Event {
     Frame { link: LinkId, frame: Frame },
     /// It is gone, or was never there; the last word of a link.
     Down { link: LinkId, why: Down },
+    /// Somebody is on the same network who shares nearby too ([`Links::share_near`]).
+    Near { ticket: Ticket },
+    /// Where others may call has changed; `before` is what [`Links::listen`] gave, or this told last.
+    Moved { before: Ticket, now: Ticket },
+    /// Whether the relay of a listener is reached. Told at first, and whenever it changes.
+    Relayed { ticket: Ticket, reached: bool },
     /// The time that [`Links::wake_in`] was told for that talk has passed.
     Wake { talk: Talk },
 }
@@ -161,6 +173,7 @@ pub struct Links {
     wakers: Mutex<BTreeMap<Talk, AbortHandle>>,
     /// Where others may call: each ends when what is kept here goes.
     listening: Mutex<BTreeMap<PublicKey, watch::Sender<()>>>,
+    near: Mutex<Option<Near>>,
 }
 
 /// What has happened and nobody took yet.
@@ -219,28 +232,36 @@ impl Links {
             thread: Mutex::new(Some(thread.map_err(NoThread)?)),
             wakers: Mutex::default(),
             listening: Mutex::default(),
+            near: Mutex::default(),
         };
         Ok((links, Events(taken)))
     }
 
-    /// Lets itself be called at these addresses until the links stop. Port 0 is any free one;
-    /// unspecified addresses stand for all of this device's networks.
+    /// Lets itself be called at these addresses, and through a relay, until the links stop. Port 0 is any
+    /// free one; unspecified addresses stand for all of this device's networks.
     ///
     /// # Errors
     /// An address is taken, or none of them can be called.
-    pub fn listen(&self, key: Key, at: &[SocketAddr]) -> Result<Ticket, Unbound> {
+    pub fn listen(
+        &self,
+        key: Key,
+        at: &[SocketAddr],
+        relay: Option<Relay>,
+    ) -> Result<Ticket, Unbound> {
         let busy = self.busy().ok_or(Unbound::Stopped)?;
         let (hall, at) = (Arc::clone(&self.hall), at.to_vec());
         let (reply, answer) = plain::channel();
         let (wanted, mut unwanted) = watch::channel(());
         self.runtime.spawn(async move {
-            match endpoint::listening(&key, &at).await {
+            match endpoint::listening(&key, &at, relay.as_ref()).await {
                 Ok((endpoint, ticket)) => {
-                    let _ = reply.send(Ok(ticket));
+                    let _ = reply.send(Ok(ticket.clone()));
                     // Each link of this endpoint holds one.
                     let (open, mut closed) = mpsc::channel::<()>(1);
                     tokio::select! {
                         () = accept(&hall, &endpoint, (busy.clone(), open)) => {}
+                        () = tell_moves(&hall, &endpoint, ticket.clone()) => {}
+                        () = tell_relay(&hall, &endpoint, ticket) => {}
                         _ = unwanted.changed() => {}
                     }
                     // Closing an endpoint throws away what its links have still to say.
@@ -263,6 +284,27 @@ impl Links {
         drop(listening.remove(&ticket.key()));
     }
 
+    /// Lets the listener of a ticket be found on the networks of its addresses, and tells of others who are
+    /// ([`Event::Near`]), until [`Links::hide`].
+    ///
+    /// # Errors
+    /// The system gives no socket for that.
+    pub fn share_near(&self, ticket: &Ticket) -> Result<(), Unbound> {
+        let (runtime, hall) = (self.runtime.clone(), Arc::clone(&self.hall));
+        let found = move |ticket| {
+            let hall = Arc::clone(&hall);
+            runtime.spawn(async move { hall.tell(Event::Near { ticket }).await });
+        };
+        let near = Near::share(&self.runtime, ticket, found)?;
+        *self.near.lock().unwrap_or_else(PoisonError::into_inner) = Some(near);
+        Ok(())
+    }
+
+    /// Is found no longer, and looks for nobody.
+    pub fn hide(&self) {
+        drop(self.near.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+
     /// Calls, after a pause, the giver of a ticket, with a key of its own for this link alone. What
     /// comes of it is told as an event. `None` when there are as many links as may be.
     pub fn dial(
@@ -275,7 +317,7 @@ impl Links {
         let (link, inlet) = self.hall.enter(LINKS_MAX)?;
         let hall = Arc::clone(&self.hall);
         self.runtime.spawn(async move {
-            let why = call(&hall, (link, talk), (&key, &ticket, pause), inlet).await;
+            let why = Box::pin(call(&hall, (link, talk), (&key, &ticket, pause), inlet)).await;
             hall.leave(link, why).await;
             drop(busy);
         });
@@ -289,7 +331,8 @@ impl Links {
         }
     }
 
-    /// Closes a link with a reason of §21 after what was sent before.
+    /// Closes a link with a reason of §21 after what was sent before; a call that has not come through is
+    /// given up.
     pub fn close(&self, link: LinkId, reason: u8) {
         if let Some(outlet) = self.hall.outlets().get(&link) {
             outlet.close(reason);
@@ -319,6 +362,7 @@ impl Links {
 
     /// Closes every link and lets the threads end. Waits for nobody; no event comes any more.
     pub fn stop(&self) {
+        self.hide();
         drop(self.busy.lock().unwrap_or_else(PoisonError::into_inner).take());
         drop(self.hall.events.lock().unwrap_or_else(PoisonError::into_inner).take());
         // What was sent before goes out still, and nothing after it.
@@ -326,6 +370,11 @@ impl Links {
         // Whoever waits for room waits no longer.
         self.hall.room.close();
         let _ = self.stop.send(true);
+    }
+
+    /// Whether [`Links::stop`] was asked for.
+    pub fn is_stopped(&self) -> bool {
+        *self.stop.borrow()
     }
 
     /// Waits, after [`Links::stop`], until peers know, for two seconds at most.
@@ -351,34 +400,83 @@ impl Drop for Links {
 async fn call(
     hall: &Hall,
     (link, talk): (LinkId, Talk),
-    (key, ticket, pause): (&Key, &Ticket, Duration),
-    inlet: Inlet,
+    to: (&Key, &Ticket, Duration),
+    mut inlet: Inlet,
 ) -> Down {
-    if hall.or_stopped(sleep(pause)).await.is_none() {
-        return Down::Stopped;
-    }
+    let opened = tokio::select! {
+        opened = hall.or_stopped(Box::pin(open(talk, to))) => opened,
+        () = inlet.given_up() => return Down::Closed,
+    };
+    let (endpoint, opened) = match opened {
+        Some(Some(opened)) => opened,
+        Some(None) => return Down::NotReached,
+        None => return Down::Stopped,
+    };
+    let why = match opened {
+        Some((connection, streams)) => {
+            let ends = (endpoint.id(), connection.remote_id());
+            up(hall, (link, talk, Side::Dialler, ends), (&connection, streams), inlet).await
+        }
+        None => Down::NotReached,
+    };
+    endpoint.close().await;
+    why
+}
+
+/// Binds and connects, after a pause. `None` where nothing could be bound.
+async fn open(
+    talk: Talk,
+    (key, ticket, pause): (&Key, &Ticket, Duration),
+) -> Option<(Endpoint, Option<(Connection, Streams)>)> {
+    sleep(pause).await;
     let (endpoint, peer) = match endpoint::dialling(key, ticket).await {
         Ok(bound) => bound,
         Err(error) => {
             tracing::debug!(%error, "a ticket leads nowhere from here");
-            return Down::NotReached;
+            return None;
         }
     };
-    let opened = hall.or_stopped(timeout(OPENING, async {
+    let opened = timeout(OPENING, async {
         let connection = endpoint.connect(peer, talk.alpn()).await.ok()?;
         let streams = connection.open_bi().await.ok()?;
         Some((connection, streams))
-    }));
-    let why = match opened.await {
-        Some(Ok(Some((connection, streams)))) => {
-            let ends = (endpoint.id(), connection.remote_id());
-            up(hall, (link, talk, Side::Dialler, ends), (&connection, streams), inlet).await
+    });
+    let opened = opened.await.ok().flatten();
+    Some((endpoint, opened))
+}
+
+/// Tells where a listener can be called whenever that changes: another Wi-Fi, waking from sleep. Never
+/// ends.
+async fn tell_moves(hall: &Hall, endpoint: &Endpoint, mut last: Ticket) {
+    let mut at = endpoint.watch_addr();
+    while let Ok(now) = at.updated().await {
+        // Between two networks there is no address; where there was one is still the best guess.
+        let now = endpoint::ticket_of(&now, last.relay()).filter(|now| *now != last);
+        if let Some(now) = now {
+            let before = std::mem::replace(&mut last, now.clone());
+            hall.tell(Event::Moved { before, now }).await;
         }
-        Some(Ok(None) | Err(_)) => Down::NotReached,
-        None => Down::Stopped,
-    };
-    endpoint.close().await;
-    why
+    }
+    pending::<()>().await;
+}
+
+/// Tells whether the relay of a listener is reached, if it has one. Never ends.
+async fn tell_relay(hall: &Hall, endpoint: &Endpoint, ticket: Ticket) {
+    if ticket.relay().is_some() {
+        let mut status = endpoint.home_relay_status();
+        let mut told = None;
+        let mut now = status.get();
+        loop {
+            let reached = now.iter().any(iroh::endpoint::RelayStatus::is_connected);
+            let is_known = reached || now.iter().any(|relay| relay.last_error().is_some());
+            if is_known && told.replace(reached) != Some(reached) {
+                hall.tell(Event::Relayed { ticket: ticket.clone(), reached }).await;
+            }
+            let Ok(next) = status.updated().await else { break };
+            now = next;
+        }
+    }
+    pending::<()>().await;
 }
 
 /// Takes calls until the links stop.
@@ -433,7 +531,7 @@ async fn answer(
 async fn up(
     hall: &Hall,
     (link, talk, side, ends): (LinkId, Talk, Side, (PublicKey, PublicKey)),
-    (connection, streams): (&iroh::endpoint::Connection, Streams),
+    (connection, streams): (&Connection, Streams),
     inlet: Inlet,
 ) -> Down {
     inlet.begins(talk);

@@ -77,7 +77,7 @@ impl End {
     }
 
     fn listen(&self) -> Ticket {
-        self.links.listen(key(1), &loopback()).unwrap()
+        self.links.listen(key(1), &loopback(), None).unwrap()
     }
 }
 
@@ -133,7 +133,7 @@ fn links_that_stop_close_and_say_nothing_more() {
     dialler.links.wait();
     assert!(dialler.events.take(9).is_empty());
     assert_eq!(listener.down(), Down::Lost);
-    assert!(dialler.links.listen(key(3), &loopback()).is_err());
+    assert!(dialler.links.listen(key(3), &loopback(), None).is_err());
 }
 
 #[test]
@@ -275,7 +275,7 @@ fn attack_a_caller_names_the_address_of_somebody_else() {
         let runtime = runtime();
         let (victim, address) = bystander();
         let mut listener = End::new();
-        let ticket = listener.links.listen(key(1), &[at.parse().unwrap()]).unwrap();
+        let ticket = listener.links.listen(key(1), &[at.parse().unwrap()], None).unwrap();
         let mut called = address_of(&ticket);
         let port = ticket.addresses().first().unwrap().port();
         called.addrs = [TransportAddr::Ip(SocketAddr::from(([127, 0, 0, 1], port)))].into();
@@ -320,7 +320,7 @@ fn attack_the_giver_of_a_ticket_names_the_address_of_somebody_else() {
 #[test]
 fn attack_a_long_frame_where_only_short_ones_are_spoken() {
     let (mut listener, mut dialler) = (End::new(), End::new());
-    let ticket = listener.links.listen(key(1), &loopback()).unwrap();
+    let ticket = listener.links.listen(key(1), &loopback(), None).unwrap();
     let called = dialler.links.dial(key(2), (Talk::Join, ticket), Duration::ZERO).unwrap();
     assert!(matches!(dialler.next(), Event::Up { talk: Talk::Join, .. }));
     // The other end hears of a stream when something comes on it.
@@ -337,7 +337,7 @@ fn attack_a_long_frame_where_only_short_ones_are_spoken() {
 #[test]
 fn who_is_no_longer_listened_for_hears_the_last_word_and_nobody_comes_after() {
     let (mut listener, mut dialler) = (End::new(), End::new());
-    let ticket = listener.links.listen(key(1), &loopback()).unwrap();
+    let ticket = listener.links.listen(key(1), &loopback(), None).unwrap();
     let called = dialler.links.dial(key(2), (Talk::Join, ticket.clone()), Duration::ZERO).unwrap();
     dialler.up();
     dialler.links.send(called, vec![1]);

@@ -81,11 +81,28 @@ impl Tx<'_> {
     /// # Errors
     /// The database.
     pub fn give_up_device(&mut self, circle: Id) -> Result<(), StoreError> {
+        self.forget_device(circle)?;
+        self.refresh_posts()
+    }
+
+    /// The same, with a new key in its place.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn replace_device(&mut self, circle: Id) -> Result<DeviceId, StoreError> {
+        self.forget_device(circle)?;
+        let (now, transaction) = (self.now(), self.transaction_for_post());
+        let device = post::add_device(transaction.0, circle, now, transaction.1)?;
+        self.refresh_posts()?;
+        Ok(device)
+    }
+
+    fn forget_device(&mut self, circle: Id) -> Result<(), StoreError> {
         self.transaction()
             .execute("UPDATE device SET seed = NULL WHERE circle = ?1", [circle.0])?;
         self.transaction().execute("DELETE FROM wrap_key WHERE circle = ?1", [circle.0])?;
         self.mark_deleted();
-        self.refresh_posts()
+        Ok(())
     }
 
     /// Lets `work` use this installation's key of a circle.
@@ -126,7 +143,8 @@ impl Tx<'_> {
     }
 
     /// Keeps the secret of an epoch. Of two weeks the older is kept if the later follows from it, else
-    /// the one that was here; and nothing brings back a week that was forgotten.
+    /// the one that was here; and nothing brings back a week that was forgotten. Answers whether any week
+    /// came that was not held.
     ///
     /// # Errors
     /// The database.
@@ -135,7 +153,7 @@ impl Tx<'_> {
         channel: Id,
         epoch: Hash,
         secret: &WeekSecret,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let key = self.posts().of(channel)?.key;
         let forgotten = forgotten_to(self.transaction(), channel)?;
         let secret = match forgotten {
@@ -146,16 +164,18 @@ impl Tx<'_> {
             // Somebody's word for an older week must not take away what opens the chunks here.
             let held = held.1;
             if secret.at(held.week()).secret().expose() != held.secret().expose() {
-                return Ok(());
+                return Ok(false);
             }
         }
-        self.transaction()
+        let changed = self
+            .transaction()
             .prepare_cached(
                 "INSERT INTO key (channel, epoch, week, secret) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (channel, epoch) DO UPDATE SET week = ?3, secret = ?4 WHERE week > ?3",
             )?
             .execute(params![key, epoch.0, secret.week().0, secret.secret().expose().as_slice()])?;
-        self.refresh_posts()
+        self.refresh_posts()?;
+        Ok(changed > 0)
     }
 
     /// Forgets every week of a channel up to `week`. What is still needed of it is sealed anew first:

@@ -4,6 +4,7 @@
 //! There is one write path, [`Store::write`]: document, chunk, projection and outbox change in one
 //! transaction, or none of them. No clock and no random source of its own: both are given.
 
+mod again;
 mod bounds;
 mod carried;
 mod chain;
@@ -22,12 +23,14 @@ mod guest;
 mod hold;
 mod keys;
 mod log;
+mod met;
 mod migration;
 mod offer;
 mod outlived;
 mod person;
 mod post;
 mod practice;
+mod presence;
 mod projection;
 mod quarantine;
 mod receive;
@@ -36,6 +39,7 @@ mod rescue;
 mod serve;
 mod settings;
 mod settle;
+mod snapshot;
 mod statement;
 mod store;
 mod unsigned;
@@ -55,6 +59,7 @@ pub use fork::Identities;
 pub use guest::{GuestLine, GuestPlace, SealedAnew, StatementAbout, StoredAnswer, WriterSort};
 pub use keys::{NewCircle, OwnCircle};
 pub use log::{Entry, Signer};
+pub use met::Reach;
 pub use offer::Offer;
 pub use post::{Author, InstallId};
 pub use projection::{Filter, Page};
@@ -63,6 +68,7 @@ pub use receive::{Admitted, Arrival, Received};
 pub use rejudge::StoredChunk;
 pub use rescue::{Rescued, rescue};
 pub use serve::{Request, Sendable, Settled, Want};
+pub use snapshot::{Copying, database_version, snapshot};
 pub use statement::{NewStatement, Said, StoredStatement, lifts};
 pub use store::{DATABASE_FILE, Opening, Reader, Reads, Store};
 pub use write::{Arrived, Tx, Written};

@@ -19,6 +19,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/v010_guests.sql"),
     include_str!("migration/v011_given.sql"),
     include_str!("migration/v012_names.sql"),
+    include_str!("migration/v013_met.sql"),
 ];
 
 /// What this program knows.

@@ -24,7 +24,8 @@ pub struct Offer {
 
 impl Tx<'_> {
     /// Takes what a person gave, in the place of what they gave before for that epoch. The first is held
-    /// with a doubt; where two gave the same it is held without. Answers whether anything is held anew.
+    /// with a doubt; where two gave the same it is held without; one that what is held without a doubt
+    /// follows from is of earlier weeks, and goes into its place. Answers whether anything is held anew.
     ///
     /// # Errors
     /// The database.
@@ -32,7 +33,7 @@ impl Tx<'_> {
         let key = self.posts().of(channel)?.key;
         let doubted = self.is_doubted(key, offer.epoch)?;
         if doubted == Some(false) {
-            return Ok(false);
+            return self.hold_epoch(channel, offer.epoch, &offer.secret);
         }
         let others = self.reads().offers(channel)?;
         let agreeing = others

@@ -110,6 +110,8 @@ impl Posts {
     ) -> Result<Self, StoreError> {
         connection.execute("UPDATE device SET seed = NULL WHERE seed IS NOT NULL", [])?;
         connection.execute("UPDATE writer SET device = NULL, seed = NULL", [])?;
+        // Those in Faces are the other installation's too.
+        connection.execute("DELETE FROM face_key", [])?;
         for circle in circles(connection)? {
             add_device(connection, circle, now, chance)?;
         }
@@ -139,9 +141,11 @@ impl Posts {
             };
             posts.channels.insert(key, post);
         }
+        // Of two households that of one's other devices, while this one can write there.
         posts.home = connection.query_row(
-            "SELECT min(channel.key) FROM channel JOIN circle ON circle.id = channel.circle
-             WHERE circle.sort = ?1 AND channel.code = ?2",
+            "SELECT channel.key FROM channel JOIN circle ON circle.id = channel.circle
+             WHERE circle.sort = ?1 AND channel.code = ?2
+             ORDER BY channel.epoch IS NULL, channel.key DESC LIMIT 1",
             params![HOUSEHOLD, REPORTS],
             |row| row.get(0),
         )?;

@@ -292,7 +292,7 @@ impl Tx<'_> {
         draw(self.chance)
     }
 
-    fn set(
+    pub(crate) fn set(
         &mut self,
         stored: &Stored,
         kind: RecordKind,

@@ -176,6 +176,27 @@ impl Circle {
         persons.find(|(_, member)| member.devices.contains_key(&device)).map(|(person, _)| *person)
     }
 
+    /// Whether a person is in the circle, and this device was never one of theirs by the log: it was made
+    /// since, where what the profile knows was restored.
+    pub fn is_unknown_of(&mut self, person: Person, device: DeviceId) -> bool {
+        self.log.view().persons.contains_key(&person) && !self.log.names_device(device)
+    }
+
+    /// Whether any card of the log is that device's.
+    pub fn names_device(&self, device: DeviceId) -> bool {
+        self.log.names_device(device)
+    }
+
+    /// The keys by which a person may return.
+    pub fn recovery_keys(&mut self, person: Person) -> BTreeSet<DeviceId> {
+        self.log.recovery_keys(person)
+    }
+
+    /// The last operation here that a key signed.
+    pub fn end_of(&self, key: DeviceId) -> Option<(u64, Hash)> {
+        self.log.end_of(key)
+    }
+
     /// The devices that read a channel now.
     pub fn roster(&mut self, channel: Id) -> BTreeSet<DeviceId> {
         let view = self.log.view();

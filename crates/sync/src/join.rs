@@ -11,6 +11,7 @@ pub mod invitation;
 pub mod inviter;
 mod meeting;
 pub mod newcomer;
+pub mod returning;
 
 pub use meeting::{Ending, Introduction, LinkId, Reason, Refused, Whose};
 

@@ -295,6 +295,29 @@ impl Log {
         nodes.map(|node| (node.operation.id, node.operation.act.clone())).collect()
     }
 
+    /// Whether any operation here brings a card of that device, counting or not.
+    pub fn names_device(&self, device: DeviceId) -> bool {
+        self.facts.devices.contains_key(&device)
+    }
+
+    /// The keys by which a person returns: those of the counting operations that admitted them.
+    pub fn recovery_keys(&mut self, person: Person) -> BTreeSet<DeviceId> {
+        self.view();
+        let ruling = self.ruling();
+        let brought = |(_, cards): &(&DeviceId, &Vec<CardAt>)| {
+            cards.iter().any(|card| card.person == person && ruling.counts(card.at))
+        };
+        self.facts.recovery.iter().filter(brought).map(|(key, _)| *key).collect()
+    }
+
+    /// The last operation here that a key signed: its seq and identity, the smaller one of several.
+    pub fn end_of(&self, key: DeviceId) -> Option<(u64, Hash)> {
+        let signed = self.facts.signed.get(&key)?.iter();
+        let nodes = signed.filter_map(|at| self.dag.nodes.get(*at));
+        let places = nodes.map(|node| (node.operation.seq, node.operation.id));
+        places.min_by_key(|(seq, id)| (std::cmp::Reverse(*seq), *id))
+    }
+
     /// Keys that signed two operations with one seq: shown to admins, decides nothing.
     pub fn forked(&self) -> BTreeSet<DeviceId> {
         let mut seen = BTreeSet::new();

@@ -14,7 +14,7 @@ const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CHECKSUM_BYTES: usize = 4;
 const LENGTH_BYTES: usize = 2;
 /// No endpoint in an invitation is longer.
-pub const ENDPOINT_BYTES_MAX: usize = 160;
+pub const ENDPOINT_BYTES_MAX: usize = 256;
 
 /// What an invitation is to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -119,3 +119,13 @@ report-said-due = { $count ->
     [one] One person says that its time is over. A second one makes it go.
    *[other] { $count } people say that its time is over.
 }
+report-reach-here = Only on this device.
+report-reach-waits = Not with your circle yet. It goes when you next meet somebody of it.
+report-reach-own = { $count ->
+    [one] On one other device of yours.
+   *[other] On { $count } other devices of yours.
+}
+report-reach-neighbours = { $count ->
+    [one] With one neighbour.
+   *[other] With { $count } neighbours.
+}

@@ -79,5 +79,19 @@ quarantine-newer = It may be from a newer Porchlight
 quarantine-part = One part of it can't be read
 quarantine-broken = It is damaged
 quarantine-other = It can't be read yet
+quarantine-safe-title = What is safe
+quarantine-safe = All else can be read. What is listed here is kept as it came. Nothing is written over it.
+quarantine-newer-next = Update Porchlight. Then it is read by itself.
+quarantine-part-next = The rest of it is kept with it. A newer Porchlight may read it.
+quarantine-broken-next = Trying again may mend it from its pieces.
+quarantine-again = Try again now
+quarantine-fewer = { $count ->
+    [one] 1 thing can be read now
+   *[other] { $count } things can be read now
+}
+quarantine-still = { $count ->
+    [one] It still can't be read
+   *[other] They still can't be read
+}
+quarantine-still-text = It is kept as it was, and tried again after each update.
 quarantine-technical = For repair
-quarantine-advice = You don't have to do anything. When you update Porchlight, it tries again.

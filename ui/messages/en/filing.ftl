@@ -172,6 +172,10 @@ filing-add = Add
 filing-change-named = Change: { $what }
 filing-add-named = Add: { $what }
 filing-until = It is kept until { $day }.
+filing-sent = { $count ->
+    [one] 1 neighbour has it already.
+   *[other] { $count } neighbours have it already.
+}
 
 filing-still-yes = Still there
 filing-still-no = No longer there

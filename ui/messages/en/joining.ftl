@@ -50,11 +50,13 @@ joining-admitting = One moment, both of you
 joining-admitting-text = The door is being opened. Keep both devices on.
 joining-lacks-text = Until then they are not in. It waits in the circle, where others sign it.
 
-joining-done-inviter = They are in
-joining-done-newcomer = You are in
+joining-done-inviter = They are in the circle now
+joining-done-newcomer = You are in the circle now
 joining-done-lacks = You both said yes
 joining-done-device = Both devices are yours now
-joining-done-text = What is here comes over bit by bit when your devices meet.
+joining-done-text-inviter = Keep both phones on and near. What they may read goes to their phone by itself.
+joining-done-text-newcomer = Keep both phones on and near. What your neighbours wrote comes to yours by itself.
+joining-done-text-device = Keep both on and near. What is on one comes to the other by itself.
 joining-name = What do you call this person?
 joining-name-text = Only you see this name. It stays on this device.
 joining-name-field = Name

@@ -22,6 +22,9 @@ meeting-equal = Both devices hold the same now.
 meeting-later = The rest comes over when your devices meet: porchlight sync
 
 circle-called = Name
+circle-relay-set = This device can now be called through { $relay }, from the next exchange on.
+circle-relay-none = This device is called through no relay, from the next exchange on.
+circle-relay = Relay
 circle-named = From now on you see that name here, and nobody else does.
 device-this = this one
 device-id = Device

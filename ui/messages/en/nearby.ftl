@@ -25,8 +25,12 @@ nearby-equal = Both hold the same now.
 nearby-busy = It is still going back and forth.
 nearby-left = { $count ->
     [0] Nothing is still to come.
-    [one] 1 piece is still to come.
-   *[other] { $count } pieces are still to come.
+    [one] Taking in what others wrote: 1 to go.
+   *[other] Taking in what others wrote: { $count } to go.
 }
 nearby-devices = Who is here
-nearby-keep = You can go on with other things. It goes on until you stop it or lock.
+nearby-keep = You can go on with other things. It goes on until you stop it, and again after you unlock. Your circles are told where this phone can be reached.
+
+nearby-share = Share nearby
+nearby-share-text = Phones on this Wi-Fi can see that somebody uses Porchlight. They can't see who you are, nor your circle.
+nearby-share-on = It looks for people of your circle now. It stops when you turn it off or lock.

@@ -119,3 +119,15 @@ reports-edit-said = How was the time said?
 reports-edit-how = How is it known?
 reports-edit-last-seen = When were they last seen?
 reports-edit-safety = How is the reporter?
+
+reach-title = Where it is now
+reach-only = Only on this device
+reach-own = { $count ->
+    [one] on 1 of your devices
+   *[other] on { $count } of your devices
+}
+reach-neighbours = { $count ->
+    [one] with 1 neighbour
+   *[other] with { $count } neighbours
+}
+reach-goes = It goes to the people who may read it when your devices meet.

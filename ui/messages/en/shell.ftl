@@ -14,6 +14,7 @@ shell-lock = Lock
 shell-lock-now = Lock now
 shell-lock-hint = Lock now (Ctrl+Shift+L). Nothing is lost.
 shell-loading = One moment…
+shell-moment = a moment ago
 shell-error-title = This did not work
 shell-again = Try again
 shell-back = Back

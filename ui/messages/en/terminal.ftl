@@ -98,5 +98,13 @@ sync-misbehaved = The link was closed: that device broke a rule. Nothing of your
 sync-store-failed = One of the two devices could not save. Check the space on both.
 sync-renewed = What you share has changed. A new link follows.
 sync-busy = That device is too busy.
+sync-nobody-told = Nobody in your circles has said yet where they are. Begin with a ticket: porchlight sync --help
+sync-calling =
+    { $devices ->
+        [one] One device of your circles said where it is. It is called now.
+       *[other] { $devices } devices of your circles said where they are. They are called now, a few at a time.
+    }
+sync-relay-reached = The relay answers. Whoever can't reach you directly reaches you through it.
+sync-relay-lost = The relay does not answer. On the same Wi-Fi, and by USB stick, all goes on. It is tried again.
 
 error-terminal-cannot-link = The links could not go on. What you saved is safe. Try again.

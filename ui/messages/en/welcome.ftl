@@ -13,6 +13,7 @@ welcome-free-text = No name, no phone number, no email.
 welcome-offline = No internet needed
 welcome-offline-text = It works when the network is down.
 welcome-start = Start
+welcome-restore = I have a backup
 welcome-setup = Your profile
 welcome-name-title = What do you call this device?
 welcome-name-text = Only you see this name. You can leave it as it is.

@@ -119,3 +119,13 @@ report-said-due = { $count ->
     [one] Una persona dice que ya se acabó su tiempo. Con otra más, se va.
    *[other] { $count } personas dicen que ya se acabó su tiempo.
 }
+report-reach-here = Solo en este aparato.
+report-reach-waits = Tu círculo aún no lo tiene. Le llega cuando te encuentres con alguien del círculo.
+report-reach-own = { $count ->
+    [one] En otro aparato tuyo.
+   *[other] En otros { $count } aparatos tuyos.
+}
+report-reach-neighbours = { $count ->
+    [one] Lo tiene una persona de tu círculo.
+   *[other] Lo tienen { $count } personas de tu círculo.
+}

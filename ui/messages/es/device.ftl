@@ -79,5 +79,19 @@ quarantine-newer = Puede ser de un Porchlight más nuevo
 quarantine-part = Una parte no se puede leer
 quarantine-broken = Está dañado
 quarantine-other = Todavía no se puede leer
+quarantine-safe-title = Qué está a salvo
+quarantine-safe = Todo lo demás se puede leer. Lo de esta lista se guarda como llegó. No se escribe nada encima.
+quarantine-newer-next = Actualiza Porchlight. Después se lee solo.
+quarantine-part-next = El resto se guarda junto. Quizá lo lea un Porchlight más nuevo.
+quarantine-broken-next = Si lo intentas otra vez, quizá se arregle con sus partes.
+quarantine-again = Intentar otra vez
+quarantine-fewer = { $count ->
+    [one] 1 cosa ya se puede leer
+   *[other] { $count } cosas ya se pueden leer
+}
+quarantine-still = { $count ->
+    [one] Todavía no se puede leer
+   *[other] Todavía no se pueden leer
+}
+quarantine-still-text = Se guarda como estaba y se intenta otra vez con cada actualización.
 quarantine-technical = Para reparar
-quarantine-advice = No tienes que hacer nada. Cuando actualices Porchlight, lo intenta otra vez.

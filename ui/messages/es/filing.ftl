@@ -172,6 +172,10 @@ filing-add = Agregar
 filing-change-named = Cambiar: { $what }
 filing-add-named = Agregar: { $what }
 filing-until = Se guarda hasta el { $day }.
+filing-sent = { $count ->
+    [one] Ya lo tiene 1 vecino.
+   *[other] Ya lo tienen { $count } vecinos.
+}
 
 filing-still-yes = Siguen ahí
 filing-still-no = Ya no están

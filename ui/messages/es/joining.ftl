@@ -50,11 +50,13 @@ joining-admitting = Un momento, los dos
 joining-admitting-text = La puerta se está abriendo. Dejen los dos aparatos prendidos.
 joining-lacks-text = Hasta entonces no está adentro. Espera en el círculo, donde otros firman.
 
-joining-done-inviter = Ya está adentro
-joining-done-newcomer = Ya estás adentro
+joining-done-inviter = Ya es parte del círculo
+joining-done-newcomer = Ya eres parte del círculo
 joining-done-lacks = Los dos dijeron que sí
 joining-done-device = Ahora los dos aparatos son tuyos
-joining-done-text = Lo que hay aquí pasa poco a poco cuando sus aparatos se encuentran.
+joining-done-text-inviter = Dejen los dos teléfonos prendidos y cerca. Lo que puede leer le llega solo.
+joining-done-text-newcomer = Dejen los dos teléfonos prendidos y cerca. Lo que escribieron tus vecinos te llega solo.
+joining-done-text-device = Deja los dos prendidos y cerca. Lo que hay en uno le llega solo al otro.
 joining-name = ¿Cómo le dices a esta persona?
 joining-name-text = Solo tú ves este nombre. Se queda en este aparato.
 joining-name-field = Nombre

@@ -4,6 +4,7 @@ error-link-ticket-not-one = Esto no es un boleto. No se llamó a nadie. Cópialo
 error-link-ticket-cut-short = Falta el final del boleto. No se llamó a nadie. Cópialo entero y vuelve a intentar.
 error-link-ticket-typo = Hay un error al escribir el boleto. No se llamó a nadie. Revísalo y vuelve a intentar.
 error-link-ticket-other-version = El boleto es de otra versión. No se llamó a nadie. Actualiza Porchlight en los dos aparatos.
+error-link-relay-not-one = Esto no es la dirección de un puente. No se cambió nada. Empieza con https:// y sigue un nombre.
 error-link-unbound = Nadie puede llamar a este aparato en esa dirección. Nada ha cambiado. Revisa su red o elige otra dirección.
 error-link-address = «{ $address }» no es una dirección. Nada ha cambiado. Escríbela como 192.168.1.5:4711.
 error-link-too-many = Este aparato tiene { $max } enlaces abiertos y no caben más. No se llamó a nadie. Ciérralos y vuelve a intentar.

@@ -22,6 +22,9 @@ meeting-equal = Los dos aparatos tienen ya lo mismo.
 meeting-later = Lo demás pasa cuando sus aparatos se encuentren: porchlight sync
 
 circle-called = Nombre
+circle-relay-set = Desde el próximo intercambio, a este aparato se llega también por { $relay }.
+circle-relay-none = Desde el próximo intercambio, a este aparato no se llega por ningún puente.
+circle-relay = Puente
 circle-named = Desde ahora ves aquí ese nombre, y nadie más lo ve.
 device-this = este
 device-id = Aparato

@@ -25,8 +25,12 @@ nearby-equal = Los dos ya tienen lo mismo.
 nearby-busy = Todavía va y viene.
 nearby-left = { $count ->
     [0] Ya no falta nada por llegar.
-    [one] Falta 1 parte por llegar.
-   *[other] Faltan { $count } partes por llegar.
+    [one] Recibiendo lo que otros escribieron: falta 1.
+   *[other] Recibiendo lo que otros escribieron: faltan { $count }.
 }
 nearby-devices = Quién está aquí
-nearby-keep = Puedes seguir con otras cosas. Sigue hasta que lo pares o bloquees.
+nearby-keep = Puedes seguir con otras cosas. Sigue hasta que lo pares, y otra vez cuando abras. Tus círculos saben dónde se llega a este aparato.
+
+nearby-share = Compartir cerca
+nearby-share-text = Los teléfonos de este wifi ven que alguien usa Porchlight. No ven quién eres ni cuál es tu círculo.
+nearby-share-on = Ahora busca a la gente de tu círculo. Para cuando lo apagues o bloquees.

@@ -119,3 +119,15 @@ reports-edit-said = ¿Cómo se dijo la hora?
 reports-edit-how = ¿Cómo se sabe?
 reports-edit-last-seen = ¿Cuándo se les vio por última vez?
 reports-edit-safety = ¿Cómo está quien reporta?
+
+reach-title = Dónde está ahora
+reach-only = Solo en este aparato
+reach-own = { $count ->
+    [one] en 1 aparato tuyo
+   *[other] en { $count } aparatos tuyos
+}
+reach-neighbours = { $count ->
+    [one] con 1 vecino
+   *[other] con { $count } vecinos
+}
+reach-goes = Les llega a quienes lo pueden leer cuando sus aparatos se encuentran.

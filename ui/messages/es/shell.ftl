@@ -14,6 +14,7 @@ shell-lock = Bloquear
 shell-lock-now = Bloquear ahora
 shell-lock-hint = Bloquear ahora (Ctrl+Mayús+L). No se pierde nada.
 shell-loading = Un momento…
+shell-moment = hace un momento
 shell-error-title = Esto no salió bien
 shell-again = Probar otra vez
 shell-back = Atrás

@@ -98,5 +98,13 @@ sync-misbehaved = El enlace se cerró: ese aparato rompió una regla. Lo tuyo no
 sync-store-failed = Uno de los dos no pudo guardar. Revisa el espacio en ambos.
 sync-renewed = Cambió lo que comparten. Sigue un enlace nuevo.
 sync-busy = Ese aparato está muy ocupado.
+sync-nobody-told = Nadie de tus círculos ha dicho todavía dónde está. Empieza con un boleto: porchlight sync --help
+sync-calling =
+    { $devices ->
+        [one] Un aparato de tus círculos dijo dónde está. Ahora se le llama.
+       *[other] { $devices } aparatos de tus círculos dijeron dónde están. Ahora se les llama, unos pocos a la vez.
+    }
+sync-relay-reached = El puente contesta. Quien no llega directo a ti, llega por él.
+sync-relay-lost = El puente no contesta. En la misma Wi-Fi, y con una memoria USB, todo sigue. Se intenta otra vez.
 
 error-terminal-cannot-link = Los enlaces no pudieron seguir. Lo que guardaste está a salvo. Vuelve a intentar.

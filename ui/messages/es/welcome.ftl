@@ -13,6 +13,7 @@ welcome-free-text = Sin nombre, sin teléfono, sin correo.
 welcome-offline = Sin internet
 welcome-offline-text = Sirve aunque no haya señal.
 welcome-start = Empezar
+welcome-restore = Tengo una copia
 welcome-setup = Tu perfil
 welcome-name-title = ¿Cómo le dices a este aparato?
 welcome-name-text = Solo tú ves este nombre. Lo puedes dejar así.

@@ -1,6 +1,8 @@
 // Times, numbers and ages as the language writes them. Local time, because that is the clock on
 // the wall; what is stored is UTC.
 
+import type { Words } from "./words";
+
 /** Making one takes far longer than using it, and a list uses the same few for every row. */
 const formatters = new Map<string, unknown>();
 
@@ -41,12 +43,13 @@ export const number = (language: string, value: number, options?: Intl.NumberFor
 export const list = (language: string, items: readonly string[]): string =>
   one(Intl.ListFormat, language, { type: "conjunction" }).format(items);
 
-/** `6 min ago`, `in 3 days`; the day itself after a week. */
-export function age(language: string, at: string, now: number): string {
+/** `a moment ago`, `6 min ago`, `in 3 days`; the day itself after a week. */
+export function age(words: Words, at: string, now: number): string {
+  const { language } = words;
   const past = now - Date.parse(at);
   const length = Math.abs(past);
   const relative = one(Intl.RelativeTimeFormat, language, { numeric: "auto", style: "short" });
-  if (length < MINUTE_MS) return relative.format(0, "minute");
+  if (length < MINUTE_MS) return words.say("shell-moment");
   if (length < HOUR_MS) return relative.format(-Math.trunc(past / MINUTE_MS), "minute");
   if (length < DAY_MS) return relative.format(-Math.trunc(past / HOUR_MS), "hour");
   if (length < 7 * DAY_MS) return relative.format(-Math.trunc(past / DAY_MS), "day");

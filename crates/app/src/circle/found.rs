@@ -1,13 +1,13 @@
 //! Founding: a household for a profile that has none yet, and a neighbourhood.
 
-use porchlight_crypto::{DutyRoot, Id, Kind, WrapKey, encode_canonical};
+use porchlight_crypto::{DutyRoot, Id, Kind, RecoverySecret, WrapKey, encode_canonical};
 use porchlight_domain::{
     DocumentId,
     report::Mode,
     role::{self, ChannelForm, DefaultChannel},
     statement,
 };
-use porchlight_store::{Entry, NewCircle, NewStatement, Signer, Tx};
+use porchlight_store::{Entry, NewCircle, NewStatement, OwnCircle, Signer, Tx};
 use porchlight_sync::{
     circle::Circle,
     log::{Act, Card, Channel, Form, Policy, Roles, Sort, person_of},
@@ -27,6 +27,8 @@ pub struct Founding<'a> {
     pub sort: Sort,
     /// For this profile alone; others give the circle names of their own.
     pub name: &'a str,
+    /// What the founder's printed words stand for.
+    pub recovery: Option<&'a RecoverySecret>,
 }
 
 /// The number of a sort in the store.
@@ -48,6 +50,7 @@ impl Circles {
         &mut self,
         tx: &mut Tx<'_>,
         duty: &DutyRoot,
+        recovery: Option<&RecoverySecret>,
     ) -> Result<bool, AppError> {
         let unfounded = tx.reads().circles()?.into_iter().find(|own| own.root.is_none());
         let (circle, held) = match unfounded {
@@ -58,7 +61,7 @@ impl Circles {
             },
         };
         let reports = tx.reads().channels(circle)?.into_keys().next();
-        let founding = Founding { sort: Sort::Household, name: "" };
+        let founding = Founding { sort: Sort::Household, name: "", recovery };
         self.found_as(tx, circle, reports, &founding, duty)?;
         if let Some(reports) = reports {
             tx.sign_anew(reports)?;
@@ -77,8 +80,19 @@ impl Circles {
     /// household to be founded, and the records that were held.
     fn start_again_if_alone(&mut self, tx: &mut Tx<'_>) -> Result<Option<Again>, AppError> {
         let household = sort_number(Sort::Household);
-        let own = tx.reads().circles()?.into_iter().find(|own| own.sort == household);
-        let Some(own) = own else { return Ok(None) };
+        for own in tx.reads().circles()?.into_iter().filter(|own| own.sort == household) {
+            if let Some(again) = self.start_household_again(tx, &own)? {
+                return Ok(Some(again));
+            }
+        }
+        Ok(None)
+    }
+
+    fn start_household_again(
+        &mut self,
+        tx: &mut Tx<'_>,
+        own: &OwnCircle,
+    ) -> Result<Option<Again>, AppError> {
         let devices: Vec<_> = match self.held.get_mut(&own.id) {
             Some(held) => {
                 let members = held.circle.view().persons.values();
@@ -152,7 +166,7 @@ impl Circles {
             sort: founding.sort,
             person,
             card,
-            recovery: None,
+            recovery: founding.recovery.map(|secret| secret.key(circle).id()),
             policy: policy(),
             channels,
         };

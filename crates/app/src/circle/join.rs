@@ -7,7 +7,10 @@ use porchlight_crypto::{
 use porchlight_store::{NewCircle, Reads, Tx};
 use porchlight_sync::{
     circle::Circle,
-    join::{Introduction, invitation::Terms},
+    join::{
+        Introduction,
+        invitation::{Invites, Terms},
+    },
     log::{Act, Card, Operation, Roles, person_of},
 };
 use serde::{Deserialize, Serialize};
@@ -21,6 +24,8 @@ pub struct Arriving {
     pub circle: Id,
     pub person: Id,
     pub card: Card,
+    /// The public half of the key that brings a new person back.
+    pub recovery: Option<DeviceId>,
 }
 
 /// What a newcomer is given once they are admitted. Travels sealed under the key of the meeting.
@@ -63,7 +68,7 @@ impl Package {
         &self,
         terms: &Terms,
         inviter: &Introduction,
-        own: &Card,
+        own: &Arriving,
     ) -> Result<(), AppError> {
         let bad = || AppError::Circle(CircleError::BadPackage);
         if (self.circle, self.root, self.log_channel) != (terms.circle, terms.root, terms.log) {
@@ -75,11 +80,15 @@ impl Package {
             let chunk = chunk.ok_or_else(bad)?;
             let Some((person, card)) = card_in(&chunk, terms.circle, terms.log) else { continue };
             has_inviter |= person == inviter.person && card == inviter.card;
-            if card == *own {
+            if card == own.card {
                 brought_by = Some(chunk.header().device);
             }
         }
-        let is_theirs = has_inviter && brought_by == Some(inviter.card.duty);
+        let signer = match terms.invites {
+            Invites::Return { recovery, .. } => recovery,
+            Invites::Person { .. } | Invites::Device { .. } => inviter.card.duty,
+        };
+        let is_theirs = has_inviter && brought_by == Some(signer);
         is_theirs.then_some(()).ok_or_else(bad)
     }
 }
@@ -104,7 +113,7 @@ impl Circles {
         let public = wrap.public().bytes().to_vec();
         let card =
             tx.with_device(circle, |key| Card::sign(circle, person, key, &duty_key, public))?;
-        Ok(Arriving { circle, person, card })
+        Ok(Arriving { circle, person, card, recovery: None })
     }
 
     /// Destroys the keys that were made to join a circle with: nobody was admitted by them.
@@ -115,7 +124,12 @@ impl Circles {
         if self.held.get_mut(&circle).is_some_and(|it| it.circle.person_of(it.device).is_some()) {
             return Err(AppError::Circle(CircleError::Inside));
         }
-        Ok(tx.give_up_device(circle)?)
+        match self.held.get_mut(&circle) {
+            // Who was restored goes on writing for itself, as a device that nobody was shown.
+            Some(held) => held.device = tx.replace_device(circle)?,
+            None => tx.give_up_device(circle)?,
+        }
+        Ok(())
     }
 
     /// Admits a newcomer, after both people have said that the digits are the same.
@@ -133,7 +147,7 @@ impl Circles {
         let act = if self.view(arriving.circle)?.persons.contains_key(&person) {
             Act::AddDevice { person, card }
         } else {
-            Act::Admit { person, card, roles, recovery: None }
+            Act::Admit { person, card, roles, recovery: arriving.recovery }
         };
         self.admit_as(tx, arriving.circle, &act, duty)
     }
@@ -274,6 +288,10 @@ impl Circles {
                 tx.put_log(&chunk)?;
             }
         }
+        // Who was restored may hold more of it than the giver.
+        for chunk in tx.reads().log(circle)? {
+            let _ = held.circle.take(&chunk);
+        }
         if held.circle.person_of(arriving.card.device) != Some(arriving.person) {
             return Err(AppError::Circle(CircleError::BadPackage));
         }
@@ -290,6 +308,7 @@ impl Circles {
         }
         self.after_log(tx, circle, Rotate::WhenNeeded)?;
         self.settle_faces(tx, circle, &faces)?;
-        self.take_said(tx, circle, &package.said)
+        self.take_said(tx, circle, &package.said)?;
+        self.write_again(tx, circle)
     }
 }

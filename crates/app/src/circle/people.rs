@@ -6,7 +6,7 @@ use porchlight_api::{
     Acted, ApiError, CircleView, GrantRole, HandOver, Recover, RemoveDevice, RemovePerson,
     RenameCircle, RevokeRole, Role, SecondOperation, SetRecovery,
 };
-use porchlight_crypto::{DeviceId, DutyRoot, Hash, Id};
+use porchlight_crypto::{DeviceId, DutyRoot, Hash, Id, RecoverySecret};
 use porchlight_domain::{
     limit::{self, Cause, Refusal},
     role::bits_of,
@@ -27,10 +27,10 @@ pub(crate) const NAME_CHARS_MAX: usize = 60;
 pub(crate) fn found(
     engine: &mut Engine,
     name: &str,
-    duty: &DutyRoot,
+    (duty, recovery): (&DutyRoot, &RecoverySecret),
 ) -> Result<CircleView, AppError> {
     refuse_name(name)?;
-    let founding = Founding { sort: Sort::Neighbourhood, name };
+    let founding = Founding { sort: Sort::Neighbourhood, name, recovery: Some(recovery) };
     let circle = engine.change(|circles, tx| circles.found(tx, &founding, duty))?;
     view::shown(engine, circle)
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use porchlight_crypto::{
     Envelope, Hash, Id, Key, Kind, Lane, SealedTo, Verified, Week, WeekSecret, decode_canonical,
     encode_canonical, wrap,
@@ -406,20 +407,44 @@ impl Circles {
         Ok(Some(encode_canonical(&(channel, epoch, week, device, wrapped))))
     }
 
-    /// Channels that this device reads by the log, and whose present key it does not have.
+    /// Channels that this device reads by the log, and of whose present key it asks others for this
+    /// week's secret: it has none, or only one of weeks to come.
     pub(crate) fn lacking(
         &mut self,
         reads: porchlight_store::Reads<'_>,
         circle: Id,
+        now: DateTime<Utc>,
     ) -> Result<Vec<Id>, AppError> {
         let channels: Vec<Id> = self.view(circle)?.channels.keys().copied().collect();
         let mut lacking = Vec::new();
         for channel in channels {
-            if self.lacks_key(reads, (circle, channel))? {
+            if self.lacks_key(reads, (circle, channel))?
+                || self.is_ahead(reads, (circle, channel), now)?
+            {
                 lacking.push(channel);
             }
         }
         Ok(lacking)
+    }
+
+    /// Whether the secret that is held of a channel's present key is of a week to come, and not as old as
+    /// the key: whoever gave it has a clock that is ahead. Who holds it and nothing older opens nothing of
+    /// this week, and may meet nobody in that channel until then (§15), so somebody else is asked.
+    fn is_ahead(
+        &mut self,
+        reads: porchlight_store::Reads<'_>,
+        (circle, channel): (Id, Id),
+        now: DateTime<Utc>,
+    ) -> Result<bool, AppError> {
+        let secrets = reads.epochs(channel)?;
+        let held = self.get(circle)?;
+        let Some(epoch) = held.circle.clean_epoch(channel, &secrets.keys().copied().collect())
+        else {
+            return Ok(false);
+        };
+        let this = Week::of(now.timestamp()).0;
+        let first = held.circle.rotation(channel, &epoch).map_or(0, |it| it.rotation.week);
+        Ok(secrets.get(&epoch).is_some_and(|oldest| oldest.week().0 > this.max(first)))
     }
 
     /// The same of one channel.

@@ -27,6 +27,7 @@ impl Circles {
             let (_, device) = self.me(circle)?;
             if self.get(circle)?.circle.person_of(device).is_some() {
                 self.replace_wrap_key(tx, circle)?;
+                self.write_again(tx, circle)?;
                 if let Some(places) = self.face_places(circle)? {
                     self.announce(tx, circle, places, None)?;
                 }

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use porchlight_api::{
-    ChannelForm, ChannelView, CircleList, CircleRow, CircleSort, CircleView, DeviceView, OnePerson,
-    OperationSays, OperationView, PersonView, RemovalProposal, Vouched,
+    ChannelForm, ChannelView, CircleList, CirclePlace, CircleRow, CircleSort, CircleView,
+    DeviceView, OnePerson, OperationSays, OperationView, PersonView, RemovalProposal, Vouched,
 };
 use porchlight_crypto::{DeviceId, Hash, Id, Kind, decode_canonical};
 use porchlight_domain::role::roles_of;
 use porchlight_store::{OwnCircle, Reads};
 use porchlight_sync::log::{Act, Channel, Form, Member, Roles, Sort, View};
 
-use super::{Circles, people};
+use super::{Circles, Held, people};
 use crate::{
     engine::Engine,
     error::{AppError, CircleError},
@@ -35,9 +35,9 @@ pub(crate) fn list(engine: &mut Engine) -> Result<CircleList, AppError> {
 
 fn row(circles: &mut Circles, own: OwnCircle) -> Result<CircleRow, AppError> {
     let held = circles.get(own.id)?;
-    let (me, device) = (held.person, held.device);
+    let me = held.person;
     let unsigned = count(held.circle.unsigned().len());
-    let inside = held.circle.person_of(device) == Some(me);
+    let place = place(held);
     let view = held.circle.view();
     Ok(CircleRow {
         id: hex(&own.id.0),
@@ -46,7 +46,8 @@ fn row(circles: &mut Circles, own: OwnCircle) -> Result<CircleRow, AppError> {
         persons: count(view.persons.len()),
         devices: count(view.persons.values().map(|member| member.devices.len()).sum()),
         roles: view.persons.get(&me).map(|it| roles_of(it.roles.0)).unwrap_or_default(),
-        inside,
+        inside: place == CirclePlace::Inside,
+        place,
         unsigned,
     })
 }
@@ -64,10 +65,10 @@ pub(crate) fn shown(engine: &mut Engine, circle: Id) -> Result<CircleView, AppEr
     let own = own.ok_or(CircleError::NotFound)?;
     let held = circles.get(circle)?;
     let (me, device) = (held.person, held.device);
-    let inside = held.circle.person_of(device) == Some(me);
+    let place = place(held);
     let view = held.circle.view().clone();
     let until = admins_until(&operations(reads, circle)?, &view);
-    let names = reads.person_names(circle)?;
+    let (names, met) = (reads.person_names(circle)?, reads.met_in(circle)?);
     let persons = view.persons.iter().map(|(id, member)| PersonView {
         id: hex(&id.0),
         name: names.get(id).cloned(),
@@ -75,6 +76,7 @@ pub(crate) fn shown(engine: &mut Engine, circle: Id) -> Result<CircleView, AppEr
         roles: roles_of(member.roles.0),
         devices: devices(member, device),
         vouched_by: member.vouchers.iter().map(|person| hex(&person.0)).collect(),
+        met_at: met.get(id).copied(),
         admin_until: until.get(id).copied().filter(|_| member.roles.meets(Roles::ADMIN)),
     });
     Ok(CircleView {
@@ -82,12 +84,24 @@ pub(crate) fn shown(engine: &mut Engine, circle: Id) -> Result<CircleView, AppEr
         name: own.name,
         sort: sort(view.sort),
         me: hex(&me.0),
-        inside,
+        inside: place == CirclePlace::Inside,
+        place,
         persons: persons.collect(),
         channels: channels(circles, circle, &view)?,
         unsigned: unsigned(circles, circle)?,
         forked: forked(circles, circle, &view)?,
+        relay: reads.relay(circle)?,
     })
+}
+
+fn place(held: &mut Held) -> CirclePlace {
+    if held.circle.person_of(held.device) == Some(held.person) {
+        CirclePlace::Inside
+    } else if held.circle.is_unknown_of(held.person, held.device) {
+        CirclePlace::Restored
+    } else {
+        CirclePlace::Outside
+    }
 }
 
 /// What might fall with a person.

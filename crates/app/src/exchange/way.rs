@@ -137,7 +137,9 @@ pub(crate) fn shares(
     for circle in circles.ids() {
         of_roster(circles, reads, (circle, now), &mut shares)?;
         of_hosts(circles, (circle, now), &mut shares)?;
-        audiences.extend(circles.audiences(reads, circle)?.into_iter().map(|it| (circle, it)));
+        if !circles.is_restored(circle)? {
+            audiences.extend(circles.audiences(reads, circle)?.into_iter().map(|it| (circle, it)));
+        }
     }
     for place in reads.guests()? {
         match &place.line {

@@ -1,5 +1,6 @@
 //! What this room remembers of its links: whom they call, what is not equal yet, and why they ended. From
-//! that it decides whether and when somebody is called again. No clock, no thread, no link.
+//! that it decides whether and when somebody is called again. Devices of one's circles are called in turn
+//! (`turns`). No clock, no thread, no link.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -7,21 +8,43 @@ use std::{
 };
 
 use porchlight_api::LinkView;
-use porchlight_crypto::Id;
+use porchlight_crypto::{DeviceId, Hash, Id};
 use porchlight_net::{Down, Ticket};
 use porchlight_sync::exchange::{LinkId, Reason, Report};
 
-use super::{Update, Why};
+use super::{Update, Why, turns::Turns};
 
 /// The first pause before somebody is called again; each further one is twice as long.
 const PAUSE_FIRST: Duration = Duration::from_millis(250);
 const PAUSE_LAST: Duration = Duration::from_mins(1);
 
+/// Calls of somebody who was only found nearby, before they are given up. They are found again.
+const NEAR_TRIES: u32 = 4;
+
+/// Somebody who is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Call {
+    pub(super) ticket: Ticket,
+    /// How often that brought nothing.
+    pub(super) tries: u32,
+    pub(super) sort: Sort,
+}
+
+/// How it came that somebody is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// The person has their ticket.
+    Chosen,
+    /// They announced themselves on the same network.
+    Near,
+    /// They are in a circle with this device and told there where they are.
+    Mate(DeviceId),
+}
+
 /// Whom to call again, and after how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Again {
-    pub(super) ticket: Ticket,
-    pub(super) tries: u32,
+    pub(super) call: Call,
     pub(super) pause: Duration,
 }
 
@@ -35,7 +58,13 @@ pub(super) struct Ended {
 
 #[derive(Default)]
 pub(super) struct Book {
-    calls: BTreeMap<LinkId, (Ticket, u32)>,
+    /// Devices of one's circles, and when each is called.
+    pub(super) turns: Turns,
+    /// By what both ends know a link, as long as it is up.
+    endpoints: BTreeMap<LinkId, Hash>,
+    /// Links besides another one to the same device.
+    doubled: BTreeSet<LinkId>,
+    calls: BTreeMap<LinkId, Call>,
     closed: BTreeMap<LinkId, Reason>,
     shared: BTreeMap<LinkId, Shared>,
     newly_known: BTreeSet<LinkId>,
@@ -50,9 +79,37 @@ struct Shared {
 }
 
 impl Book {
-    /// A link calls somebody, after so many tries that brought nothing.
-    pub(super) fn called(&mut self, link: LinkId, ticket: Ticket, tries: u32) {
-        self.calls.insert(link, (ticket, tries));
+    /// A link calls somebody.
+    pub(super) fn called(&mut self, link: LinkId, call: Call) {
+        if let Sort::Mate(device) = call.sort {
+            self.turns.called(link, device);
+        }
+        self.calls.insert(link, call);
+    }
+
+    /// A link is up. `endpoints` is the same at both ends.
+    pub(super) fn up(&mut self, link: LinkId, endpoints: Hash) {
+        self.endpoints.insert(link, endpoints);
+    }
+
+    /// Those of two links to one device that is not needed: both ends choose the same. Asked once.
+    pub(super) fn take_doubled(&mut self) -> Vec<LinkId> {
+        let endpoints = |link: &LinkId| (self.endpoints.get(link).copied(), *link);
+        let mut doubled = Vec::new();
+        for links in self.turns.doubled() {
+            let live = links.iter().filter(|link| !self.doubled.contains(link)).collect::<Vec<_>>();
+            let kept = live.iter().map(|link| endpoints(link)).min();
+            doubled.extend(live.into_iter().copied().filter(|link| Some(endpoints(link)) != kept));
+        }
+        self.doubled.extend(&doubled);
+        doubled
+    }
+
+    /// Whether somebody who was found nearby is to be called: of two who find each other the one with
+    /// the smaller key calls, and nobody is called twice.
+    pub(super) fn wants(&self, own: &Ticket, found: &Ticket) -> bool {
+        let is_called = |call: &Call| call.ticket.endpoint() == found.endpoint();
+        own.endpoint() < found.endpoint() && !self.calls.values().any(is_called)
     }
 
     /// The exchange closes a link.
@@ -64,9 +121,10 @@ impl Book {
     pub(super) fn heard(&mut self, report: &Report) -> Option<Update> {
         match report {
             // One word for each circle of both: a device has another name in each.
-            Report::PeerKnown { link, channels, .. } => {
-                if let Some((_, tries)) = self.calls.get_mut(link) {
-                    *tries = 0;
+            Report::PeerKnown { link, device, channels } => {
+                self.turns.known(*link, *device);
+                if let Some(call) = self.calls.get_mut(link) {
+                    call.tries = 0;
                 }
                 let shared = self.shared.entry(*link).or_default();
                 shared.all.extend(channels);
@@ -123,13 +181,24 @@ impl Book {
     /// A link is over: why, and whether the one whom it called is called again.
     pub(super) fn ended(&mut self, link: LinkId, down: Down) -> Ended {
         self.shared.remove(&link);
+        self.endpoints.remove(&link);
+        let is_doubled = self.doubled.remove(&link);
         let reason = self.closed.remove(&link).or_else(|| reason_of(down));
         let why = reason.map_or_else(|| why_of(down), why_of_reason);
+        let why = if is_doubled { Why::Doubled } else { why };
         let call = self.calls.remove(&link);
         let called = call.is_some();
-        let again = call.and_then(|(ticket, tries)| {
-            let pause = pause(why, tries)?;
-            Some(Again { ticket, tries: tries.saturating_add(1), pause })
+        self.turns.ended(link, why);
+        let again = call.and_then(|call| {
+            let tries = call.tries.saturating_add(1);
+            let goes_on = match call.sort {
+                Sort::Chosen => true,
+                Sort::Near => tries < NEAR_TRIES,
+                // Their turn comes again.
+                Sort::Mate(_) => false,
+            };
+            let pause = pause(why, call.tries).filter(|_| goes_on)?;
+            Some(Again { call: Call { tries, ..call }, pause })
         });
         Ended { why, called, again }
     }
@@ -140,7 +209,7 @@ fn pause(why: Why, tries: u32) -> Option<Duration> {
     let later = PAUSE_FIRST.saturating_mul(2_u32.saturating_pow(tries)).min(PAUSE_LAST);
     match why {
         Why::NotReached | Why::Lost | Why::StoreFailed | Why::Busy | Why::Renewed => Some(later),
-        Why::NothingShared | Why::TooNew | Why::TooOld | Why::Misbehaved => None,
+        Why::NothingShared | Why::TooNew | Why::TooOld | Why::Misbehaved | Why::Doubled => None,
     }
 }
 
@@ -186,9 +255,14 @@ mod tests {
     const LINK: LinkId = LinkId(7);
 
     /// A key that is a point of the curve, and one address.
-    fn ticket() -> Ticket {
-        let key = [[0x58].as_slice(), &[0x66; 31]].concat();
+    fn ticket(first: u8) -> Ticket {
+        let key = [[first].as_slice(), &[0x66; 31]].concat();
         Ticket::decode(&[key.as_slice(), &[4, 127, 0, 0, 1, 9, 0]].concat()).unwrap()
+    }
+
+    fn call(tries: u32, near: bool) -> Call {
+        let sort = if near { Sort::Near } else { Sort::Chosen };
+        Call { ticket: ticket(0x58), tries, sort }
     }
 
     fn ids(bytes: &[u8]) -> Vec<Id> {
@@ -232,9 +306,9 @@ mod tests {
         let mut tries = 0;
         (0..11)
             .map(|_| {
-                book.called(LINK, ticket(), tries);
+                book.called(LINK, call(tries, false));
                 let again = book.ended(LINK, down).again?;
-                tries = again.tries;
+                tries = again.call.tries;
                 Some(again.pause.as_millis())
             })
             .collect()
@@ -246,10 +320,40 @@ mod tests {
         assert_eq!(pauses[..3], [Some(250), Some(500), Some(1_000)]);
         assert_eq!(pauses[8..], [Some(60_000); 3], "the longest pause is a minute");
         let mut book = Book::default();
-        book.called(LINK, ticket(), 9);
+        book.called(LINK, call(9, false));
         known(&mut book, &[1]);
         let again = book.ended(LINK, Down::Lost).again.unwrap();
-        assert_eq!((again.pause, again.ticket), (PAUSE_FIRST, ticket()), "who answered is near");
+        assert_eq!(
+            (again.pause, again.call.ticket),
+            (PAUSE_FIRST, ticket(0x58)),
+            "who answered is near"
+        );
+    }
+
+    #[test]
+    fn of_two_who_find_each_other_one_calls() {
+        // A smaller key that is a point of the curve too.
+        let other = (0..0x58).find_map(|first| std::panic::catch_unwind(|| ticket(first)).ok());
+        let (low, high) = (other.unwrap(), ticket(0x58));
+        let mut book = Book::default();
+        assert!(book.wants(&low, &high) && !book.wants(&high, &low) && !book.wants(&high, &high));
+        book.called(LINK, call(0, true));
+        assert!(!book.wants(&low, &high), "they are called already");
+        book.ended(LINK, Down::ByPeer(Reason::NothingShared.number()));
+        assert!(book.wants(&low, &high));
+    }
+
+    #[test]
+    fn who_was_only_found_nearby_is_given_up() {
+        let mut book = Book::default();
+        let mut calls = 0;
+        let mut next = Some(call(0, true));
+        while let Some(call) = next {
+            calls += 1;
+            book.called(LINK, call);
+            next = book.ended(LINK, Down::NotReached).again.map(|again| again.call);
+        }
+        assert_eq!(calls, NEAR_TRIES);
     }
 
     #[test]

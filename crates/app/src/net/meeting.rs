@@ -4,26 +4,35 @@
 //!
 //! One meeting at a time. When it is over it stays, to answer whoever comes late, until it is put away.
 
+mod view;
+
 use std::time::Duration;
 
-use porchlight_api::{ApiError, MeetingEnd, MeetingEndedBy, MeetingSide, MeetingView};
-use porchlight_crypto::{DutyRoot, Id, Key, WrapKey, decode_canonical, encode_canonical};
+use porchlight_api::{ApiError, MeetingSide, MeetingView};
+use porchlight_crypto::{
+    DeviceId, DeviceKey, DutyRoot, Id, Key, Verified, WrapKey, decode_canonical, encode_canonical,
+};
 use porchlight_net::{Event as LinkEvent, LinkId, Links, Talk, Ticket};
 use porchlight_sync::{
     join::{
-        Ending, Introduction, LinkId as JoinLink, PIECE_FRAME_BYTES_MAX, Reason, Refused, Whose,
-        invitation::Invitation, inviter, newcomer,
+        Ending, Introduction, LinkId as JoinLink, PIECE_FRAME_BYTES_MAX, Refused,
+        invitation::{Invitation, Invites},
+        inviter, newcomer,
+        returning::{self, Parents},
     },
     log::Act,
 };
 
-use super::{Core, lock};
+use super::{
+    Core,
+    book::{Call, Sort},
+    lock,
+};
 use crate::{
     circle::{Arriving, Package},
     clock::{self, Chance},
     engine::EngineQueue,
     error::AppError,
-    vault::hex,
 };
 
 /// A link of a meeting is closed without a reason: frames said it.
@@ -43,12 +52,17 @@ pub(crate) struct Meeting {
 
 enum End {
     Inviter { machine: Box<inviter::Inviter>, duty: Option<DutyRoot> },
-    Newcomer { machine: Box<newcomer::Newcomer>, arriving: Arriving, taken: Taken },
+    Newcomer { machine: Box<newcomer::Newcomer>, arriving: Box<Arriving>, taken: Box<Taken> },
 }
+
+/// Whom an inviter let in: the bytes for the newcomer, who they are, and how many more must sign it.
+type LetIn = (Vec<u8>, Id, u32);
 
 /// What a newcomer was given so far.
 #[derive(Default)]
 struct Taken {
+    /// What signs a `Return`, until it is signed.
+    signs: Option<DeviceKey>,
     inviter: Option<Box<Introduction>>,
     package: Vec<u8>,
 }
@@ -110,15 +124,16 @@ impl Meeting {
 
     /// A newcomer's, whose keys are stored.
     pub(crate) fn joins(
-        (invitation, arriving): (Invitation, Arriving),
+        invitation: Invitation,
+        (arriving, signs): (Arriving, Option<DeviceKey>),
         (name, ticket): (String, Ticket),
         now: i64,
     ) -> Self {
         let circle = invitation.terms.circle;
-        let Arriving { person, card, .. } = arriving.clone();
-        let own = Introduction { person, card, recovery: None };
+        let own = introduction(&arriving);
         let machine = newcomer::Newcomer::new(now, invitation, own);
-        let end = End::Newcomer { machine: Box::new(machine), arriving, taken: Taken::default() };
+        let (arriving, taken) = (Box::new(arriving), Box::new(Taken { signs, ..Taken::default() }));
+        let end = End::Newcomer { machine: Box::new(machine), arriving, taken };
         Self { end, circle, name, ticket, stage: Stage::Before, second_device: false }
     }
 
@@ -141,37 +156,6 @@ impl Meeting {
         }
     }
 
-    fn view(&self, now: i64) -> MeetingView {
-        let (side, circle, second_device) = (self.side(), self.name.clone(), self.second_device);
-        let left = self.wakes_at().map_or(0, |at| at.saturating_sub(now) / 1_000);
-        let left_s = u32::try_from(left).unwrap_or(0);
-        match (&self.stage, &self.end) {
-            (Stage::Before, End::Inviter { machine, .. }) => {
-                let invitation = machine.invitation().text();
-                MeetingView::Waiting { circle, invitation, left_s }
-            }
-            (Stage::Before | Stage::Talking, _) => MeetingView::Calling { side, left_s },
-            (Stage::Digits { digits, said }, _) => {
-                MeetingView::Digits { side, digits: digits.clone(), said: *said, left_s }
-            }
-            (Stage::Admitting { .. }, _) => MeetingView::Admitting { side },
-            (Stage::Done { person, lacks }, _) => {
-                let (circle, person) = (hex(&self.circle.0), hex(&person.0));
-                MeetingView::Done { side, circle, person, lacks: *lacks, second_device }
-            }
-            (Stage::Apart, _) => MeetingView::Apart { side, circle, second_device },
-            (Stage::Over { refused }, _) => MeetingView::Over {
-                side,
-                why: why(refused.reason),
-                by: match refused.by {
-                    Whose::Own => MeetingEndedBy::Us,
-                    Whose::Other => MeetingEndedBy::Them,
-                },
-                second_device,
-            },
-        }
-    }
-
     fn hear(&mut self, around: &Around<'_>, word: Word) -> Result<(), AppError> {
         let (now, mut chance) = (around.now, clock::chance()?);
         match &mut self.end {
@@ -182,7 +166,12 @@ impl Meeting {
                         inviter::Input::Frame { link: JoinLink(link.0), bytes }
                     }
                     Word::Down(link) => inviter::Input::LinkDown { link: JoinLink(link.0) },
-                    Word::Same => inviter::Input::Same,
+                    Word::Same => match machine.invitation().terms.invites {
+                        Invites::Return { recovery, .. } => {
+                            inviter::Input::Returns(parents(around, self.circle, recovery)?)
+                        }
+                        Invites::Person { .. } | Invites::Device { .. } => inviter::Input::Same,
+                    },
                     Word::Differ => inviter::Input::Differ,
                     Word::Stop => inviter::Input::Stop,
                     Word::Tick => inviter::Input::Tick,
@@ -221,17 +210,13 @@ impl Meeting {
             Output::Digits(digits) => self.compare(digits),
             Output::Admit(act) => {
                 self.stage = Stage::Admitting { inside: None };
-                let input = match self.admit(around, *act) {
-                    Ok((package, person, lacks)) => {
-                        self.stage = Stage::Admitting { inside: Some((person, lacks)) };
-                        inviter::Input::Admitted { package }
-                    }
-                    Err(error) => {
-                        tracing::warn!(%error, "an admission is not signed");
-                        inviter::Input::NotAdmitted
-                    }
-                };
-                return self.answer_inviter(around, input);
+                let admitted = self.admit(around, *act);
+                return self.answer_signed(around, admitted);
+            }
+            Output::Second(operation) => {
+                self.stage = Stage::Admitting { inside: None };
+                let seconded = self.second(around, *operation);
+                return self.answer_signed(around, seconded);
             }
             Output::SecondContact => self.second_device = true,
             Output::Refused(refused) => self.refuse(refused),
@@ -250,6 +235,24 @@ impl Meeting {
         Ok(())
     }
 
+    fn answer_signed(
+        &mut self,
+        around: &Around<'_>,
+        signed: Result<LetIn, AppError>,
+    ) -> Result<(), AppError> {
+        let input = match signed {
+            Ok((package, person, lacks)) => {
+                self.stage = Stage::Admitting { inside: Some((person, lacks)) };
+                inviter::Input::Admitted { package }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "an admission is not signed");
+                inviter::Input::NotAdmitted
+            }
+        };
+        self.answer_inviter(around, input)
+    }
+
     fn answer_inviter(
         &mut self,
         around: &Around<'_>,
@@ -263,7 +266,7 @@ impl Meeting {
 
     /// Signs what both people agreed to, and gathers what the newcomer needs: the bytes, who they are, and
     /// how many more must sign.
-    fn admit(&mut self, around: &Around<'_>, act: Act) -> Result<(Vec<u8>, Id, u32), AppError> {
+    fn admit(&mut self, around: &Around<'_>, act: Act) -> Result<LetIn, AppError> {
         let circle = self.circle;
         let End::Inviter { duty, .. } = &mut self.end else { return Err(AppError::EngineGone) };
         let duty = duty.take().ok_or(ApiError::VaultLocked {})?;
@@ -282,6 +285,20 @@ impl Meeting {
         })
     }
 
+    /// Takes the `Return` of who came back, and says that this person saw them.
+    fn second(&mut self, around: &Around<'_>, operation: Verified) -> Result<LetIn, AppError> {
+        let circle = self.circle;
+        let End::Inviter { duty, .. } = &mut self.end else { return Err(AppError::EngineGone) };
+        let duty = duty.take().ok_or(ApiError::VaultLocked {})?;
+        around.queue.run(move |engine| {
+            engine.change(|circles, tx| {
+                let (person, device) = circles.second_return(tx, circle, &operation, &duty)?;
+                let package = circles.package(tx, circle, device)?;
+                Ok((encode_canonical(&package), person, 0))
+            })
+        })
+    }
+
     fn as_newcomer(&mut self, around: &Around<'_>, wish: newcomer::Output) -> Result<(), AppError> {
         use newcomer::Output;
         match wish {
@@ -291,13 +308,27 @@ impl Meeting {
             }
             Output::Close { link } => around.links.close(LinkId(link.0), NO_REASON),
             Output::Digits(digits) => self.compare(digits),
-            Output::Keep { inviter } => {
+            Output::Keep { inviter, parents } => {
                 self.stage = Stage::Admitting { inside: None };
-                if let End::Newcomer { taken, .. } = &mut self.end {
-                    taken.inviter = Some(inviter);
-                }
+                let End::Newcomer { machine, arriving, taken } = &mut self.end else {
+                    return Ok(());
+                };
+                taken.inviter = Some(inviter);
                 // The keys were stored when they were made.
-                return self.answer_newcomer(around, newcomer::Input::Stored);
+                let input = match parents {
+                    None => newcomer::Input::Stored,
+                    Some(parents) => {
+                        let own = introduction(arriving);
+                        let key = taken.signs.take();
+                        let terms = &machine.invitation().terms;
+                        let signed =
+                            key.and_then(|key| returning::sign(terms, &own, &parents, &key));
+                        signed.map_or(newcomer::Input::NotStored, |chunk| newcomer::Input::Signed {
+                            operation: chunk.encode(),
+                        })
+                    }
+                };
+                return self.answer_newcomer(around, input);
             }
             Output::Forget => {}
             Output::Store { last, bytes, .. } => {
@@ -319,7 +350,8 @@ impl Meeting {
                 self.forget(around);
             }
             Output::Finished(Ending::Complete) => {
-                if let End::Newcomer { taken: Taken { inviter: Some(inviter), .. }, .. } = &self.end
+                if let End::Newcomer { taken, .. } = &self.end
+                    && let Some(inviter) = &taken.inviter
                 {
                     self.stage = Stage::Done { person: inviter.person, lacks: 0 };
                 }
@@ -358,8 +390,8 @@ impl Meeting {
         let package: Package =
             decode_canonical(&bytes).map_err(|_| ApiError::CircleBadPackage {})?;
         let inviter = taken.inviter.as_ref().ok_or(ApiError::CircleBadPackage {})?;
-        package.refuse_another(&machine.invitation().terms, inviter, &arriving.card)?;
-        let (arriving, name) = (arriving.clone(), self.name.clone());
+        package.refuse_another(&machine.invitation().terms, inviter, arriving)?;
+        let (arriving, name) = (Arriving::clone(arriving), self.name.clone());
         around.queue.run(move |engine| {
             engine.change(|circles, tx| circles.settle_in(tx, &arriving, package, &name))
         })
@@ -389,6 +421,19 @@ impl Meeting {
     }
 }
 
+fn introduction(arriving: &Arriving) -> Introduction {
+    let Arriving { person, card, recovery, .. } = arriving.clone();
+    Introduction { person, card, recovery }
+}
+
+/// What the `Return` of a key is to cite now.
+fn parents(around: &Around<'_>, circle: Id, recovery: DeviceId) -> Result<Parents, AppError> {
+    around.queue.run(move |engine| {
+        let held = engine.circles().0.get(circle)?;
+        Ok(Parents::after(held.circle.heads(), held.circle.end_of(recovery)))
+    })
+}
+
 impl Core {
     /// Whether something that happened on a link is of a meeting. Keeps book of the links.
     pub(super) fn is_joining(&self, event: &LinkEvent) -> bool {
@@ -398,7 +443,10 @@ impl Core {
                 joining.insert(*link);
                 true
             }
-            LinkEvent::Up { .. } => false,
+            LinkEvent::Up { .. }
+            | LinkEvent::Near { .. }
+            | LinkEvent::Moved { .. }
+            | LinkEvent::Relayed { .. } => false,
             LinkEvent::Frame { link, .. } => joining.contains(link),
             LinkEvent::Down { link, .. } => joining.remove(link),
             LinkEvent::Wake { talk } => *talk == Talk::Join,
@@ -415,6 +463,9 @@ impl Core {
                 }
                 LinkEvent::Down { link, .. } => (None, Word::Down(link)),
                 LinkEvent::Wake { .. } => (None, Word::Tick),
+                LinkEvent::Near { .. } | LinkEvent::Moved { .. } | LinkEvent::Relayed { .. } => {
+                    continue;
+                }
             };
             if lock(&self.meeting).is_none() {
                 // Nobody is expected here.
@@ -440,7 +491,11 @@ impl Core {
         self.events.send(&porchlight_api::Event::MeetingChanged {});
         if let Some(ticket) = ended {
             // Who has just met is near: what else the two share comes now.
-            self.call((ticket, 0), Duration::ZERO, &mut clock::chance()?);
+            self.call(
+                Call { ticket, tries: 0, sort: Sort::Chosen },
+                Duration::ZERO,
+                &mut clock::chance()?,
+            );
         }
         heard
     }
@@ -538,29 +593,5 @@ impl Core {
         if held.as_ref().is_some_and(Meeting::is_over) {
             *held = None;
         }
-    }
-}
-
-fn why(reason: Reason) -> MeetingEnd {
-    match reason {
-        Reason::Differ => MeetingEnd::Differ,
-        Reason::Stopped => MeetingEnd::Stopped,
-        Reason::Expired => MeetingEnd::Expired,
-        Reason::SecondContact => MeetingEnd::SecondContact,
-        Reason::Used => MeetingEnd::Used,
-        Reason::Clock => MeetingEnd::Clock,
-        Reason::LinkLost => MeetingEnd::LinkLost,
-        Reason::NotSigned => MeetingEnd::NotSigned,
-        Reason::Storage => MeetingEnd::NotStored,
-        Reason::OtherVersion => MeetingEnd::OtherVersion,
-        Reason::Malformed
-        | Reason::TooLarge
-        | Reason::OutOfOrder
-        | Reason::Commitment
-        | Reason::Reflected
-        | Reason::WrappingKey
-        | Reason::Exchange
-        | Reason::Card
-        | Reason::Seal => MeetingEnd::Misbehaved,
     }
 }

@@ -97,7 +97,7 @@ impl Neighbour {
         neighbour.start(store.map_err(AppError::from)?)?;
         let Self { engine, duty, .. } = &mut neighbour;
         if let Some(engine) = engine {
-            engine.change(|circles, tx| circles.found_household(tx, duty))?;
+            engine.change(|circles, tx| circles.found_household(tx, duty, None))?;
         }
         neighbour.after_write()?;
         Ok(neighbour)
@@ -160,7 +160,7 @@ impl Neighbour {
         copy.start(store.map_err(AppError::from)?)?;
         // As an opening with the passphrase does.
         let (engine, _, duty) = copy.parts()?;
-        engine.change(|circles, tx| circles.found_household(tx, duty))?;
+        engine.change(|circles, tx| circles.found_household(tx, duty, None))?;
         copy.after_write()?;
         Ok(copy)
     }
@@ -178,7 +178,7 @@ impl Neighbour {
 
     pub(super) fn found(&mut self, sort: Sort, name: &str) -> Result<Id, Stuck> {
         let (engine, _, duty) = self.parts()?;
-        let founding = Founding { sort, name };
+        let founding = Founding { sort, name, recovery: None };
         Ok(engine.change(|circles, tx| circles.found(tx, &founding, duty))?)
     }
 

@@ -2,6 +2,7 @@
 //! world. For tests of the whole program, which need a circle of more than one before they begin.
 
 use porchlight_api::Secret;
+use porchlight_crypto::Id;
 use porchlight_domain::role::{Role, bits_of};
 use porchlight_sync::log::Roles;
 
@@ -17,17 +18,37 @@ use crate::{
 /// A wrong passphrase, no such circle, no right to admit, or a database.
 pub fn admit(
     circle: &str,
-    (host, host_passphrase): (&Desk, &Secret),
-    (newcomer, passphrase): (&Desk, &Secret),
+    host: (&Desk, &Secret),
+    newcomer: (&Desk, &Secret),
     roles: &[Role],
 ) -> Result<(), Stuck> {
-    let roles = Roles(bits_of(roles));
     let name = circle.to_owned();
-    let circle = host.engine()?.run(move |engine| people::find(engine, &name))?;
+    let circle = host.0.engine()?.run(move |engine| people::find(engine, &name))?;
+    bring((circle, None), host, newcomer, Roles(bits_of(roles)))
+}
+
+/// Makes the other open profile a second device of the host's household.
+///
+/// # Errors
+/// A wrong passphrase, or a database.
+pub fn add_device(host: (&Desk, &Secret), device: (&Desk, &Secret)) -> Result<(), Stuck> {
+    let (circle, person) = host.0.engine()?.run(|engine| {
+        let circle = engine.store().0.author()?.circle();
+        Ok((circle, engine.circles().0.me(circle)?.0))
+    })?;
+    bring((circle, Some(person)), host, device, Roles::default())
+}
+
+fn bring(
+    (circle, person): (Id, Option<Id>),
+    (host, host_passphrase): (&Desk, &Secret),
+    (newcomer, passphrase): (&Desk, &Secret),
+    roles: Roles,
+) -> Result<(), Stuck> {
     let duty = newcomer.duty(passphrase)?;
     let arriving = newcomer
         .engine()?
-        .run(move |engine| engine.change(|_, tx| Circles::prepare(tx, circle, None, &duty)))?;
+        .run(move |engine| engine.change(|_, tx| Circles::prepare(tx, circle, person, &duty)))?;
     let (admitted, duty) = (arriving.clone(), host.duty(host_passphrase)?);
     let package = host.engine()?.run(move |engine| {
         engine.change(|circles, tx| {

@@ -1,15 +1,18 @@
 //! What lies in `vault.json` (docs/protocol.md §6): from bytes to a vault and back. Touches no file
 //! and opens nothing; whoever copies a home may have written these bytes.
 
-use porchlight_crypto::{Kdf, Vault, Wrapped, WrappedDuty};
+use porchlight_crypto::{Kdf, Vault, Wrapped, WrappedDuty, WrappedRecovery};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// With a duty root; files of version 1 have none.
-pub(super) const VERSION: u32 = 2;
+/// With a duty root, and what the printed words stand for; files of version 1 have neither, those of
+/// version 2 only the first.
+pub(super) const VERSION: u32 = 3;
+const VERSION_WITH_DUTY: u32 = 2;
 const KDF: &str = "argon2id";
 /// A wrapped key and its tag.
 const WRAPPED_BYTES: usize = 48;
+const RECOVERY_BYTES: usize = 32;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,12 +26,14 @@ struct VaultFile {
     nonce: String,
     wrapped: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    duty: Option<DutyInFile>,
+    duty: Option<SealedInFile>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    recovery: Option<SealedInFile>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct DutyInFile {
+struct SealedInFile {
     nonce: String,
     wrapped: String,
 }
@@ -70,9 +75,13 @@ pub fn read(bytes: &[u8]) -> Result<Vault, Unread> {
 /// # Errors
 /// None that can be: numbers and strings always have a JSON text.
 pub fn write(vault: &Vault) -> Result<Vec<u8>, serde_json::Error> {
-    let Vault { root, duty } = vault;
+    let Vault { root, duty, recovery } = vault;
     let file = VaultFile {
-        version: if duty.is_some() { VERSION } else { 1 },
+        version: match (duty, recovery) {
+            (Some(_), Some(_)) => VERSION,
+            (Some(_), None) => VERSION_WITH_DUTY,
+            (None, _) => 1,
+        },
         kdf: KDF.to_owned(),
         memory_kib: root.kdf.memory_kib,
         passes: root.kdf.passes,
@@ -82,7 +91,11 @@ pub fn write(vault: &Vault) -> Result<Vec<u8>, serde_json::Error> {
         wrapped: hex(&root.wrapped),
         duty: duty
             .as_ref()
-            .map(|duty| DutyInFile { nonce: hex(&duty.nonce), wrapped: hex(&duty.wrapped) }),
+            .map(|duty| SealedInFile { nonce: hex(&duty.nonce), wrapped: hex(&duty.wrapped) }),
+        recovery: recovery
+            .as_ref()
+            .filter(|_| duty.is_some())
+            .map(|it| SealedInFile { nonce: hex(&it.nonce), wrapped: hex(&it.wrapped) }),
     };
     serde_json::to_vec_pretty(&file)
 }
@@ -91,7 +104,8 @@ pub fn write(vault: &Vault) -> Result<Vec<u8>, serde_json::Error> {
 /// would be called a wrong passphrase.
 fn vault(file: &VaultFile) -> Option<Vault> {
     let wrapped = |text: &str| unhex(text).filter(|bytes| bytes.len() == WRAPPED_BYTES);
-    if file.kdf != KDF || (file.version == VERSION) != file.duty.is_some() {
+    let has = (file.duty.is_some(), file.recovery.is_some());
+    if file.kdf != KDF || has != (file.version >= VERSION_WITH_DUTY, file.version == VERSION) {
         return None;
     }
     let kdf = Kdf { memory_kib: file.memory_kib, passes: file.passes, lanes: file.lanes };
@@ -108,7 +122,14 @@ fn vault(file: &VaultFile) -> Option<Vault> {
         }),
         None => None,
     };
-    Some(Vault { root, duty })
+    let recovery = match &file.recovery {
+        Some(recovery) => Some(WrappedRecovery {
+            nonce: unhex(&recovery.nonce)?.try_into().ok()?,
+            wrapped: unhex(&recovery.wrapped).filter(|bytes| bytes.len() == RECOVERY_BYTES)?,
+        }),
+        None => None,
+    };
+    Some(Vault { root, duty, recovery })
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

@@ -266,6 +266,18 @@ impl Session {
         serde_json::from_str(&self.line()).unwrap()
     }
 
+    /// The next line, unless nothing comes for so long or it has ended.
+    pub(crate) fn answer_within(&mut self, time: Duration) -> Option<Value> {
+        self.lines.recv_timeout(time).ok().map(|line| serde_json::from_str(&line).unwrap())
+    }
+
+    /// Ctrl-C, and its end.
+    pub(crate) fn interrupt(self) {
+        let pid = self.pid().to_string();
+        assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+        assert_eq!(self.close(), 0);
+    }
+
     /// The next line as it was printed.
     #[track_caller]
     pub(crate) fn line(&mut self) -> String {
@@ -364,10 +376,14 @@ impl Session {
     }
 
     /// Ends in peace; the exit code.
-    pub(crate) fn close(mut self) -> i32 {
+    pub(crate) fn close(self) -> i32 {
+        self.end().unwrap()
+    }
+
+    /// Ends; the exit code, if it was no signal that ended it.
+    pub(crate) fn end(mut self) -> Option<i32> {
         drop(self.input.take());
-        let status = wait(&mut self.child.0, &Command::new("session"));
-        status.code().unwrap()
+        wait(&mut self.child.0, &Command::new("session")).code()
     }
 }
 
@@ -447,6 +463,12 @@ impl Chance {
         let seed = given.map_or(usual, |seed| seed.parse().expect("PORCHLIGHT_SEED is a number"));
         println!("PORCHLIGHT_SEED={seed}");
         Self(seed)
+    }
+
+    /// Another story of the same run: it is told alone when its seed is given.
+    pub(crate) fn story(&self, number: u64) -> (u64, Self) {
+        let seed = self.0.wrapping_add(number);
+        (seed, Self(seed))
     }
 
     pub(crate) fn next(&mut self) -> u64 {

@@ -146,6 +146,29 @@ fn a_full_disk_is_said_and_what_was_acknowledged_stays() {
     small.run(&porch, &["--profile", "2", "init", "--name", "Ben"]).code(0);
 }
 
+/// A backup that does not fit where it is restored, nor where it is written: nothing is made.
+#[test]
+fn a_backup_that_does_not_fit_leaves_nothing() {
+    let porch = Porch::lit();
+    fs::write(porch.path("lines.jsonl"), many_sightings(1_500).join("\n")).unwrap();
+    porch.run(&["report", "import", &porch.text("lines.jsonl")]).code(0);
+    let (file, of_file) = (porch.text("ana.backup"), porch.text("passphrase"));
+    let args = |what, path| ["backup", what, "--file-passphrase-file", &of_file, path, "--json"];
+    porch.run(&args("export", &file)).code(0);
+    let Some(small) = Small::mount(&porch, "3m") else { return };
+    small.run(&porch, &args("restore", &file)).error("home.disk_full", 4);
+    let status = small.run(&porch, &["call", "home_status"]).code(0).json();
+    assert_eq!(status["profiles"], json!([]));
+    let out = small.folder.join("out.backup");
+    let export = porch.command(&args("export", out.to_str().unwrap()));
+    finish(small.within(&export), b"").error("backup.cannot_write", 4);
+    assert_eq!(fs::read_dir(small.seen(&small.folder)).unwrap().count(), 1, "the home alone");
+    small.remount("size=64m");
+    small.run(&porch, &args("restore", &file)).code(0);
+    let check = small.run(&porch, &["check", "--json"]).code(0).json();
+    assert_eq!((&check["problems"], &check["documents"]), (&json!([]), &json!(1_500)));
+}
+
 #[test]
 fn an_import_that_fills_the_disk_keeps_its_commits_and_goes_on_later() {
     // Which of these is full between two commits is for the size of a commit to decide.

@@ -153,7 +153,7 @@ fn a_vault_of_a_newer_version_is_left_to_the_newer_program() {
     let porch = Porch::lit();
     let path = porch.file("vault.json");
     let mut vault: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-    for newer in [3, u32::MAX] {
+    for newer in [4, u32::MAX] {
         vault["version"] = json!(newer);
         for later in [json!({}), json!({ "slots": [1, 2] })] {
             let mut vault = vault.clone();
@@ -161,7 +161,7 @@ fn a_vault_of_a_newer_version_is_left_to_the_newer_program() {
             fs::write(&path, vault.to_string()).unwrap();
             let before = contents(&porch.home());
             let error = porch.run(&LIST).error("vault.newer_version", 4);
-            assert_eq!(error, json!({ "found": newer, "known": 2 }));
+            assert_eq!(error, json!({ "found": newer, "known": 3 }));
             porch.run(&["check", "--repair", "--json"]).error("vault.newer_version", 4);
             assert_eq!(contents(&porch.home()), before);
         }

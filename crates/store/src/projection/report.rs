@@ -220,12 +220,13 @@ pub(crate) fn find_by_source(
     Ok(statement.query_row([id], |row| row.get(0)).optional()?.map(DocumentId::from_bytes))
 }
 
-/// Every report under the id that exports call it by, in the order of these ids.
+/// Every report that lists show, under the id that exports call it by, in the order of these ids.
 pub(crate) fn exported_ids(
     connection: &Connection,
 ) -> Result<Vec<(String, DocumentId)>, StoreError> {
     let mut statement = connection.prepare(
-        "SELECT source, document.id FROM report JOIN document ON document.key = report.key",
+        "SELECT source, document.id FROM report JOIN document ON document.key = report.key
+         WHERE NOT EXISTS (SELECT 1 FROM derived WHERE derived.document = report.key)",
     )?;
     let rows = statement.query_map([], |row| {
         let id = DocumentId::from_bytes(row.get(1)?);

@@ -9,7 +9,10 @@ use porchlight_crypto::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::meeting::{Introduction, Reason};
+use super::{
+    meeting::{Introduction, Reason},
+    returning::Parents,
+};
 
 /// The first byte of every frame.
 pub const VERSION: u8 = 1;
@@ -85,6 +88,13 @@ pub enum Message {
     },
     /// Newcomer: the piece is stored.
     Stored,
+    /// Inviter, in place of `Same`: the person here says so too, and this is what a `Return` cites.
+    SameParents { parents: Parents },
+    /// Newcomer, in place of `Agreed`: the `Return`, signed.
+    Returned {
+        #[serde(with = "whole")]
+        operation: Vec<u8>,
+    },
 }
 
 impl Message {

@@ -3,7 +3,7 @@
 //! The text is a secret until it was used: who reads it first can knock first, and is then stopped
 //! by the digits alone. Reading it says what is wrong, because people copy it by hand.
 
-use porchlight_crypto::{Hash, Id, decode_canonical, encode_canonical, join::JoinSecret};
+use porchlight_crypto::{DeviceId, Hash, Id, decode_canonical, encode_canonical, join::JoinSecret};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -20,6 +20,8 @@ pub enum Invites {
     Person { roles: Roles },
     /// Another device of the inviter, who is that person.
     Device { person: Person },
+    /// Somebody who lost all devices, with the printed words whose key in the circle this is.
+    Return { person: Person, recovery: DeviceId },
 }
 
 /// What an invitation says, apart from its secret.

@@ -7,7 +7,7 @@
 use std::mem;
 
 use porchlight_crypto::{
-    Hash, WrapKey,
+    Hash, Verified, WrapKey,
     join::{Commitment, JoinHalf, JoinRole, JoinSecret, Session},
     join::{commit, opens, share, six_digits, take_key, transcript},
 };
@@ -18,6 +18,7 @@ use super::{
     frame::{Frame, Message},
     invitation::{Invitation, Invites},
     meeting::{Clock, Ending, Introduction, LinkId, Reason, Refused, Whose, described, introduced},
+    returning::{self, Parents},
 };
 use crate::log::Act;
 
@@ -29,6 +30,8 @@ pub enum Input {
     LinkDown { link: LinkId },
     /// The person here says that both screens show the same digits.
     Same,
+    /// The same of an invitation to return: this is what the `Return` is to cite.
+    Returns(Parents),
     /// The person here says that they differ.
     Differ,
     /// The person here wants no more of it.
@@ -53,6 +56,9 @@ pub enum Output {
     /// To be signed with the duty key and stored: `Admit` or `AddDevice`. Answered by
     /// [`Input::Admitted`] or [`Input::NotAdmitted`].
     Admit(Box<Act>),
+    /// A `Return` that both people agreed to, signed by the newcomer: to be stored, and seconded with the
+    /// duty key. Answered as [`Output::Admit`] is.
+    Second(Box<Verified>),
     /// After the meeting was over or settled, one more device came with the invitation: somebody
     /// else has seen it. Said once.
     SecondContact,
@@ -78,10 +84,20 @@ enum State {
     Waiting { exchange: WrapKey },
     Offered { exchange: WrapKey, half: JoinHalf },
     Revealed { exchange: WrapKey, half: JoinHalf, theirs: Commitment },
-    Confirming { session: Session, newcomer: Introduction, same: bool },
+    Confirming { session: Session, newcomer: Introduction, said: Said },
     Signing { session: Result<Session, Reason> },
     Sending { session: Session, package: Vec<u8>, sent: usize },
     Over { answer: Reason },
+}
+
+/// What the person here said of the digits.
+#[derive(Default)]
+enum Said {
+    #[default]
+    Nothing,
+    Same,
+    /// That they are the same; a `Return` has to cite this.
+    Returns(Parents),
 }
 
 impl Inviter {
@@ -122,7 +138,8 @@ impl Inviter {
                 self.fail(Refused::own(Reason::LinkLost))
             }
             Input::LinkDown { .. } | Input::Tick => Vec::new(),
-            Input::Same => self.same(),
+            Input::Same => self.same(None),
+            Input::Returns(parents) => self.same(Some(parents)),
             Input::Differ => self.stop(Reason::Differ),
             Input::Stop => self.stop(Reason::Stopped),
             Input::Admitted { package } => self.admitted(package),
@@ -256,16 +273,27 @@ impl Inviter {
         let invitation = &self.invitation.secret;
         let seen = transcript(invitation, half, &JoinHalf { nonce, share });
         let session = Session::new(JoinRole::Inviter, &secret, invitation, &seen);
-        self.state = State::Confirming { session, newcomer, same: false };
+        self.state = State::Confirming { session, newcomer, said: Said::Nothing };
         Ok(vec![Output::Digits(six_digits(&seen))])
     }
 
-    fn same(&mut self) -> Vec<Output> {
-        let State::Confirming { session, same: same @ false, .. } = &mut self.state else {
+    fn same(&mut self, parents: Option<Parents>) -> Vec<Output> {
+        let returns = matches!(self.invitation.terms.invites, Invites::Return { .. });
+        let State::Confirming { session, said: said @ Said::Nothing, .. } = &mut self.state else {
             return Vec::new();
         };
-        *same = true;
-        let frame = Frame::seal(session, &Message::Same);
+        let message = match parents {
+            Some(parents) if returns => {
+                *said = Said::Returns(parents.clone());
+                Message::SameParents { parents }
+            }
+            None if !returns => {
+                *said = Said::Same;
+                Message::Same
+            }
+            Some(_) | None => return Vec::new(),
+        };
+        let frame = Frame::seal(session, &message);
         self.send(&frame)
     }
 
@@ -281,9 +309,10 @@ impl Inviter {
     }
 
     fn open(&mut self, sealed: &[u8]) -> Result<Vec<Output>, Reason> {
-        let (message, same) = match &mut self.state {
-            State::Confirming { session, same, .. } => (Message::open(session, sealed)?, *same),
-            State::Sending { session, .. } => (Message::open(session, sealed)?, true),
+        let message = match &mut self.state {
+            State::Confirming { session, .. } | State::Sending { session, .. } => {
+                Message::open(session, sealed)?
+            }
             State::Waiting { .. }
             | State::Offered { .. }
             | State::Revealed { .. }
@@ -291,27 +320,50 @@ impl Inviter {
             | State::Over { .. } => return Err(Reason::OutOfOrder),
         };
         match (&self.state, message) {
-            (State::Confirming { .. }, Message::Agreed) if same => Ok(self.admit()),
+            (State::Confirming { said: Said::Same, .. }, Message::Agreed) => Ok(self.admit()),
+            (
+                State::Confirming { newcomer, said: Said::Returns(parents), .. },
+                Message::Returned { operation },
+            ) => {
+                let terms = &self.invitation.terms;
+                let chunk = returning::read(terms, newcomer, parents, &operation)?;
+                Ok(self.second(chunk))
+            }
             (State::Sending { .. }, Message::Stored) => Ok(self.stored()),
             (_, Message::Refuse { reason }) => Ok(self.fail(Refused::other(reason))),
-            (_, Message::Same | Message::Agreed | Message::Stored | Message::Piece { .. }) => {
-                Err(Reason::OutOfOrder)
-            }
+            (
+                _,
+                Message::Same
+                | Message::Agreed
+                | Message::Stored
+                | Message::Piece { .. }
+                | Message::SameParents { .. }
+                | Message::Returned { .. },
+            ) => Err(Reason::OutOfOrder),
         }
     }
 
     /// Both people have said that the digits are the same: the one place where somebody is admitted.
     fn admit(&mut self) -> Vec<Output> {
-        let State::Confirming { session, newcomer, same: true } = self.take_state() else {
+        let State::Confirming { session, newcomer, said: Said::Same } = self.take_state() else {
             return Vec::new();
         };
         self.state = State::Signing { session: Ok(session) };
         let Introduction { person, card, recovery } = newcomer;
         let act = match self.invitation.terms.invites {
             Invites::Person { roles } => Act::Admit { person, card, roles, recovery },
-            Invites::Device { .. } => Act::AddDevice { person, card },
+            Invites::Device { .. } | Invites::Return { .. } => Act::AddDevice { person, card },
         };
         vec![Output::Admit(Box::new(act))]
+    }
+
+    /// The same for who returns: they signed it themselves, and it lacks one who saw them.
+    fn second(&mut self, operation: Verified) -> Vec<Output> {
+        let State::Confirming { session, said: Said::Returns(_), .. } = self.take_state() else {
+            return Vec::new();
+        };
+        self.state = State::Signing { session: Ok(session) };
+        vec![Output::Second(Box::new(operation))]
     }
 
     fn admitted(&mut self, package: Vec<u8>) -> Vec<Output> {

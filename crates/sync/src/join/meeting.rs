@@ -17,7 +17,7 @@ use crate::log::{Card, Person};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LinkId(pub u64);
 
-/// Who somebody says to be. `recovery` is a new person's alone.
+/// Who somebody says to be. `recovery` is a newcomer's alone: of a new person, or of one who returns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Introduction {
     pub person: Person,
@@ -154,6 +154,11 @@ pub(super) fn introduced(
         Invites::Person { .. } => inviter.person != newcomer.person,
         Invites::Device { person } => {
             inviter.person == person && newcomer.person == person && newcomer.recovery.is_none()
+        }
+        Invites::Return { person, recovery } => {
+            inviter.person != person
+                && newcomer.person == person
+                && newcomer.recovery == Some(recovery)
         }
     };
     let keys = [&inviter.card, &newcomer.card].map(|card| [card.device, card.duty]);

@@ -16,8 +16,9 @@ use rand_core::CryptoRng;
 use super::{
     FRAME_BYTES_MAX, PACKAGE_BYTES_MAX, PIECE_BYTES, PIECE_FRAME_BYTES_MAX,
     frame::{Frame, Message},
-    invitation::Invitation,
+    invitation::{Invitation, Invites},
     meeting::{Clock, Ending, Introduction, LinkId, Reason, Refused, Whose, described, introduced},
+    returning::Parents,
 };
 
 /// What happens to a newcomer.
@@ -36,6 +37,8 @@ pub enum Input {
     Stop,
     /// What [`Output::Keep`] or [`Output::Store`] said is stored for good.
     Stored,
+    /// What [`Output::Keep`] said is stored, and this is the `Return` that it asked for, signed.
+    Signed { operation: Vec<u8> },
     /// It is not, and won't be; also a package that is not of this circle.
     NotStored,
     /// Time passed.
@@ -52,8 +55,9 @@ pub enum Output {
     /// To be shown, with the question whether the other screen shows the same.
     Digits([u8; 6]),
     /// The own keys, the invitation's terms and who invites: to be stored before anything else is
-    /// said. Answered by [`Input::Stored`] or [`Input::NotStored`].
-    Keep { inviter: Box<Introduction> },
+    /// said. Answered by [`Input::Stored`] or [`Input::NotStored`]; with `parents`, which a `Return` has to
+    /// cite, by [`Input::Signed`] instead.
+    Keep { inviter: Box<Introduction>, parents: Option<Parents> },
     /// What [`Output::Keep`] had stored is to be destroyed: nobody was admitted.
     Forget,
     /// The next piece of the package, numbered from 0. Answered as `Keep` is; the last one is
@@ -79,7 +83,7 @@ enum State {
     Knocked,
     Promised(Box<Promised>),
     Confirming { session: Session, inviter: Box<Introduction>, same: Both },
-    Keeping { session: Session },
+    Keeping { session: Session, returns: bool },
     Agreed { session: Session, pieces: Pieces },
     Over,
 }
@@ -92,11 +96,12 @@ struct Promised {
     wrapped: Vec<u8>,
 }
 
-/// Who has said that the digits are the same.
-#[derive(Clone, Copy, Default)]
+/// Who has said that the digits are the same, and what the inviter named with it.
+#[derive(Default)]
 struct Both {
     own: bool,
     inviter: bool,
+    parents: Option<Parents>,
 }
 
 /// How far the package is here.
@@ -157,7 +162,8 @@ impl Newcomer {
             Input::Same => self.same(),
             Input::Differ => self.stop(Reason::Differ),
             Input::Stop => self.stop(Reason::Stopped),
-            Input::Stored => self.stored(),
+            Input::Stored => self.stored(None),
+            Input::Signed { operation } => self.stored(Some(operation)),
             Input::NotStored => self.not_stored(),
         }
     }
@@ -252,8 +258,9 @@ impl Newcomer {
     }
 
     fn open(&mut self, sealed: &[u8]) -> Result<Vec<Output>, Refused> {
+        let returns = matches!(self.invitation.terms.invites, Invites::Return { .. });
         let (State::Confirming { session, .. }
-        | State::Keeping { session }
+        | State::Keeping { session, .. }
         | State::Agreed { session, .. }) = &mut self.state
         else {
             return Err(Refused::own(Reason::OutOfOrder));
@@ -263,8 +270,20 @@ impl Newcomer {
             (
                 State::Confirming { same: Both { inviter: inviter @ false, .. }, .. },
                 Message::Same,
-            ) => {
+            ) if !returns => {
                 *inviter = true;
+                Ok(self.keep())
+            }
+            (
+                State::Confirming {
+                    same: Both { inviter: inviter @ false, parents: named, .. },
+                    ..
+                },
+                Message::SameParents { parents },
+            ) if returns => {
+                parents.check().map_err(Refused::own)?;
+                *inviter = true;
+                *named = Some(parents);
                 Ok(self.keep())
             }
             (State::Agreed { pieces, .. }, Message::Piece { last, bytes }) => {
@@ -276,9 +295,15 @@ impl Newcomer {
                 Ok(self.refuse(Refused::other(reason)))
             }
             (_, Message::Refuse { reason }) => Ok(self.fail(Refused::other(reason))),
-            (_, Message::Same | Message::Agreed | Message::Stored | Message::Piece { .. }) => {
-                Err(Refused::own(Reason::OutOfOrder))
-            }
+            (
+                _,
+                Message::Same
+                | Message::Agreed
+                | Message::Stored
+                | Message::Piece { .. }
+                | Message::SameParents { .. }
+                | Message::Returned { .. },
+            ) => Err(Refused::own(Reason::OutOfOrder)),
         }
     }
 
@@ -291,21 +316,24 @@ impl Newcomer {
 
     /// Where both people have said that the digits are the same.
     fn keep(&mut self) -> Vec<Output> {
-        if !matches!(&self.state, State::Confirming { same: Both { own: true, inviter: true }, .. })
-        {
+        let both = |same: &Both| same.own && same.inviter;
+        if !matches!(&self.state, State::Confirming { same, .. } if both(same)) {
             return Vec::new();
         }
-        let State::Confirming { session, inviter, .. } = self.take_state() else {
+        let State::Confirming { session, inviter, same: Both { parents, .. } } = self.take_state()
+        else {
             return Vec::new();
         };
-        self.state = State::Keeping { session };
-        vec![Output::Keep { inviter }]
+        self.state = State::Keeping { session, returns: parents.is_some() };
+        vec![Output::Keep { inviter, parents }]
     }
 
-    fn stored(&mut self) -> Vec<Output> {
+    fn stored(&mut self, operation: Option<Vec<u8>>) -> Vec<Output> {
         match self.take_state() {
-            State::Keeping { mut session } => {
-                let frame = Frame::seal(&mut session, &Message::Agreed);
+            State::Keeping { mut session, returns } if returns == operation.is_some() => {
+                let message =
+                    operation.map_or(Message::Agreed, |operation| Message::Returned { operation });
+                let frame = Frame::seal(&mut session, &message);
                 self.state = State::Agreed { session, pieces: Pieces::default() };
                 self.clock.extend();
                 self.send(&frame)
@@ -329,6 +357,7 @@ impl Newcomer {
             | State::Knocked
             | State::Promised(_)
             | State::Confirming { .. }
+            | State::Keeping { .. }
             | State::Agreed { .. }
             | State::Over) => {
                 self.state = before;
@@ -389,7 +418,7 @@ impl Newcomer {
             State::Confirming { mut session, .. } => {
                 (Frame::seal(&mut session, &Message::Refuse { reason }), false)
             }
-            State::Keeping { mut session } | State::Agreed { mut session, .. } => {
+            State::Keeping { mut session, .. } | State::Agreed { mut session, .. } => {
                 (Frame::seal(&mut session, &Message::Refuse { reason }), true)
             }
             State::Dialling | State::Knocked | State::Promised(_) | State::Over => {

@@ -47,7 +47,11 @@ fn two_who_see_the_same_digits_end_in_one_circle() {
         let act = Act::Admit { person, card, roles: ROLES, recovery };
         assert_eq!(world.admitted(), Some(&act));
         assert_eq!(world.ends(), (COMPLETE, COMPLETE));
-        assert!(world.newcomer_said.contains(&newcomer::Output::Keep { inviter: Box::new(ana()) }));
+        assert!(
+            world
+                .newcomer_said
+                .contains(&newcomer::Output::Keep { inviter: Box::new(ana()), parents: None })
+        );
         let piece = newcomer::Output::Store { piece: 0, last: true, bytes: b"package".to_vec() };
         assert!(world.newcomer_said.contains(&piece));
         assert_eq!((world.inviter.wakes_at(), world.newcomer.wakes_at()), (None, None));

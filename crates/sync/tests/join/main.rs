@@ -14,6 +14,7 @@ mod attacks;
 mod attacks_on_bytes;
 mod endings;
 mod golden;
+mod returning;
 mod text;
 mod watched;
 mod world;

@@ -307,3 +307,26 @@ fn attack_one_key_in_two_cards() {
         assert!(!story.view().counts(later));
     }
 }
+
+/// An inviter keeps a `Return` back, the person comes back with another neighbour, and later the first one
+/// is published with its signature; then once more.
+/// Rule: a `Return` removes devices of its own past alone, and one operation is one however often it comes.
+#[test]
+fn attack_return_that_was_kept_back_and_replayed() {
+    let mut story = Story::found("ana");
+    story.admit("ana", "ben", NOTHING);
+    story.admit("ana", "carl", NOTHING);
+    story.meet(&["ana", "ben", "carl"]);
+    let heads = story.operations.last().unwrap().id;
+    let kept = story.act_with_citing("ben/8", words("ben"), &[heads], comes_back("ben/8"));
+    let returned = story.act_with_citing("ben/9", words("ben"), &[heads], comes_back("ben/9"));
+    story.second("carl", returned);
+    let view = story.view();
+    assert!(view.has("ben/9") && !view.has("ben/1") && !view.has("ben/8"));
+    story.second("ana", kept);
+    let again = story.operations.iter().find(|it| it.id == kept).unwrap().clone();
+    story.operations.push(again);
+    let view = story.view();
+    assert!(view.has("ben/9"), "who is back stays");
+    assert!(!view.has("ben/1"));
+}

@@ -10,7 +10,13 @@ export interface Door {
 }
 
 /** Places that lie behind a door of another name. */
-export const WITHIN: Partial<Record<Place["at"], Place["at"]>> = { meet: "circle", nearby: "circle" };
+export const WITHIN: Partial<Record<Place["at"], Place["at"]>> = {
+  meet: "circle",
+  nearby: "circle",
+  carry: "circle",
+  copy: "device",
+  paper: "device",
+};
 
 export const DOORS: readonly Door[] = [
   { place: { at: "home" }, icon: "house", word: "shell-door-home" },

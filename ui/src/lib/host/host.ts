@@ -10,6 +10,8 @@ export interface Host {
   listen(hear: (event: Event) => void): Promise<() => void>;
   /** Lets the person choose a file to read, where the place has a way; nothing when they chose none. */
   chooseOpen?(): Promise<string | undefined>;
+  /** The same for several files; none when they chose none. */
+  chooseOpenMany?(): Promise<readonly string[]>;
   /** The same for a file to write; `name` is the path that stands there first. */
   chooseSave?(name: string): Promise<string | undefined>;
 }

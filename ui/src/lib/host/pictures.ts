@@ -1,9 +1,11 @@
 // The app without a core behind it: `npm run pictures`, then
 // `?look=open&at=reports&theme=dark&language=es&size=200`. Not part of the app that people get.
 
-import type { CommandName, HomeStatus, Mode, Settings, Theme } from "../api/generated/contract";
+import type { CommandName, HomeStatus, Mode, Settings, Theme, Work } from "../api/generated/contract";
 import { memory, type Memory } from "./memory";
 import { circleAnswers } from "./pictures/meetings";
+import { carryAnswers } from "./pictures/carry";
+import { copyAnswers } from "./pictures/copies";
 import { draft, row, view } from "./pictures/sample";
 
 const PROFILES: HomeStatus["profiles"] = [
@@ -32,11 +34,13 @@ export function pictured(address: URLSearchParams): Memory {
     exercises,
     drafts: full > 0 ? 2 : 0,
     exercise_drafts: 0,
-    unreadable: full > 0 ? 1 : 0,
+    unreadable: full > 0 ? 4 : 0,
   });
   const rows = (mode: Mode | undefined) => (mode === "exercise" ? exercises : full);
   const host: Memory = memory({
     ...circleAnswers(address),
+    ...carryAnswers(address),
+    ...copyAnswers,
     home_status: () => {
       if (look === "error") throw { code: "home.unreadable", params: { path: "/media/usb/porchlight" } };
       return { profiles, settings, unlocked, speech: true };
@@ -56,6 +60,11 @@ export function pictured(address: URLSearchParams): Memory {
       if (passphrase === "damaged") throw { code: "store.damaged", params: {} };
       unlocked = 1;
       return opened;
+    },
+    restore_backup: () => {
+      unlocked = 1;
+      profiles = PROFILES.slice(0, 1);
+      return { profile: opened };
     },
     rescue_profile: () => ({
       documents: full,
@@ -119,7 +128,11 @@ export function pictured(address: URLSearchParams): Memory {
     check_store: () => ({ chunks: 3024, documents: full, rows: full, problems: [], repaired: 0 }),
     list_quarantine: () => ({
       items: full > 0
-        ? [{ id: "9f2c", reason: "the document does not say what it is", size_bytes: 812, at: inDays(-2) }]
+        ? [
+            { id: "9f2c", reason: "the document does not say what it is", size_bytes: 812, at: inDays(-2) },
+            { id: "b07d", reason: "the document does not load", size_bytes: 18_200, at: inDays(-9) },
+            { id: "c11e", reason: "field 31 has a later form", size_bytes: 2_400, at: inDays(-40) },
+          ]
         : [],
     }),
     device_status: () => ({
@@ -137,11 +150,21 @@ export function pictured(address: URLSearchParams): Memory {
   const [command, code] = (address.get("fail") ?? "").split(":");
   if (code) {
     host.answer(command as CommandName, () => {
-      throw { code, params: { field: "location.text", len: 230, max: 200 } };
+      throw { code, params: { field: "location.text", len: 230, max: 200, path: "/media/stick/photo.jpg" } };
     });
   }
   return { ...host, call: slowly(host, Number(address.get("work") ?? 0)) };
 }
+
+/** What takes its time, and what its progress is called. */
+const WORKS: { [Name in CommandName]?: Work } = {
+  import_reports: "import",
+  export_reports: "export",
+  export_bundle: "bundle_export",
+  import_bundle: "bundle_import",
+  export_backup: "backup_export",
+  restore_backup: "backup_restore",
+};
 
 /** A core is never as quick as memory, and some work takes its time: `steps` of a tenth of a second. */
 function slowly(host: Memory, steps: number): Memory["call"] {
@@ -149,9 +172,9 @@ function slowly(host: Memory, steps: number): Memory["call"] {
   return async (name, request) => {
     await new Promise((go) => setTimeout(go));
     if (name === "stop_work") stopped = true;
-    if (name !== "import_reports" && name !== "export_reports") return host.call(name, request);
+    const work = WORKS[name];
+    if (!work) return host.call(name, request);
     stopped = false;
-    const work = name === "import_reports" ? "import" : "export";
     for (let step = 0; step < steps && !stopped; step += 1) {
       host.tell({ event: "progress", work, done: step * 25, total: steps * 25 });
       await new Promise((go) => setTimeout(go, 100));

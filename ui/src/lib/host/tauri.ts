@@ -14,5 +14,6 @@ export const tauri: Host = {
   call: (name, request) => invoke(name, request as InvokeArgs),
   listen: (hear) => listen<Event>(EVENT, ({ payload }) => hear(payload)),
   chooseOpen: async () => (await open({ multiple: false, directory: false })) ?? undefined,
+  chooseOpenMany: async () => (await open({ multiple: true, directory: false })) ?? [],
   chooseSave: async (defaultPath) => (await save({ defaultPath })) ?? undefined,
 };

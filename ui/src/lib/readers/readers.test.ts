@@ -20,6 +20,7 @@ const circle = (...channels: ChannelView[]): CircleView => ({
   sort: "neighbourhood",
   me: "a",
   inside: true,
+  place: "inside",
   persons: [person("a"), person("b")],
   channels,
   unsigned: [],

@@ -93,12 +93,18 @@ export class App {
       await this.follow(home.profiles.length === 0 ? undefined : home.settings.language);
       this.home = home;
       this.error = undefined;
-      if (home.unlocked !== null) this.gate = "open";
+      if (home.unlocked !== null) this.open();
       else this.gate = home.profiles.length === 0 ? "first" : "locked";
     } catch (thrown) {
       this.error = apiError(thrown);
       this.gate = "error";
     }
+  }
+
+  /** The profile is open: whoever exchanged when it was locked goes on. */
+  private open(): void {
+    if (this.gate !== "open") void this.core.resumeLinks().catch(() => {});
+    this.gate = "open";
   }
 
   /** Speaks another language from now on, before anything is stored about it. */

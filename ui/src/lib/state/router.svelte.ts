@@ -2,7 +2,7 @@
 // nothing but a number, so that no id of a record is left in either.
 
 /** What of circles one looks at, where it is not the list or one of them as a whole. */
-export type CirclePart = "found" | "guest" | "person" | "remove" | "outside" | "save";
+export type CirclePart = "found" | "guest" | "person" | "remove" | "outside" | "save" | "return";
 
 /** Every place of the app, once a profile is open. */
 export type Place =
@@ -14,10 +14,14 @@ export type Place =
   | { at: "import" }
   | { at: "export" }
   | { at: "circle"; id?: string; part?: CirclePart; of?: string }
-  | { at: "meet"; circle?: string }
+  /** `back`: the person who is brought back, by their printed words. */
+  | { at: "meet"; circle?: string; back?: string }
   | { at: "nearby" }
+  | { at: "carry"; way?: "give" | "take"; circle?: string }
   | { at: "device" }
   | { at: "passphrase" }
+  | { at: "copy" }
+  | { at: "paper"; part?: "try" }
   | { at: "quarantine" };
 
 const HOME: Place = { at: "home" };
@@ -68,8 +72,9 @@ export class Router {
     this.moved();
   }
 
-  /** Puts another place where this one is: back leads past it. */
+  /** Puts another place where this one is: back leads past it. One that stands behind is gone back to. */
   replace(place: Place): void {
+    if (JSON.stringify(this.stack.at(-2)) === JSON.stringify(place)) return history.back();
     this.stack = [...this.stack.slice(0, -1), place];
     this.moved();
   }

@@ -80,3 +80,26 @@ describe("a place that asks before it is left", () => {
     expect(asked).toEqual([]);
   });
 });
+
+describe("a place that takes this one's place", () => {
+  it("stands there once, where it is the one behind, too", () => {
+    browser();
+    const router = new Router();
+    router.start();
+    router.go({ at: "circle", id: "a" });
+    router.go({ at: "meet", circle: "a" });
+    router.replace({ at: "circle", id: "a" });
+    expect(router.here).toEqual({ at: "circle", id: "a" });
+    router.back();
+    expect(router.here).toEqual({ at: "home" });
+  });
+
+  it("stands above any other", () => {
+    browser();
+    const router = new Router();
+    router.start();
+    router.go({ at: "meet" });
+    router.replace({ at: "circle", id: "a" });
+    expect([router.here, router.depth]).toEqual([{ at: "circle", id: "a" }, 1]);
+  });
+});

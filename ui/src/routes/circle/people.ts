@@ -64,7 +64,8 @@ const LAST_CHANNEL = 9;
 /** Who let a person in, in one line. */
 export function vouched(words: Words, view: CircleView, person: PersonView): string {
   if (person.vouched_by.length === 0) return words.say("circles-first");
-  return words.say("circles-let-in-by", { who: withinAll(words, view, person.vouched_by) });
+  const who = withinAll(words, view, person.vouched_by);
+  return words.say(person.is_me ? "circles-let-you-in" : "circles-let-in-by", { who });
 }
 
 /** What waits for a signature, as a sentence that begins with a capital. */

@@ -215,7 +215,7 @@ export class Facts {
 
   private time(at: string): Line[] {
     const { language } = this.words;
-    return [{ text: dayAndTime(language, at) }, soft(age(language, at, this.now))];
+    return [{ text: dayAndTime(language, at) }, soft(age(this.words, at, this.now))];
   }
 
   /** The word of a token; nothing where it is not known. */

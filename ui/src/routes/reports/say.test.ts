@@ -6,6 +6,7 @@ import { readWhole as read, type Words } from "../../lib/words";
 import { capital, token } from "../../lib/token";
 import { asked, chips, isNarrow, without } from "./filters";
 import { line, since, title } from "./say";
+import { age } from "../../lib/format";
 
 const plain = (text: string) => text.replace(/[\u2066-\u2069]/g, "");
 const NOW = Date.parse("2026-11-23T12:00:00Z");
@@ -37,6 +38,7 @@ describe("a row of the list", () => {
 
   it("tells its age in few signs", () => {
     expect(since(en, ago(0), NOW)).toBe("now");
+    expect(age(es, ago(0), NOW)).toBe("hace un momento");
     expect(since(en, ago(6), NOW)).toBe("6 min");
     expect(since(en, ago(185), NOW)).toBe("3 hr");
     expect(since(es, ago(3 * 24 * 60), NOW)).toBe("3 d");

@@ -37,7 +37,7 @@ export function since(words: Words, at: string, now: number): string {
   const past = now - Date.parse(at);
   const { language } = words;
   if (Math.abs(past) < MINUTE_MS) return words.say("reports-now");
-  if (past < 0 || past >= 7 * DAY_MS) return age(language, at, now);
+  if (past < 0 || past >= 7 * DAY_MS) return age(words, at, now);
   const [length, unit] =
     past < HOUR_MS ? [MINUTE_MS, "minute"] : past < DAY_MS ? [HOUR_MS, "hour"] : [DAY_MS, "day"];
   return number(language, Math.trunc(past / length), { style: "unit", unit, unitDisplay: "short" });

@@ -1,11 +1,15 @@
 import { describe, expect, it } from "vitest";
 
-import { days, fileName, inFolder } from "./paths";
+import { bundleName, days, fileName, inFolder } from "./paths";
 
 describe("the suggested file", () => {
   it("is named by the day on the wall and the format", () => {
     expect(fileName("csv", new Date(2026, 1, 3, 23, 59))).toBe("porchlight-reports-2026-02-03.csv");
     expect(fileName("geojson", new Date(2026, 10, 23))).toBe("porchlight-reports-2026-11-23.geojson");
+  });
+
+  it("says of a bundle the day alone", () => {
+    expect(bundleName(new Date(2026, 1, 3))).toBe("porchlight-2026-02-03.porchlight");
   });
 
   it("lies in the suggested folder of any system", () => {

@@ -2,12 +2,21 @@
 
 import type { ExportFormat } from "../../lib/api/generated/contract";
 
-/** `porchlight-reports-2026-11-23.csv`, by the day on the wall. */
-export function fileName(format: ExportFormat, now: Date): string {
+/** `2026-11-23`, by the clock on the wall. */
+function dayOf(now: Date): string {
   const two = (number: number) => String(number).padStart(2, "0");
-  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-  return `porchlight-reports-${day}.${format}`;
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
+
+/** `porchlight-reports-2026-11-23.csv`. */
+export const fileName = (format: ExportFormat, now: Date): string =>
+  `porchlight-reports-${dayOf(now)}.${format}`;
+
+/** `porchlight-2026-11-23.porchlight`: it names neither the circle nor who it is for. */
+export const bundleName = (now: Date): string => `porchlight-${dayOf(now)}.porchlight`;
+
+/** `porchlight-2026-11-23.backup`. */
+export const backupName = (now: Date): string => `porchlight-${dayOf(now)}.backup`;
 
 /** A name in a folder; the name alone where nobody knows a folder. */
 export function inFolder(folder: string, name: string): string {

@@ -3,10 +3,19 @@
 
 import type {
   ApiError,
+  BackupExported,
+  BackupRestored,
+  BundleExported,
+  BundleImported,
+  Event,
+  ExportBackup,
+  ExportBundle,
   ExportReports,
   ExportSummary,
+  ImportBundle,
   ImportReports,
   ImportSummary,
+  RestoreBackup,
 } from "../../lib/api/generated/contract";
 import { apiError } from "../../lib/host/host";
 import type { App } from "../../lib/state/app.svelte";
@@ -23,12 +32,15 @@ export class Work<Request, Summary> {
   constructor(
     private readonly run: (request: Request) => Promise<Summary>,
     private readonly halt: () => Promise<unknown>,
+    /** What was asked is kept for the screen; not where secrets are in it. */
+    private readonly remembers = true,
   ) {}
 
   async start(request: Request): Promise<void> {
     if (this.running) return;
     this.clear();
-    [this.request, this.running] = [request, true];
+    if (this.remembers) this.request = request;
+    this.running = true;
     try {
       this.summary = await this.run(request);
     } catch (thrown) {
@@ -54,9 +66,50 @@ export class Work<Request, Summary> {
   }
 }
 
-export interface Transfer {
-  import: Work<ImportReports, ImportSummary>;
-  export: Work<ExportReports, ExportSummary>;
+export class Transfer {
+  readonly import: Work<ImportReports, ImportSummary>;
+  readonly export: Work<ExportReports, ExportSummary>;
+  /** What a circle holds, into files for somebody without a link. */
+  readonly give: Work<ExportBundle, BundleExported>;
+  /** Such files, read in. */
+  readonly take: Work<ImportBundle, BundleImported>;
+  /** All of it, into one locked file, and out of one. */
+  readonly copy: Work<ExportBackup, BackupExported>;
+  readonly restore: Work<RestoreBackup, BackupRestored>;
+
+  constructor(app: App) {
+    const { core } = app;
+    const halt = () => core.stopWork();
+    this.import = new Work((request) => core.importReports(request), halt);
+    this.export = new Work((request) => core.exportReports(request), halt);
+    this.give = new Work((request) => core.exportBundle(request), halt);
+    this.take = new Work((request) => core.importBundle(request), halt);
+    this.copy = new Work((request) => core.exportBackup(request), halt, false);
+    this.restore = new Work((request) => core.restoreBackup(request), halt, false);
+  }
+
+  private get all() {
+    return [this.import, this.export, this.give, this.take, this.copy, this.restore];
+  }
+
+  /** Whether another file is being read or written. */
+  othersRun(than: unknown): boolean {
+    return this.all.some((work) => work !== than && work.running);
+  }
+
+  hear(event: Event): void {
+    if (event.event !== "progress") return;
+    const work = {
+      import: this.import,
+      export: this.export,
+      bundle_export: this.give,
+      bundle_import: this.take,
+      backup_export: this.copy,
+      backup_restore: this.restore,
+      check: undefined,
+    }[event.work];
+    work?.progress(event.done, event.total);
+  }
 }
 
 const kept = new WeakMap<App, Transfer>();
@@ -65,16 +118,10 @@ const kept = new WeakMap<App, Transfer>();
 export function transferOf(app: App): Transfer {
   const found = kept.get(app);
   if (found) return found;
-  const halt = () => app.core.stopWork();
-  const transfer: Transfer = {
-    import: new Work((request) => app.core.importReports(request), halt),
-    export: new Work((request) => app.core.exportReports(request), halt),
-  };
+  const transfer = new Transfer(app);
   kept.set(app, transfer);
   const deaf = app.listen((event) => {
-    if (event.event === "progress" && (event.work === "import" || event.work === "export")) {
-      transfer[event.work].progress(event.done, event.total);
-    }
+    transfer.hear(event);
     if (event.event === "locking") {
       kept.delete(app);
       deaf();

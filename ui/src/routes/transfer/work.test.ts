@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { Work } from "./work.svelte";
+import { client } from "../../lib/api/generated/contract";
+import { memory } from "../../lib/host/memory";
+import type { App } from "../../lib/state/app.svelte";
+import { Transfer, Work } from "./work.svelte";
 
 /** A promise to be kept by hand. */
 function later<Value>() {
@@ -66,5 +69,24 @@ describe("a file that is being read or written", () => {
     answer.keep("stopped");
     await started;
     expect(work.summary).toBe("stopped");
+  });
+});
+
+describe("one file at a time", () => {
+  const transfer = new Transfer({ core: client(memory({}).call) } as unknown as App);
+
+  it("each hears of its own progress, and none of a check", () => {
+    const [reads, gives] = [transfer.import, transfer.give];
+    [reads.running, gives.running] = [true, true];
+    transfer.hear({ event: "progress", work: "bundle_export", done: 3, total: 9 });
+    transfer.hear({ event: "progress", work: "check", done: 5, total: 5 });
+    expect([reads.done, gives.done, gives.total]).toEqual([0, 3, 9]);
+    [reads.running, gives.running] = [false, false];
+  });
+
+  it("the others wait while one runs", () => {
+    transfer.take.running = true;
+    expect([transfer.othersRun(transfer.take), transfer.othersRun(transfer.export)]).toEqual([false, true]);
+    transfer.take.running = false;
   });
 });

@@ -48,7 +48,25 @@ passphrase: Secret | null, };
 /**
  * What went wrong.
  */
-export type ApiError = { "code": "home.open_elsewhere", "params": { profile: number, } } | { "code": "home.no_profile", "params": { profile: number, } } | { "code": "home.profile_exists", "params": { profile: number, } } | { "code": "home.no_free_profile", "params": Record<symbol, never> } | { "code": "home.profile_number", "params": { profile: number, } } | { "code": "home.read_only", "params": Record<symbol, never> } | { "code": "home.unreadable", "params": { path: string, } } | { "code": "home.disk_full", "params": Record<symbol, never> } | { "code": "vault.locked", "params": Record<symbol, never> } | { "code": "vault.already_open", "params": { profile: number, } } | { "code": "vault.wrong_passphrase", "params": { wrong_tries: number, } } | { "code": "vault.wait", "params": { seconds: number, } } | { "code": "vault.weak_passphrase", "params": Record<symbol, never> } | { "code": "vault.damaged", "params": { path: string, } } | { "code": "vault.duty_damaged", "params": Record<symbol, never> } | { "code": "vault.newer_version", "params": { found: number, known: number, } } | { "code": "store.newer_version", "params": { found: number, known: number, } } | { "code": "store.damaged", "params": Record<symbol, never> } | { "code": "report.not_found", "params": { id: string, } } | { "code": "report.id_ambiguous", "params": { id: string, } } | { "code": "report.needs_detail", "params": Record<symbol, never> } | { "code": "report.needs_strong_evidence", "params": Record<symbol, never> } | { "code": "report.held", "params": { id: string, } } | { "code": "report.not_in_circle", "params": { id: string, } } | { "code": "report.not_held", "params": { id: string, } } | { "code": "report.unreadable", "params": { id: string, } } | { "code": "field.too_long", "params": { field: string, len: number, max: number, } } | { "code": "field.too_many", "params": { field: string, count: number, max: number, } } | { "code": "field.out_of_range", "params": { field: string, value: string, min: string, max: string, } } | { "code": "field.min_above_max", "params": { field: string, } } | { "code": "field.too_early", "params": { field: string, } } | { "code": "field.too_late", "params": { field: string, } } | { "code": "field.part_missing", "params": { field: string, } } | { "code": "field.missing", "params": { field: string, } } | { "code": "field.only_with_other", "params": { field: string, } } | { "code": "field.null_character", "params": { field: string, } } | { "code": "field.not_a_language", "params": { field: string, } } | { "code": "field.kinds_disagree", "params": { field: string, } } | { "code": "field.twice", "params": { field: string, } } | { "code": "field.expired", "params": { field: string, } } | { "code": "undo.nothing", "params": Record<symbol, never> } | { "code": "undo.settled_dispute", "params": Record<symbol, never> } | { "code": "undo.changed_since", "params": Record<symbol, never> } | { "code": "draft.not_found", "params": { id: string, } } | { "code": "import.not_json", "params": { column: number, } } | { "code": "import.not_a_report", "params": { field: string, } } | { "code": "import.disputed", "params": { field: string, } } | { "code": "import.line_too_long", "params": { max_mb: number, } } | { "code": "import.cannot_read", "params": { path: string, } } | { "code": "import.nothing_in_it", "params": { path: string, } } | { "code": "import.cannot_write_refused", "params": { path: string, } } | { "code": "export.cannot_write", "params": { path: string, } } | { "code": "bundle.not_one", "params": { path: string, } } | { "code": "bundle.later_version", "params": { path: string, } } | { "code": "bundle.damaged", "params": { path: string, } } | { "code": "bundle.forged", "params": { path: string, } } | { "code": "bundle.not_for_here", "params": { path: string, } } | { "code": "bundle.cannot_read", "params": { path: string, } } | { "code": "bundle.cannot_write", "params": { path: string, } } | { "code": "bundle.too_large", "params": Record<symbol, never> } | { "code": "circle.not_found", "params": Record<symbol, never> } | { "code": "circle.not_allowed", "params": Record<symbol, never> } | { "code": "circle.no_such_person", "params": Record<symbol, never> } | { "code": "circle.too_many_devices", "params": Record<symbol, never> } | { "code": "circle.id_ambiguous", "params": { id: string, } } | { "code": "circle.no_such_operation", "params": Record<symbol, never> } | { "code": "circle.not_inside", "params": Record<symbol, never> } | { "code": "circle.recovery_number", "params": { persons: number, k: number, } } | { "code": "circle.household", "params": Record<symbol, never> } | { "code": "circle.bad_package", "params": Record<symbol, never> } | { "code": "circle.no_clean_key", "params": Record<symbol, never> } | { "code": "circle.no_face", "params": Record<symbol, never> } | { "code": "circle.no_such_line", "params": Record<symbol, never> } | { "code": "circle.too_many_lines", "params": { max: number, } } | { "code": "circle.inside", "params": Record<symbol, never> } | { "code": "meeting.not_now", "params": Record<symbol, never> } | { "code": "meeting.admin_later", "params": Record<symbol, never> } | { "code": "link.ticket_not_one", "params": Record<symbol, never> } | { "code": "link.ticket_cut_short", "params": Record<symbol, never> } | { "code": "link.ticket_typo", "params": Record<symbol, never> } | { "code": "link.ticket_other_version", "params": Record<symbol, never> } | { "code": "link.address", "params": { address: string, } } | { "code": "link.unbound", "params": Record<symbol, never> } | { "code": "link.too_many", "params": { max: number, } } | { "code": "invitation.not_one", "params": Record<symbol, never> } | { "code": "invitation.cut_short", "params": Record<symbol, never> } | { "code": "invitation.typo", "params": Record<symbol, never> } | { "code": "invitation.other_version", "params": Record<symbol, never> } | { "code": "invitation.other_sort", "params": Record<symbol, never> } | { "code": "speech.no_voice", "params": Record<symbol, never> } | { "code": "request.unknown_command", "params": { name: string, } } | { "code": "request.not_json", "params": { line: number, column: number, } } | { "code": "request.not_valid", "params": { field: string, line: number, column: number, } } | { "code": "request.bad_cursor", "params": Record<symbol, never> } | { "code": "internal", "params": { incident: string, } };
+export type ApiError = { "code": "home.open_elsewhere", "params": { profile: number, } } | { "code": "home.no_profile", "params": { profile: number, } } | { "code": "home.profile_exists", "params": { profile: number, } } | { "code": "home.no_free_profile", "params": Record<symbol, never> } | { "code": "home.profile_number", "params": { profile: number, } } | { "code": "home.read_only", "params": Record<symbol, never> } | { "code": "home.unreadable", "params": { path: string, } } | { "code": "home.disk_full", "params": Record<symbol, never> } | { "code": "vault.locked", "params": Record<symbol, never> } | { "code": "vault.already_open", "params": { profile: number, } } | { "code": "vault.wrong_passphrase", "params": { wrong_tries: number, } } | { "code": "vault.wait", "params": { seconds: number, } } | { "code": "vault.weak_passphrase", "params": Record<symbol, never> } | { "code": "vault.damaged", "params": { path: string, } } | { "code": "vault.duty_damaged", "params": Record<symbol, never> } | { "code": "vault.newer_version", "params": { found: number, known: number, } } | { "code": "store.newer_version", "params": { found: number, known: number, } } | { "code": "store.damaged", "params": Record<symbol, never> } | { "code": "report.not_found", "params": { id: string, } } | { "code": "report.id_ambiguous", "params": { id: string, } } | { "code": "report.needs_detail", "params": Record<symbol, never> } | { "code": "report.needs_strong_evidence", "params": Record<symbol, never> } | { "code": "report.held", "params": { id: string, } } | { "code": "report.not_in_circle", "params": { id: string, } } | { "code": "report.not_held", "params": { id: string, } } | { "code": "report.unreadable", "params": { id: string, } } | { "code": "field.too_long", "params": { field: string, len: number, max: number, } } | { "code": "field.too_many", "params": { field: string, count: number, max: number, } } | { "code": "field.out_of_range", "params": { field: string, value: string, min: string, max: string, } } | { "code": "field.min_above_max", "params": { field: string, } } | { "code": "field.too_early", "params": { field: string, } } | { "code": "field.too_late", "params": { field: string, } } | { "code": "field.part_missing", "params": { field: string, } } | { "code": "field.missing", "params": { field: string, } } | { "code": "field.only_with_other", "params": { field: string, } } | { "code": "field.null_character", "params": { field: string, } } | { "code": "field.not_a_language", "params": { field: string, } } | { "code": "field.kinds_disagree", "params": { field: string, } } | { "code": "field.twice", "params": { field: string, } } | { "code": "field.expired", "params": { field: string, } } | { "code": "undo.nothing", "params": Record<symbol, never> } | { "code": "undo.settled_dispute", "params": Record<symbol, never> } | { "code": "undo.changed_since", "params": Record<symbol, never> } | { "code": "draft.not_found", "params": { id: string, } } | { "code": "import.not_json", "params": { column: number, } } | { "code": "import.not_a_report", "params": { field: string, } } | { "code": "import.disputed", "params": { field: string, } } | { "code": "import.line_too_long", "params": { max_mb: number, } } | { "code": "import.cannot_read", "params": { path: string, } } | { "code": "import.nothing_in_it", "params": { path: string, } } | { "code": "import.cannot_write_refused", "params": { path: string, } } | { "code": "export.cannot_write", "params": { path: string, } } | { "code": "bundle.not_one", "params": { path: string, } } | { "code": "bundle.later_version", "params": { path: string, } } | { "code": "bundle.damaged", "params": { path: string, } } | { "code": "bundle.forged", "params": { path: string, } } | { "code": "bundle.not_for_here", "params": { path: string, } } | { "code": "bundle.cannot_read", "params": { path: string, } } | { "code": "bundle.cannot_write", "params": { path: string, } } | { "code": "bundle.too_large", "params": Record<symbol, never> } | { "code": "backup.not_one", "params": { path: string, } } | { "code": "backup.later_version", "params": { path: string, } } | { "code": "backup.damaged", "params": { path: string, } } | { "code": "backup.wrong_passphrase", "params": { path: string, } } | { "code": "backup.cannot_read", "params": { path: string, } } | { "code": "backup.cannot_write", "params": { path: string, } } | { "code": "backup.not_empty", "params": Record<symbol, never> } | { "code": "circle.not_found", "params": Record<symbol, never> } | { "code": "circle.not_allowed", "params": Record<symbol, never> } | { "code": "circle.no_such_person", "params": Record<symbol, never> } | { "code": "circle.too_many_devices", "params": Record<symbol, never> } | { "code": "circle.id_ambiguous", "params": { id: string, } } | { "code": "circle.no_such_operation", "params": Record<symbol, never> } | { "code": "circle.not_inside", "params": Record<symbol, never> } | { "code": "circle.recovery_number", "params": { persons: number, k: number, } } | { "code": "circle.household", "params": Record<symbol, never> } | { "code": "circle.bad_package", "params": Record<symbol, never> } | { "code": "circle.no_clean_key", "params": Record<symbol, never> } | { "code": "circle.no_face", "params": Record<symbol, never> } | { "code": "circle.no_such_line", "params": Record<symbol, never> } | { "code": "circle.too_many_lines", "params": { max: number, } } | { "code": "circle.inside", "params": Record<symbol, never> } | { "code": "meeting.not_now", "params": Record<symbol, never> } | { "code": "meeting.admin_later", "params": Record<symbol, never> } | { "code": "recovery.none", "params": Record<symbol, never> } | { "code": "recovery.not_a_word", "params": { sheet: number, word: number, } } | { "code": "recovery.length", "params": { sheet: number, } } | { "code": "recovery.typo", "params": { sheet: number, } } | { "code": "recovery.too_few", "params": { have: number, need: number, } } | { "code": "recovery.mixed", "params": Record<symbol, never> } | { "code": "recovery.not_ours", "params": Record<symbol, never> } | { "code": "recovery.other_person", "params": Record<symbol, never> } | { "code": "link.ticket_not_one", "params": Record<symbol, never> } | { "code": "link.ticket_cut_short", "params": Record<symbol, never> } | { "code": "link.ticket_typo", "params": Record<symbol, never> } | { "code": "link.ticket_other_version", "params": Record<symbol, never> } | { "code": "link.relay_not_one", "params": Record<symbol, never> } | { "code": "link.address", "params": { address: string, } } | { "code": "link.unbound", "params": Record<symbol, never> } | { "code": "link.too_many", "params": { max: number, } } | { "code": "invitation.not_one", "params": Record<symbol, never> } | { "code": "invitation.cut_short", "params": Record<symbol, never> } | { "code": "invitation.typo", "params": Record<symbol, never> } | { "code": "invitation.other_version", "params": Record<symbol, never> } | { "code": "invitation.other_sort", "params": Record<symbol, never> } | { "code": "speech.no_voice", "params": Record<symbol, never> } | { "code": "request.unknown_command", "params": { name: string, } } | { "code": "request.not_json", "params": { line: number, column: number, } } | { "code": "request.not_valid", "params": { field: string, line: number, column: number, } } | { "code": "request.bad_cursor", "params": Record<symbol, never> } | { "code": "internal", "params": { incident: string, } };
+
+/**
+ * What became of writing a backup.
+ */
+export type BackupExported = { path: string, bytes: number, 
+/**
+ * Somebody stopped it: there is no file.
+ */
+stopped: boolean, };
+
+/**
+ * What became of restoring one.
+ */
+export type BackupRestored = { 
+/**
+ * Open now. `None`: somebody stopped it, and nothing was made.
+ */
+profile: ProfileView | null, };
 
 /**
  * What was made, and for whom.
@@ -170,6 +188,11 @@ devices: number, persons: number, may_read: boolean, may_write: boolean,
  */
 key_is_clean: boolean | null, };
 
+/**
+ * Words that somebody typed, one text a sheet.
+ */
+export type CheckRecoveryWords = { sheets: Array<Secret>, };
+
 export type CheckStore = { 
 /**
  * Rebuild what can be rebuilt.
@@ -212,6 +235,11 @@ due: boolean, proposal: FaceProposal | null, };
 export type CircleList = { circles: Array<CircleRow>, };
 
 /**
+ * What this device is in a circle.
+ */
+export type CirclePlace = "inside" | "restored" | "outside";
+
+/**
  * A line of the list.
  */
 export type CircleRow = { id: string, name: string, sort: CircleSort, persons: number, devices: number, 
@@ -222,7 +250,7 @@ roles: Array<Role>,
 /**
  * Whether this device is still in it.
  */
-inside: boolean, 
+inside: boolean, place: CirclePlace, 
 /**
  * Operations that lack signatures.
  */
@@ -244,7 +272,7 @@ me: string,
 /**
  * Whether this device is still in it.
  */
-inside: boolean, persons: Array<PersonView>, channels: Array<ChannelView>, 
+inside: boolean, place: CirclePlace, persons: Array<PersonView>, channels: Array<ChannelView>, 
 /**
  * Operations that lack signatures.
  */
@@ -252,7 +280,11 @@ unsigned: Array<OperationView>,
 /**
  * Devices of which two operations with one number are here: their keys lie.
  */
-forked: Array<string>, };
+forked: Array<string>, 
+/**
+ * The relay that was chosen for it on this device, by which this device can be called.
+ */
+relay?: string, };
 
 /**
  * Two answers that do not go together.
@@ -367,6 +399,16 @@ confirm_category?: boolean, };
 export type Equipment = { vehicles: Array<Vehicle>, gear: Array<Gear>, };
 
 export type Event = { "event": "changed", kinds: Array<RecordKind>, ids: Array<string>, } | { "event": "drafts_changed", } | { "event": "progress", work: Work, done: number, total: number, } | { "event": "meeting_changed", } | { "event": "links_changed", } | { "event": "locking", };
+
+export type ExportBackup = { path: string, 
+/**
+ * The profile's.
+ */
+passphrase: Secret, 
+/**
+ * The file's own; it may be the same.
+ */
+file_passphrase: Secret, };
 
 export type ExportBundle = { circle: string, 
 /**
@@ -600,6 +642,12 @@ roles?: Array<Role>,
 at?: Array<string>, };
 
 /**
+ * Invite somebody back who lost every device and has their printed words. This device's person says
+ * by it that they saw them.
+ */
+export type InviteReturn = { circle: string, person: string, at?: Array<string>, };
+
+/**
  * Come into a circle with an invitation.
  */
 export type JoinCircle = { 
@@ -611,7 +659,11 @@ invitation: string,
  * What this profile calls the circle; another device of one's own may leave it empty for the
  * household.
  */
-name: string, passphrase: Secret, };
+name: string, passphrase: Secret, 
+/**
+ * The printed words, one text a sheet, for an invitation to come back.
+ */
+recovery_words?: Array<Secret>, };
 
 export type LeaveCircle = { circle: string, passphrase: Secret, };
 
@@ -646,7 +698,20 @@ export type LinkStatus = {
 /**
  * With it others may call, as long as the links are open.
  */
-ticket: string | null, links: Array<LinkView>, 
+ticket: string | null, 
+/**
+ * Others on the same network can see that a device here looks for others.
+ */
+nearby: boolean, 
+/**
+ * The devices of one's circles may call, and are called.
+ */
+circles: boolean, 
+/**
+ * Whether every relay that was chosen for a circle is reached; nothing where none was, or it is not
+ * known yet.
+ */
+relay_reached?: boolean, links: Array<LinkView>, 
 /**
  * What was asked for and has not come.
  */
@@ -785,7 +850,21 @@ at?: Array<string>,
 /**
  * A ticket of somebody who is called.
  */
-to: string | null, };
+to: string | null, 
+/**
+ * Whether others on the same network find this device, and this one them; without a word it stays
+ * as it is. `true` listens too.
+ */
+nearby: boolean | null, 
+/**
+ * Whether to call the devices of one's circles where they said that they are, to let them call,
+ * and to tell them where this one is.
+ */
+circles?: boolean, 
+/**
+ * A relay by which the ticket leads here too.
+ */
+relay?: string | null, };
 
 /**
  * What an operation says, for whoever is asked to sign it.
@@ -813,6 +892,10 @@ name: string | null, is_me: boolean, roles: Array<Role>, devices: Array<DeviceVi
  * Who admitted them; nobody admitted the founder.
  */
 vouched_by: Array<string>, 
+/**
+ * When one of their devices and this one last held the same, by this device's clock.
+ */
+met_at?: string, 
 /**
  * When their duty as an admin should be handed over. It is shown and decides nothing.
  */
@@ -889,6 +972,23 @@ export type QuarantineItem = { id: string, reason: string, size_bytes: number, a
 export type QuarantineList = { items: Array<QuarantineItem>, };
 
 /**
+ * Where a report is besides this device, as far as this device has seen: never more than there is.
+ */
+export type Reach = { 
+/**
+ * Other devices of one's own that have it as it is here.
+ */
+own_devices: number, 
+/**
+ * Circles that are to get it: what was made of it for them waits here, or is there.
+ */
+circles: number, 
+/**
+ * People of those circles who have the newest of it.
+ */
+neighbours: number, };
+
+/**
  * Which kind of record a document holds.
  */
 export type RecordKind = "report";
@@ -898,6 +998,25 @@ export type Recover = { circle: string, remove_persons?: Array<string>, remove_d
  * Persons who become admins.
  */
 make_admin?: Array<string>, passphrase: Secret, };
+
+/**
+ * What words that were typed are good for.
+ */
+export type RecoveryChecked = { circles: Array<RecoveryCircle>, };
+
+/**
+ * A circle, and whether some words bring its person back into it.
+ */
+export type RecoveryCircle = { circle: string, name: string, sort: CircleSort, works: boolean, };
+
+/**
+ * The words, sheet by sheet.
+ */
+export type RecoveryWords = { sheets: Array<Array<string>>, 
+/**
+ * Circles, and whether these words bring back into each.
+ */
+circles: Array<RecoveryCircle>, };
 
 export type RefusedFile = { path: string, error: ApiError, };
 
@@ -1043,6 +1162,10 @@ destroyed_from: string | null,
  */
 held?: Held, 
 /**
+ * On whose devices it is besides this one.
+ */
+reach: Reach, 
+/**
  * How many persons say that its time is over; two make it due.
  */
 said_due?: number, };
@@ -1060,6 +1183,26 @@ export type RescueSummary = { documents: number, chunks: number,
  * The folder in which the damaged files lie, untouched.
  */
 set_aside: string, };
+
+export type RestoreBackup = { path: string, 
+/**
+ * The file's own.
+ */
+file_passphrase: Secret, 
+/**
+ * Of the profile that is made of it.
+ */
+passphrase: Secret, };
+
+/**
+ * Come back into the household that this profile was restored with, by the words alone. Every other
+ * device is out of it then.
+ */
+export type ReturnHousehold = { circle: string, 
+/**
+ * One text a sheet.
+ */
+recovery_words: Array<Secret>, passphrase: Secret, };
 
 export type RevokeRole = { circle: string, person: string, role: Role, passphrase: Secret, };
 
@@ -1093,6 +1236,15 @@ export type SetRecovery = { circle: string, persons: Array<string>,
 k: number, passphrase: Secret, };
 
 /**
+ * Choose the relay by which this device can be called in a circle; without one, by none.
+ */
+export type SetRelay = { circle: string, 
+/**
+ * `https://` and a name, as whoever runs it says.
+ */
+relay: string | null, };
+
+/**
  * Settings that must be readable before unlocking, so they lie in the clear (THREATS.md).
  */
 export type Settings = { 
@@ -1113,6 +1265,16 @@ lock_after_min: number, };
  * Shapes that tell profiles apart without naming anybody.
  */
 export type Shape = "circle" | "square" | "triangle" | "star" | "diamond" | "moon" | "leaf" | "drop" | "house";
+
+/**
+ * Show the words once more. Each time they are others; all sheets of one time belong together, and old
+ * sheets stay good.
+ */
+export type ShowRecoveryWords = { passphrase: Secret, 
+/**
+ * 1: one sheet, which alone is enough. 3: three, of which any two are.
+ */
+sheets: number, };
 
 /**
  * Side of a street corner.
@@ -1199,7 +1361,7 @@ export type Vouched = { person: string, roles: Array<Role>,
  */
 by_nobody_else: boolean, };
 
-export type Work = "import" | "export" | "bundle_export" | "bundle_import" | "check";
+export type Work = "import" | "export" | "bundle_export" | "bundle_import" | "backup_export" | "backup_restore" | "check";
 
 /** What each command asks and answers. */
 export type Commands = {
@@ -1211,6 +1373,10 @@ export type Commands = {
   unlock_profile: { request: UnlockProfile; answer: ProfileView };
   /** Set a damaged database aside, and save into a new one what still reads. */
   rescue_profile: { request: UnlockProfile; answer: RescueSummary };
+  /** Write the whole profile into one file, sealed under a passphrase of its own. */
+  export_backup: { request: ExportBackup; answer: BackupExported };
+  /** Make a profile of a backup, where there is none yet, and open it. */
+  restore_backup: { request: RestoreBackup; answer: BackupRestored };
   /** Drop every key and start again as a fresh, locked process. Destroys nothing. */
   lock_now: { request: Nothing; answer: Nothing };
   /** Wrap the profile's key under a new passphrase. */
@@ -1309,8 +1475,16 @@ export type Commands = {
   invite_member: { request: InviteMember; answer: MeetingView };
   /** Invite another device of one's own. */
   invite_device: { request: InviteDevice; answer: MeetingView };
+  /** Invite somebody back who lost every device, with their printed words. */
+  invite_return: { request: InviteReturn; answer: MeetingView };
   /** Come into a circle with an invitation. */
   join_circle: { request: JoinCircle; answer: MeetingView };
+  /** Come back into a household that was restored, by the printed words alone. */
+  return_household: { request: ReturnHousehold; answer: CircleView };
+  /** The words that bring a person back who has lost every device, for paper. */
+  show_recovery_words: { request: ShowRecoveryWords; answer: RecoveryWords };
+  /** Which circles words that were typed bring back into. */
+  check_recovery_words: { request: CheckRecoveryWords; answer: RecoveryChecked };
   /** How far the meeting is. */
   show_meeting: { request: Nothing; answer: MeetingView };
   /** Say whether both screens show the same digits. */
@@ -1319,9 +1493,13 @@ export type Commands = {
   end_meeting: { request: Nothing; answer: MeetingView };
   /** Give a person of a circle a name, for this profile alone. */
   name_person: { request: NamePerson; answer: CircleView };
+  /**  */
+  set_relay: { request: SetRelay; answer: CircleView };
   /** Exchange with neighbours: let them call, or call one by a ticket. */
   open_links: { request: OpenLinks; answer: LinkStatus };
   /** The links that are open, and how far each is. */
+  resume_links: { request: Nothing; answer: LinkStatus };
+  /**  */
   link_status: { request: Nothing; answer: LinkStatus };
   /** Close every link. */
   close_links: { request: Nothing; answer: LinkStatus };
@@ -1356,6 +1534,10 @@ export function client(call: Call) {
     unlockProfile: (request: UnlockProfile) => call("unlock_profile", request),
     /** Set a damaged database aside, and save into a new one what still reads. */
     rescueProfile: (request: UnlockProfile) => call("rescue_profile", request),
+    /** Write the whole profile into one file, sealed under a passphrase of its own. */
+    exportBackup: (request: ExportBackup) => call("export_backup", request),
+    /** Make a profile of a backup, where there is none yet, and open it. */
+    restoreBackup: (request: RestoreBackup) => call("restore_backup", request),
     /** Drop every key and start again as a fresh, locked process. Destroys nothing. */
     lockNow: () => call("lock_now", {}),
     /** Wrap the profile's key under a new passphrase. */
@@ -1454,8 +1636,16 @@ export function client(call: Call) {
     inviteMember: (request: InviteMember) => call("invite_member", request),
     /** Invite another device of one's own. */
     inviteDevice: (request: InviteDevice) => call("invite_device", request),
+    /** Invite somebody back who lost every device, with their printed words. */
+    inviteReturn: (request: InviteReturn) => call("invite_return", request),
     /** Come into a circle with an invitation. */
     joinCircle: (request: JoinCircle) => call("join_circle", request),
+    /** Come back into a household that was restored, by the printed words alone. */
+    returnHousehold: (request: ReturnHousehold) => call("return_household", request),
+    /** The words that bring a person back who has lost every device, for paper. */
+    showRecoveryWords: (request: ShowRecoveryWords) => call("show_recovery_words", request),
+    /** Which circles words that were typed bring back into. */
+    checkRecoveryWords: (request: CheckRecoveryWords) => call("check_recovery_words", request),
     /** How far the meeting is. */
     showMeeting: () => call("show_meeting", {}),
     /** Say whether both screens show the same digits. */
@@ -1464,9 +1654,13 @@ export function client(call: Call) {
     endMeeting: () => call("end_meeting", {}),
     /** Give a person of a circle a name, for this profile alone. */
     namePerson: (request: NamePerson) => call("name_person", request),
+    /**  */
+    setRelay: (request: SetRelay) => call("set_relay", request),
     /** Exchange with neighbours: let them call, or call one by a ticket. */
     openLinks: (request: OpenLinks) => call("open_links", request),
     /** The links that are open, and how far each is. */
+    resumeLinks: () => call("resume_links", {}),
+    /**  */
     linkStatus: () => call("link_status", {}),
     /** Close every link. */
     closeLinks: () => call("close_links", {}),

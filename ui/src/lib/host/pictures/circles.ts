@@ -1,4 +1,4 @@
-// Made-up circles for pictures and tests of screens: `circles=none|alone|full|gone`.
+// Made-up circles for pictures and tests of screens: `circles=none|alone|full|gone|restored`.
 
 import type {
   ChannelForm,
@@ -34,6 +34,7 @@ function person(who: string, name: string | null, roles: Role[], by: string[], d
       is_this: who === ME && at === 0,
     })),
     vouched_by: by,
+    ...(who === LUZ && { met_at: ago(0.25) }),
     admin_until: roles.includes("admin") ? ago(-60) : null,
   };
 }
@@ -70,7 +71,7 @@ const CHANNELS = [
 ];
 
 export const MAPLE = id("a1b2");
-const HOUSEHOLD = id("d00d");
+export const OWN = id("d00d");
 
 /** The one of that look. */
 function neighbourhood(look: string): CircleView {
@@ -80,10 +81,11 @@ function neighbourhood(look: string): CircleView {
     name: "Maple Street",
     sort: "neighbourhood",
     me: ME,
-    inside: look !== "gone",
+    inside: look !== "gone" && look !== "restored",
+    place: look === "restored" ? "restored" : look === "gone" ? "outside" : "inside",
     persons: alone ? [person(ME, null, ["admin"], [], 1)] : FULL,
     channels: alone ? CHANNELS.map((one) => ({ ...one, persons: Math.min(1, one.persons), devices: Math.min(1, one.devices), key_is_clean: one.may_read ? true : null })) : CHANNELS,
-    unsigned: alone || look === "gone"
+    unsigned: alone || look === "gone" || look === "restored"
       ? []
       : [
           { id: id("0a0a"), lacks: 1, says: { act: "grant", person: MARY, roles: ["admin"], until: null } },
@@ -95,11 +97,12 @@ function neighbourhood(look: string): CircleView {
 
 function household(devices: number): CircleView {
   return {
-    id: HOUSEHOLD,
+    id: OWN,
     name: "household",
     sort: "household",
     me: ME,
     inside: true,
+    place: "inside",
     persons: [person(ME, null, [], [], devices)],
     channels: [channel(0, "roster", 1, true), channel(1, "roster", 1, true)],
     unsigned: [],
@@ -121,6 +124,7 @@ export const rowOf = (circle: CircleView): CircleRow => ({
   devices: circle.persons.reduce((sum, { devices }) => sum + devices.length, 0),
   roles: circle.persons.find(({ is_me }) => is_me)?.roles ?? [],
   inside: circle.inside,
+  place: circle.place,
   unsigned: circle.unsigned.length,
 });
 

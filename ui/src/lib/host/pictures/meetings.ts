@@ -45,10 +45,12 @@ function meeting(at: string, side: MeetingSide): MeetingView {
 }
 
 function links(at: string): LinkStatus {
-  if (at === "none") return { ticket: null, links: [], left: 0 };
-  if (at === "waiting") return { ticket: TICKET, links: [], left: 0 };
+  if (at === "none") return { ticket: null, nearby: false, circles: false, links: [], left: 0 };
+  if (at === "waiting") return { ticket: TICKET, nearby: false, circles: false, links: [], left: 0 };
   return {
     ticket: null,
+    nearby: false,
+    circles: true,
     links: [
       { link: 1, called: true, channels: 4, equal: true },
       { link: 2, called: false, channels: 2, equal: false },
@@ -109,7 +111,9 @@ export function circleAnswers(address: URLSearchParams): Answers {
     answer_meeting: ({ same }) => (now = meeting(same ? "said" : "over", side)),
     end_meeting: () => (now = NONE),
     link_status: () => linked,
-    open_links: ({ listen }) => (linked = links(listen ? "waiting" : "full")),
+    resume_links: () => linked,
+    open_links: ({ listen, nearby }) =>
+      (linked = { ...links(nearby === false ? "none" : listen ? "waiting" : "full"), nearby: nearby ?? linked.nearby }),
     close_links: () => (linked = links("none")),
   };
 }

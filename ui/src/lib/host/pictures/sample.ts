@@ -22,6 +22,14 @@ const ROWS: readonly Part[] = [
   { activity: ["leaving"], place: "Corner of Cedar and Sixth", still_there: "no", category: 2 },
 ];
 
+/** Where it is by now. */
+const REACHES = [
+  { own_devices: 1, circles: 1, neighbours: 3 },
+  { own_devices: 0, circles: 0, neighbours: 0 },
+  { own_devices: 1, circles: 0, neighbours: 0 },
+  { own_devices: 0, circles: 1, neighbours: 0 },
+];
+
 /** A row of the list; the same number gives the same row. */
 export function row(number: number): ReportRow {
   const part = ROWS[number % ROWS.length] ?? {};
@@ -95,6 +103,7 @@ export function view(id: string): ReportView {
     disputed: whole.activity.others.length > 0 ? ["activity", "still_there"] : [],
     undo: true,
     destroyed_from: null,
+    reach: REACHES[number % REACHES.length] ?? { own_devices: 0, circles: 0, neighbours: 0 },
   };
 }
 
