@@ -83,15 +83,19 @@ pub(crate) struct Outlet {
 /// The other end of an [`Outlet`].
 pub(crate) struct Inlet {
     jobs: UnboundedReceiver<Job>,
+    /// Frames that were sent before the link was up. They go out first.
+    early: Vec<Job>,
     overrun: Arc<Notify>,
     /// Bytes of the longest frame that is taken.
     longest: Arc<AtomicUsize>,
 }
 
 impl Inlet {
-    /// Resolves when a link is closed before it is up: nothing else is said to it by then.
+    /// Resolves when a link is closed before it is up. What is sent before that is kept.
     pub(crate) async fn given_up(&mut self) {
-        let _ = self.jobs.recv().await;
+        while let Some(job @ Job::Frame(..)) = self.jobs.recv().await {
+            self.early.push(job);
+        }
     }
 
     /// What is spoken is known now.
@@ -105,7 +109,12 @@ impl Outlet {
         let (sender, jobs) = unbounded_channel();
         let (room, overrun) = (Arc::new(Semaphore::new(WAITING_BYTES_MAX)), Arc::default());
         let longest = Arc::default();
-        let inlet = Inlet { jobs, overrun: Arc::clone(&overrun), longest: Arc::clone(&longest) };
+        let inlet = Inlet {
+            jobs,
+            early: Vec::new(),
+            overrun: Arc::clone(&overrun),
+            longest: Arc::clone(&longest),
+        };
         (Self { jobs: sender, room, overrun, longest }, inlet)
     }
 
@@ -135,10 +144,10 @@ pub(crate) async fn carry(
     hall: &Hall,
     (link, connection): (LinkId, &Connection),
     (mut sending, mut receiving): Streams,
-    Inlet { mut jobs, overrun, longest }: Inlet,
+    Inlet { mut jobs, early, overrun, longest }: Inlet,
 ) -> Down {
     let down = tokio::select! {
-        down = write(connection, &mut sending, &mut jobs) => down,
+        down = write(connection, &mut sending, (early, &mut jobs)) => down,
         down = read(hall, (link, connection), &mut receiving, &longest) => down,
         () = overrun.notified() => Down::DoesNotRead,
         () = async { hall.stopped().await; sleep(LAST_WORDS).await } => Down::Stopped,
@@ -181,9 +190,13 @@ async fn read(
 async fn write(
     connection: &Connection,
     sending: &mut SendStream,
-    jobs: &mut UnboundedReceiver<Job>,
+    (early, jobs): (Vec<Job>, &mut UnboundedReceiver<Job>),
 ) -> Down {
-    while let Some(job) = jobs.recv().await {
+    let mut early = early.into_iter();
+    while let Some(job) = match early.next() {
+        Some(job) => Some(job),
+        None => jobs.recv().await,
+    } {
         match job {
             Job::Frame(frame, _room) => {
                 if write_frame(sending, &frame).await.is_err() {

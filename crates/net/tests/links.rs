@@ -316,6 +316,21 @@ fn attack_the_giver_of_a_ticket_names_the_address_of_somebody_else() {
     drop(held);
 }
 
+#[test]
+fn what_is_sent_before_the_link_is_up_goes_out_in_its_order() {
+    let (mut listener, mut dialler) = (End::new(), End::new());
+    let ticket = listener.listen();
+    let pause = Duration::from_millis(50);
+    let link = dialler.links.dial(key(2), (Talk::Exchange, ticket), pause).unwrap();
+    for frame in 1..=3 {
+        dialler.links.send(link, vec![frame]);
+    }
+    dialler.up();
+    dialler.links.send(link, vec![4]);
+    listener.up();
+    assert_eq!([(); 4].map(|()| listener.frame()), [[1], [2], [3], [4]]);
+}
+
 /// What a talk may say at first is short: nobody who only knocks makes room for megabytes.
 #[test]
 fn attack_a_long_frame_where_only_short_ones_are_spoken() {
