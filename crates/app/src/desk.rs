@@ -61,6 +61,27 @@ struct Open {
     _held: Held,
 }
 
+impl Open {
+    fn close(self, patience: Duration) -> Option<Arc<Room>> {
+        let Self { engine, reader, room, _held, .. } = self;
+        if let Some(room) = &room {
+            room.stop();
+        }
+        drop(reader);
+        engine.stop(patience);
+        room
+    }
+}
+
+impl Drop for Inner {
+    /// A desk that nobody holds any more closes as [`Desk::close`] does. A process that ended while the
+    /// engine still wrote would take the cipher's library from under it.
+    fn drop(&mut self) {
+        let open = self.open.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        drop(open.and_then(|open| open.close(PATIENCE_AT_END)));
+    }
+}
+
 /// A file that is being written outside the home.
 pub(crate) struct Unfinished<'a> {
     desk: &'a Desk,
@@ -147,13 +168,8 @@ impl Desk {
 
     /// The links that were open, which may still be telling their peers.
     fn close_within(&self, patience: Duration) -> Option<Arc<Room>> {
-        let Open { engine, reader, room, _held, .. } = self.open().take()?;
-        if let Some(room) = &room {
-            room.stop();
-        }
-        drop(reader);
-        engine.stop(patience);
-        room
+        let open = self.open().take()?;
+        open.close(patience)
     }
 
     /// Links the open profile with peers: calls some, lets others call. The answers come until the
@@ -171,16 +187,13 @@ impl Desk {
 
     /// The links of the open profile, begun where they were not.
     pub(crate) fn room(&self) -> Result<Arc<Room>, AppError> {
-        let queue = self.engine()?;
-        let desk = Arc::downgrade(&self.0);
-        let engine = move || Self(desk.upgrade()?).engine().ok();
         let mut open = self.open();
         let open = open.as_mut().ok_or(ApiError::VaultLocked {})?;
         if let Some(room) = &open.room {
             return Ok(Arc::clone(room));
         }
         let with = (self.0.clock.clone(), self.0.events.clone());
-        let room = Arc::new(Room::open(&queue, with, engine)?);
+        let room = Arc::new(Room::open(&open.engine.queue(), with, open.engine.way())?);
         open.room = Some(Arc::clone(&room));
         Ok(room)
     }
@@ -469,9 +482,10 @@ impl Desk {
             return;
         }
         let Ok(mut signals) = Signals::new([SIGUSR1]) else { return };
-        let desk = self.clone();
+        let desk = Arc::downgrade(&self.0);
         let _ = std::thread::Builder::new().name("lock signal".to_owned()).spawn(move || {
             for _ in signals.forever() {
+                let Some(desk) = desk.upgrade().map(Self) else { return };
                 desk.lock_now();
                 if desk.0.on_lock.lock().unwrap_or_else(PoisonError::into_inner).is_none() {
                     // A one-shot command: nothing of it must stay, and its door says "locked".

@@ -214,7 +214,7 @@ impl Engine {
 
 /// The way to the engine's thread.
 pub(crate) struct EngineHandle {
-    queue: SyncSender<Job>,
+    queue: Arc<SyncSender<Job>>,
     thread: JoinHandle<()>,
 }
 
@@ -233,12 +233,18 @@ impl EngineHandle {
                 }
             })
             .map_err(|error| AppError::File(error, "engine thread".into()))?;
-        Ok(Self { queue, thread })
+        Ok(Self { queue: Arc::new(queue), thread })
     }
 
     /// A way to send work that does not keep the engine alive once it is locked.
     pub(crate) fn queue(&self) -> EngineQueue {
-        EngineQueue(self.queue.clone())
+        EngineQueue(SyncSender::clone(&self.queue))
+    }
+
+    /// The same for one who may outlive the engine: there is a way as long as it is not stopped.
+    pub(crate) fn way(&self) -> impl Fn() -> Option<EngineQueue> + Send + use<> {
+        let queue = Arc::downgrade(&self.queue);
+        move || queue.upgrade().map(|queue| EngineQueue(SyncSender::clone(&queue)))
     }
 
     /// Lets what is under way commit, closes the store and ends the thread. After `patience` it is

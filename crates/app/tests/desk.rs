@@ -318,3 +318,19 @@ fn a_new_passphrase_opens_and_the_old_one_does_not() {
     call(&desk, "unlock_profile", json!({ "profile": 1, "passphrase": new })).unwrap();
     assert_eq!(notes(&desk), ["kept"]);
 }
+
+/// The process may end right after: nothing may be under way in the database by then.
+#[test]
+fn a_desk_that_nobody_holds_any_more_has_closed_its_store() {
+    let home = Home::new();
+    let desk = home.created();
+    for _ in 0..20 {
+        file(&desk, "before it goes");
+    }
+    let log = home.folder.path().join("profiles/1/porchlight.db-wal");
+    assert!(log.exists());
+    drop(desk);
+    assert!(!log.exists());
+    let (desk, _) = home.unlocked();
+    assert_eq!(notes(&desk).len(), 20);
+}
