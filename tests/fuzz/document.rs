@@ -66,7 +66,7 @@ pub(super) fn report(input: &[u8]) -> bool {
     let before = Record::read(RecordKind::Report, &before).unwrap();
     let now = Record::Report(read);
     // Going back is refused, or leads to what was there.
-    if let Ok(changes) = now.changes_back_to(&before) {
+    if let Ok(changes) = now.changes_to(&before) {
         let mut doc = applied.doc.with_actor(ActorId::from(actor(5)));
         for change in &changes {
             change.write(&mut doc).unwrap();

@@ -42,7 +42,7 @@ pub(super) fn look_at(report: &Report) {
     let _ = line::words(report);
     let record = Record::Report(report.clone());
     let _ = (record.made_at(), record.keep_until(), record.urgency(), record.mode());
-    assert_eq!(record.changes_back_to(&record), Ok(vec![]));
+    assert_eq!(record.changes_to(&record), Ok(vec![]));
     let id = ReportId::from_random([7; 16]);
     for precision in Precision::ALL {
         let coarse = report.at(*precision, &Streets::default());

@@ -12,6 +12,7 @@ mod audience;
 mod bounds;
 mod bundle;
 mod circle;
+mod copies;
 mod crafted;
 mod face;
 mod forged;

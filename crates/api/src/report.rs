@@ -27,10 +27,24 @@ pub struct ReportView {
     pub held: Option<Held>,
     /// On whose devices it is besides this one.
     pub reach: Reach,
+    /// What was made of it for others, where that says something else by now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Elsewhere>>")]
+    pub elsewhere: Vec<Elsewhere>,
     /// How many persons say that its time is over; two make it due.
     #[serde(default, skip_serializing_if = "is_none_yet")]
     #[ts(optional, as = "Option<u32>")]
     pub said_due: u32,
+}
+
+/// A document that was made of a report for a circle, and that has another content than this one: somebody
+/// there changed it, or it could not be changed from here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Elsewhere {
+    /// To be shown as a report is.
+    pub id: String,
+    /// The name of the circle; none if this profile is not in it.
+    pub circle: Option<String>,
 }
 
 /// Where a report is besides this device, as far as this device has seen: never more than there is.

@@ -294,16 +294,6 @@ impl Circles {
         }
     }
 
-    /// The same for every channel that this device reads.
-    pub(crate) fn make_all_writable(&mut self, tx: &mut Tx<'_>) -> Result<(), AppError> {
-        for circle in self.ids() {
-            for channel in tx.reads().channels(circle)?.into_keys() {
-                self.make_writable(tx, circle, channel)?;
-            }
-        }
-        Ok(())
-    }
-
     fn judge_again(
         &mut self,
         tx: &mut Tx<'_>,

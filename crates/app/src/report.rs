@@ -7,8 +7,8 @@ mod share;
 
 use chrono::{DateTime, Duration, Utc};
 use porchlight_api::{
-    ApiError, CreateReport, DeletedReport, EditReport, ListReports, Reach, ReportCount, ReportPage,
-    ReportRow, ReportView,
+    ApiError, CreateReport, DeletedReport, EditReport, Elsewhere, ListReports, Reach, ReportCount,
+    ReportPage, ReportRow, ReportView,
 };
 use porchlight_domain::{
     DocumentId, Record, RecordChange, RecordKind, hold,
@@ -84,10 +84,25 @@ pub(crate) fn edit(engine: &mut Engine, request: EditReport) -> Result<ReportVie
     // Refused before anything is begun: a write that fails has all logs read anew.
     let record = reads.record(id).map_err(|error| named(error, &request.id))?;
     edited(&record, &request)?;
+    change(engine, id, |tx| tx.edit(id, |record| edited(record, &request)))
+}
+
+fn report(record: Record) -> Result<Report, StoreError> {
+    Ok(record.try_into()?)
+}
+
+/// Changes a report, and after it what was made of it for others.
+fn change(
+    engine: &mut Engine,
+    id: DocumentId,
+    write: impl FnOnce(&mut Tx<'_>) -> Result<Record, AppError>,
+) -> Result<ReportView, AppError> {
     engine.change(|circles, tx| {
         let (channel, _) = tx.reads().place_of(id)?;
         circles.make_writable_by_id(tx, channel)?;
-        tx.edit(id, |record| edited(record, &request))
+        let before = report(tx.reads().record(id)?)?;
+        let after = report(write(tx)?)?;
+        share::follow(circles, tx, id, (&before, &after))
     })?;
     shown(engine, id)
 }
@@ -109,8 +124,8 @@ fn edited(record: &Record, request: &EditReport) -> Result<Vec<RecordChange>, Ap
 
 /// Takes the last edit back.
 pub(crate) fn undo(engine: &mut Engine) -> Result<ReportView, AppError> {
-    let (id, _) = engine.write(|tx, _| Ok(tx.undo()?))?;
-    shown(engine, id)
+    let id = engine.store().0.read().undoable()?.ok_or(StoreError::NothingToUndo)?;
+    change(engine, id, |tx| Ok(tx.undo()?.1))
 }
 
 /// Removes a report from this device, for good.
@@ -178,10 +193,9 @@ pub(crate) fn find(reads: Reads<'_>, id: &str) -> Result<DocumentId, AppError> {
 }
 
 fn view(reads: Reads<'_>, id: DocumentId, now: DateTime<Utc>) -> Result<ReportView, AppError> {
-    let report: Report = reads
-        .record(id)
-        .and_then(|record| Ok(record.try_into()?))
-        .map_err(|error| named(error, &id.to_string()))?;
+    let report =
+        reads.record(id).and_then(report).map_err(|error| named(error, &id.to_string()))?;
+    let elsewhere = elsewhere(reads, id, &report)?;
     let (stated, reach) = (reads.stated(id, now)?, reads.reach(id)?);
     let short = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     Ok(ReportView {
@@ -199,8 +213,26 @@ fn view(reads: Reads<'_>, id: DocumentId, now: DateTime<Utc>) -> Result<ReportVi
             circles: short(reach.circles),
             neighbours: short(reach.neighbours),
         },
+        elsewhere,
         report,
     })
+}
+
+fn elsewhere(
+    reads: Reads<'_>,
+    id: DocumentId,
+    report: &Report,
+) -> Result<Vec<Elsewhere>, AppError> {
+    let apart = share::apart(reads, id, report)?;
+    if apart.is_empty() {
+        return Ok(Vec::new());
+    }
+    let circles = reads.circles()?;
+    let name = |circle| circles.iter().find(|own| own.id == circle).map(|own| own.name.clone());
+    Ok(apart
+        .into_iter()
+        .map(|it| Elsewhere { id: it.id.to_string(), circle: name(it.circle) })
+        .collect())
 }
 
 /// Errors of the store that concern one report say which.

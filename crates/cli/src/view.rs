@@ -2,7 +2,7 @@
 //! people wrote different things, each of them.
 
 use chrono::{DateTime, Utc};
-use porchlight_api::{CreateReport, Held, Reach};
+use porchlight_api::{CreateReport, Elsewhere, Held, Reach};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -29,6 +29,8 @@ pub(crate) struct Shown {
     #[serde(default)]
     pub(crate) said_due: u32,
     pub(crate) reach: Reach,
+    #[serde(default)]
+    pub(crate) elsewhere: Vec<Elsewhere>,
 }
 
 /// The parts of a report that a person fills in, by the contract's names.
@@ -179,6 +181,12 @@ pub(crate) fn tell(screen: &Screen, shown: &Shown) -> Result<(), Failure> {
         screen.line(&words.with("report-said-due", [("count", shown.said_due.into())]))?;
     }
     tell_reach(screen, &shown.reach)?;
+    for elsewhere in &shown.elsewhere {
+        let circle =
+            elsewhere.circle.clone().unwrap_or_else(|| words.say("report-elsewhere-nameless"));
+        let with = [("circle", visible(&circle).into()), ("id", elsewhere.id.clone().into())];
+        screen.line(&words.with("report-elsewhere", with))?;
+    }
     tell_hints(screen, shown)
 }
 

@@ -132,19 +132,19 @@ macro_rules! kinds {
                 match kind { $(RecordKind::$variant => $module::$type::read(doc).map(Self::$variant)),+ }
             }
 
-            /// The changes that lead from this record back to an `earlier` state of it.
+            /// The changes that lead from this record to an `other` state of it.
             ///
             /// # Errors
-            /// [`Unsettled`] when a changed safety field had several values then.
-            pub fn changes_back_to(&self, earlier: &Self) -> Result<Vec<RecordChange>, Unsettled> {
+            /// [`Unsettled`] when a changed safety field has several values there.
+            pub fn changes_to(&self, other: &Self) -> Result<Vec<RecordChange>, Unsettled> {
                 #[allow(unreachable_patterns, reason = "with a single kind they always match")]
-                match (self, earlier) {
-                    $((Self::$variant(now), Self::$variant(earlier)) => Ok(now
-                        .changes_back_to(earlier)?
+                match (self, other) {
+                    $((Self::$variant(now), Self::$variant(other)) => Ok(now
+                        .changes_to(other)?
                         .into_iter()
                         .map(RecordChange::$variant)
                         .collect()),)+
-                    // A document never changes its kind; if one did, nothing is taken back.
+                    // A document never changes its kind; if one did, nothing leads there.
                     _ => Err(Unsettled),
                 }
             }

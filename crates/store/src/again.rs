@@ -132,7 +132,7 @@ impl Tx<'_> {
         base.apply_changes(rest)?;
         let before = Record::read(kind, &base)?;
         // A dispute that came of these edits alone is not written again: its first side stays.
-        let changes = before.changes_back_to(&record).unwrap_or_default();
+        let changes = before.changes_to(&record).unwrap_or_default();
         document::update(self.transaction(), stored.key, &mut base)?;
         projection::put(self.transaction(), stored.key, &before)?;
         self.note_changed(kind, stored.id);

@@ -299,23 +299,6 @@ impl Reads<'_> {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
-    /// Documents of a channel that were made of one's own reports, with those, the newest first.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn derived_in(&self, channel: Id) -> Result<Vec<(DocumentId, DocumentId)>, StoreError> {
-        let mut statement = self.connection().prepare_cached(
-            "SELECT document.id, derived.source FROM derived
-             JOIN document ON document.key = derived.document
-             WHERE document.channel = (SELECT key FROM channel WHERE id = ?1)
-             ORDER BY document.key DESC",
-        )?;
-        let found = statement.query_map([channel.0], |row| {
-            Ok((DocumentId::from_bytes(row.get(0)?), DocumentId::from_bytes(row.get(1)?)))
-        })?;
-        Ok(found.collect::<Result<_, _>>()?)
-    }
-
     /// How many chunks of a line were taken on the day of `now`.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use porchlight_domain::{
     hold::{self, Held, Stated},
     statement::Sort,
 };
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 
 use crate::{Reads, StoreError, Tx, document::Stored, statement};
 
@@ -107,23 +107,6 @@ impl Reads<'_> {
     /// The database.
     pub fn held(&self, id: DocumentId, now: DateTime<Utc>) -> Result<Option<Held>, StoreError> {
         Ok(hold::held(&self.stated(id, now)?, now))
-    }
-
-    /// The document that was made of a record for a circle; of several the one for those who answer it.
-    ///
-    /// # Errors
-    /// The database.
-    pub fn made_for(&self, id: DocumentId, circle: Id) -> Result<Option<DocumentId>, StoreError> {
-        let made = self
-            .connection()
-            .prepare_cached(
-                "SELECT document.id FROM derived JOIN document ON document.key = derived.document
-                 JOIN channel ON channel.key = document.channel
-                 WHERE derived.source = ?1 AND channel.circle = ?2 ORDER BY channel.code LIMIT 1",
-            )?
-            .query_row(params![id.as_bytes(), circle.0], |row| row.get(0))
-            .optional()?;
-        Ok(made.map(DocumentId::from_bytes))
     }
 }
 

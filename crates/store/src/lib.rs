@@ -10,6 +10,7 @@ mod carried;
 mod chain;
 mod check;
 mod database;
+mod derived;
 mod document;
 mod draft;
 mod error;
@@ -50,6 +51,7 @@ pub use bounds::{
 };
 pub use carried::{Carried, ContentAt, ContentPage, LogPage};
 pub use check::{Checked, Fault, FaultKind};
+pub use derived::Derived;
 pub use document::Prepared;
 pub use draft::{Draft, Drafts};
 pub use error::StoreError;

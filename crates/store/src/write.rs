@@ -160,11 +160,7 @@ impl Tx<'_> {
         source: DocumentId,
     ) -> Result<DocumentId, StoreError> {
         let id = self.insert_into(channel, record)?;
-        self.transaction
-            .prepare_cached(
-                "INSERT INTO derived (document, source) SELECT key, ?2 FROM document WHERE id = ?1",
-            )?
-            .execute(params![id.as_bytes(), source.as_bytes()])?;
+        self.note_derived(id, source)?;
         Ok(id)
     }
 
@@ -194,14 +190,37 @@ impl Tx<'_> {
         rule: impl FnOnce(&Record) -> Result<Vec<RecordChange>, E>,
     ) -> Result<Record, E> {
         let stored = Stored::find(self.transaction, id)?;
+        let (mut doc, after) = self.change(&stored, rule)?;
+        self.remember_for_undo(&stored, &mut doc)?;
+        Ok(after)
+    }
+
+    /// The same for a document that follows the one which a person edits: it is that edit which can be
+    /// taken back.
+    ///
+    /// # Errors
+    /// As [`Self::edit`].
+    pub fn edit_along<E: From<StoreError>>(
+        &mut self,
+        id: DocumentId,
+        rule: impl FnOnce(&Record) -> Result<Vec<RecordChange>, E>,
+    ) -> Result<Record, E> {
+        let stored = Stored::find(self.transaction, id)?;
+        Ok(self.change(&stored, rule)?.1)
+    }
+
+    fn change<E: From<StoreError>>(
+        &mut self,
+        stored: &Stored,
+        rule: impl FnOnce(&Record) -> Result<Vec<RecordChange>, E>,
+    ) -> Result<(AutoCommit, Record), E> {
         let mut doc = stored.load()?;
         let kind = RecordKind::from_tag(&stored.kind)
             .ok_or(StoreError::Unreadable(porchlight_domain::RecordError::NoKind))?;
         let before = Record::read(kind, &doc).map_err(StoreError::from)?;
         let changes = rule(&before)?;
-        let after = self.set(&stored, kind, &mut doc, &changes)?;
-        self.remember_for_undo(&stored, &mut doc)?;
-        Ok(after)
+        let after = self.set(stored, kind, &mut doc, &changes)?;
+        Ok((doc, after))
     }
 
     /// Takes the last edit back, by a new change to the values before it.
@@ -229,7 +248,7 @@ impl Tx<'_> {
             RecordKind::from_tag(&stored.kind).ok_or(porchlight_domain::RecordError::NoKind)?;
         let earlier = Record::read(kind, &doc.fork_at(&document::parse_heads(&before))?)?;
         let changes = Record::read(kind, &doc)?
-            .changes_back_to(&earlier)
+            .changes_to(&earlier)
             .map_err(|_| StoreError::SettledDispute)?;
         let record = self.set(&stored, kind, &mut doc, &changes)?;
         self.transaction.execute("DELETE FROM undo", [])?;

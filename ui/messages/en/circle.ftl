@@ -121,6 +121,8 @@ report-said-due = { $count ->
 }
 report-reach-here = Only on this device.
 report-reach-waits = Not with your circle yet. It goes when you next meet somebody of it.
+report-elsewhere = What { $circle } has of it says something else: somebody changed it there, or it could not be changed from here. See it: porchlight report show { $id }
+report-elsewhere-nameless = a circle of others
 report-reach-own = { $count ->
     [one] On one other device of yours.
    *[other] On { $count } other devices of yours.

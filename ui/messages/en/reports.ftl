@@ -131,3 +131,7 @@ reach-neighbours = { $count ->
    *[other] with { $count } neighbours
 }
 reach-goes = It goes to the people who may read it when your devices meet.
+reports-elsewhere-title = Your circle has it otherwise
+reports-elsewhere-text = What { $circle } has of this report says something else: somebody changed it there, or it could not be changed from here.
+reports-elsewhere-nameless = a circle of others
+reports-elsewhere-see = See what they have

@@ -121,6 +121,8 @@ report-said-due = { $count ->
 }
 report-reach-here = Solo en este aparato.
 report-reach-waits = Tu círculo aún no lo tiene. Le llega cuando te encuentres con alguien del círculo.
+report-elsewhere = Lo que tiene { $circle } dice otra cosa: alguien lo cambió allí, o desde aquí no se pudo cambiar. Para verlo: porchlight report show { $id }
+report-elsewhere-nameless = un círculo de otras personas
 report-reach-own = { $count ->
     [one] En otro aparato tuyo.
    *[other] En otros { $count } aparatos tuyos.

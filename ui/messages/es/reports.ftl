@@ -131,3 +131,7 @@ reach-neighbours = { $count ->
    *[other] con { $count } vecinos
 }
 reach-goes = Les llega a quienes lo pueden leer cuando sus aparatos se encuentran.
+reports-elsewhere-title = Tu círculo lo tiene distinto
+reports-elsewhere-text = Lo que tiene { $circle } de este reporte dice otra cosa: alguien lo cambió allí, o desde aquí no se pudo cambiar.
+reports-elsewhere-nameless = un círculo de otras personas
+reports-elsewhere-see = Ver lo que tienen

@@ -8,7 +8,7 @@ use porchlight_crypto::{
     DeviceId, Envelope, Hash, Id, Kind, Topic, Verified, Week, WeekSecret, inbox_topic,
     is_guest_document, seal_to,
 };
-use porchlight_domain::{DocumentId, Record, report::Report, role::code, statement::Sort};
+use porchlight_domain::{DocumentId, role::code, statement::Sort};
 use porchlight_store::{GuestLine, GuestPlace, Reads, Store, StoredAnswer, Tx, Want, WriterSort};
 use porchlight_sync::line::{
     At, AudienceInvitation, DROP_KEY_WEEKS_MAX, DropInvitation, GUEST_BYTES_MAX, check_answer,
@@ -112,22 +112,19 @@ impl Circles {
         Ok(key.filter(|(week, _)| is_fresh(*week, now)))
     }
 
-    /// Makes documents of a report in the drops into which this profile writes as a guest.
+    /// The drops into which this profile writes as a guest.
     ///
     /// # Errors
-    /// The database; the caller rolls back.
-    pub(crate) fn write_to_lines(
-        tx: &mut Tx<'_>,
-        id: DocumentId,
-        report: &Report,
-    ) -> Result<(), AppError> {
-        for place in tx.reads().guests()? {
+    /// The database.
+    pub(crate) fn open_drops(reads: Reads<'_>) -> Result<Vec<Id>, AppError> {
+        let mut drops = Vec::new();
+        for place in reads.guests()? {
             // A restored copy has no key any more that nobody else writes with.
-            if place.line.is_some() && tx.reads().writer(place.channel)?.is_some() {
-                tx.derive_into(place.channel, Record::Report(report.clone()), id)?;
+            if place.line.is_some() && reads.writer(place.channel)?.is_some() {
+                drops.push(place.channel);
             }
         }
-        Ok(())
+        Ok(drops)
     }
 
     /// Takes in what the roster of a line sent to its guest.

@@ -10,9 +10,12 @@ use std::{
 };
 
 use chrono::{DateTime, Duration, Utc};
-use porchlight_api::CreateReport;
+use porchlight_api::{CreateReport, EditReport, ReportView};
 use porchlight_crypto::{DeviceId, DeviceKey, DutyRoot, Hash, Id, Key, RootKey, Week, WrapKey};
-use porchlight_domain::{DocumentId, Record, report::Report};
+use porchlight_domain::{
+    DocumentId, Record,
+    report::{Report, ReportChange},
+};
 use porchlight_store::{NewStatement, Opening, Store};
 use porchlight_sync::{
     exchange::{LinkId, Report as LinkReport, Side},
@@ -348,17 +351,37 @@ impl Neighbour {
     /// # Errors
     /// Not here, or the database.
     pub fn rewrite(&mut self, id: DocumentId, note: &str) -> Result<(), Stuck> {
-        use porchlight_domain::{RecordChange, report::ReportChange};
+        self.edit(id, vec![ReportChange::Note(note.to_owned())])
+    }
+
+    /// Changes a report, as its author or whoever answers it does.
+    ///
+    /// # Errors
+    /// Not here, a change is refused, or the database.
+    pub fn edit(&mut self, id: DocumentId, changes: Vec<ReportChange>) -> Result<(), Stuck> {
         let (engine, ..) = self.parts()?;
-        let note = note.to_owned();
-        engine.change(|circles, tx| {
-            circles.make_all_writable(tx)?;
-            tx.edit(id, |_| {
-                Ok::<_, AppError>(vec![RecordChange::Report(ReportChange::Note(note))])
-            })?;
-            Ok(())
-        })?;
+        let request = EditReport { id: id.to_string(), changes, confirm_category: true };
+        crate::report::edit(engine, request)?;
         Ok(())
+    }
+
+    /// Takes the last change of a report back.
+    ///
+    /// # Errors
+    /// There is none, something came after it, or the database.
+    pub fn undo(&mut self) -> Result<(), Stuck> {
+        let (engine, ..) = self.parts()?;
+        crate::report::undo(engine)?;
+        Ok(())
+    }
+
+    /// What a person sees of a report.
+    ///
+    /// # Errors
+    /// Not here, or the database.
+    pub fn show(&mut self, id: DocumentId) -> Result<ReportView, Stuck> {
+        let (engine, ..) = self.parts()?;
+        Ok(crate::report::shown(engine, id)?)
     }
 
     /// Reads and writes the store directly, for faults.

@@ -188,32 +188,31 @@ impl Report {
         Ok(self)
     }
 
-    /// The changes that lead from this report back to an `earlier` state of it.
+    /// The changes that lead from this report to an `other` state of it.
     ///
     /// # Errors
-    /// A safety field that differs was disputed then: only a person may choose among its values.
-    pub fn changes_back_to(&self, earlier: &Self) -> Result<Vec<ReportChange>, Unsettled> {
+    /// A safety field that differs is disputed there: only a person may choose among its values.
+    pub fn changes_to(&self, other: &Self) -> Result<Vec<ReportChange>, Unsettled> {
         let plain = [
-            (self.language != earlier.language)
-                .then(|| ReportChange::Language(earlier.language.clone())),
-            (self.size != earlier.size).then(|| ReportChange::Size(earlier.size.clone())),
-            (self.unit != earlier.unit).then(|| ReportChange::Unit(earlier.unit.clone())),
-            (self.equipment != earlier.equipment)
-                .then(|| ReportChange::Equipment(earlier.equipment.clone())),
-            (self.how_known != earlier.how_known)
-                .then_some(ReportChange::HowKnown(earlier.how_known)),
-            (self.note != earlier.note).then(|| ReportChange::Note(earlier.note.clone())),
+            (self.language != other.language)
+                .then(|| ReportChange::Language(other.language.clone())),
+            (self.size != other.size).then(|| ReportChange::Size(other.size.clone())),
+            (self.unit != other.unit).then(|| ReportChange::Unit(other.unit.clone())),
+            (self.equipment != other.equipment)
+                .then(|| ReportChange::Equipment(other.equipment.clone())),
+            (self.how_known != other.how_known).then_some(ReportChange::HowKnown(other.how_known)),
+            (self.note != other.note).then(|| ReportChange::Note(other.note.clone())),
         ];
         let safety = [
-            back(&self.activity, &earlier.activity, ReportChange::Activity)?,
-            back(&self.place, &earlier.place, ReportChange::Place)?,
-            back(&self.observed, &earlier.observed, ReportChange::Observed)?,
-            back(&self.category, &earlier.category, ReportChange::Category)?,
-            back(&self.people_at_risk, &earlier.people_at_risk, ReportChange::PeopleAtRisk)?,
-            back(&self.minors, &earlier.minors, ReportChange::Minors)?,
-            back(&self.still_there, &earlier.still_there, ReportChange::StillThere)?,
-            back(&self.reporter_safety, &earlier.reporter_safety, ReportChange::ReporterSafety)?,
-            back(&self.contact, &earlier.contact, ReportChange::Contact)?,
+            lead(&self.activity, &other.activity, ReportChange::Activity)?,
+            lead(&self.place, &other.place, ReportChange::Place)?,
+            lead(&self.observed, &other.observed, ReportChange::Observed)?,
+            lead(&self.category, &other.category, ReportChange::Category)?,
+            lead(&self.people_at_risk, &other.people_at_risk, ReportChange::PeopleAtRisk)?,
+            lead(&self.minors, &other.minors, ReportChange::Minors)?,
+            lead(&self.still_there, &other.still_there, ReportChange::StillThere)?,
+            lead(&self.reporter_safety, &other.reporter_safety, ReportChange::ReporterSafety)?,
+            lead(&self.contact, &other.contact, ReportChange::Contact)?,
         ];
         Ok(plain.into_iter().chain(safety).flatten().collect())
     }
@@ -262,15 +261,15 @@ impl Report {
     }
 }
 
-fn back<T: Clone + PartialEq>(
+fn lead<T: Clone + PartialEq>(
     now: &Register<T>,
-    earlier: &Register<T>,
+    other: &Register<T>,
     change: fn(T) -> ReportChange,
 ) -> Result<Option<ReportChange>, Unsettled> {
-    match earlier {
-        _ if now == earlier => Ok(None),
-        earlier if earlier.is_disputed() => Err(Unsettled),
-        earlier => Ok(Some(change(earlier.value.clone()))),
+    match other {
+        _ if now == other => Ok(None),
+        other if other.is_disputed() => Err(Unsettled),
+        other => Ok(Some(change(other.value.clone()))),
     }
 }
 

@@ -264,12 +264,12 @@ fn a_change_sets_its_field_and_no_other_and_can_be_taken_back() {
     let before = filed(|_| {});
     for change in changes() {
         let after = before.clone().with(change.clone()).expect("a change within its limits");
-        assert_eq!(before.changes_back_to(&after), Ok(vec![change.clone()]));
-        let back = after.changes_back_to(&before).expect("nothing was disputed");
+        assert_eq!(before.changes_to(&after), Ok(vec![change.clone()]));
+        let back = after.changes_to(&before).expect("nothing was disputed");
         let back = back.into_iter().try_fold(after, Report::with);
         assert_eq!(back, Ok(before.clone()), "{change:?}");
     }
-    assert_eq!(before.changes_back_to(&before), Ok(Vec::new()));
+    assert_eq!(before.changes_to(&before), Ok(Vec::new()));
 }
 
 #[test]
@@ -309,8 +309,8 @@ fn a_change_settles_a_dispute_and_is_not_taken_back_to_one_side() {
     assert_eq!(disputed.disputed(), ["minors"]);
     let settled = disputed.clone().with(ReportChange::Minors(Answer::Yes)).expect("within limits");
     assert_eq!(settled.minors, Register::new(Answer::Yes));
-    assert_eq!(settled.changes_back_to(&disputed), Err(Unsettled));
+    assert_eq!(settled.changes_to(&disputed), Err(Unsettled));
     // Another field of a disputed report goes back alone.
     let noted = disputed.clone().with(ReportChange::Note("x".into())).expect("within limits");
-    assert_eq!(noted.changes_back_to(&disputed), Ok(vec![ReportChange::Note(String::new())]));
+    assert_eq!(noted.changes_to(&disputed), Ok(vec![ReportChange::Note(String::new())]));
 }

@@ -394,6 +394,20 @@ export type EditReport = { id: string, changes: Array<ReportChange>,
 confirm_category?: boolean, };
 
 /**
+ * A document that was made of a report for a circle, and that has another content than this one: somebody
+ * there changed it, or it could not be changed from here.
+ */
+export type Elsewhere = { 
+/**
+ * To be shown as a report is.
+ */
+id: string, 
+/**
+ * The name of the circle; none if this profile is not in it.
+ */
+circle: string | null, };
+
+/**
  * Vehicles and gear, in the order in which they were named.
  */
 export type Equipment = { vehicles: Array<Vehicle>, gear: Array<Gear>, };
@@ -1165,6 +1179,10 @@ held?: Held,
  * On whose devices it is besides this one.
  */
 reach: Reach, 
+/**
+ * What was made of it for others, where that says something else by now.
+ */
+elsewhere?: Array<Elsewhere>, 
 /**
  * How many persons say that its time is over; two make it due.
  */

@@ -227,6 +227,8 @@ export type Messages = {
   "report-said-due": "count";
   "report-reach-here": never;
   "report-reach-waits": never;
+  "report-elsewhere": "circle" | "id";
+  "report-elsewhere-nameless": never;
   "report-reach-own": "count";
   "report-reach-neighbours": "count";
   "circles-title": never;
@@ -1413,6 +1415,10 @@ export type Messages = {
   "reach-own": "count";
   "reach-neighbours": "count";
   "reach-goes": never;
+  "reports-elsewhere-title": never;
+  "reports-elsewhere-text": "circle";
+  "reports-elsewhere-nameless": never;
+  "reports-elsewhere-see": never;
   "error-request-unknown-command": "name";
   "error-request-not-json": "column" | "line";
   "error-request-not-valid": "column" | "field" | "line";

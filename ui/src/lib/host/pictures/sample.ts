@@ -104,6 +104,7 @@ export function view(id: string): ReportView {
     undo: true,
     destroyed_from: null,
     reach: REACHES[number % REACHES.length] ?? { own_devices: 0, circles: 0, neighbours: 0 },
+    ...number % 7 === 3 ? { elsewhere: [{ id: `${id}0`, circle: "Maple Street" }] } : {},
   };
 }
 
